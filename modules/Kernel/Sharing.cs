@@ -1,0 +1,38 @@
+namespace FundingPlatform.Kernel;
+
+/// <summary>Shares whole units (pence, half pupils) by weight so that the parts add back up to the whole.</summary>
+public static class Sharing
+{
+    /// <summary>
+    /// Rounds the running total toward zero, never each part: that is what stops units leaking. Each part lies within
+    /// one unit of its exact share, and the order of the weights decides who gets an odd unit.
+    /// </summary>
+    /// <exception cref="ArgumentException">A weight is negative, or all weights are zero while there is something to share.</exception>
+    public static long[] Split(long whole, ReadOnlySpan<long> weights)
+    {
+        Int128 total = 0;
+        foreach (long weight in weights)
+        {
+            if (weight < 0) throw new ArgumentException($"A weight of {weight} cannot share anything: weights are 0 or more.", nameof(weights));
+            total += weight;
+        }
+
+        var parts = new long[weights.Length];
+        if (total == 0)
+        {
+            if (whole != 0) throw new ArgumentException($"{whole} cannot be shared: no weight is above 0.", nameof(weights));
+            return parts;
+        }
+
+        Int128 weightSoFar = 0;
+        long reached = 0;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            weightSoFar += weights[i];
+            long next = (long)(whole * weightSoFar / total);
+            (parts[i], reached) = (next - reached, next);
+        }
+
+        return parts;
+    }
+}
