@@ -1,0 +1,69 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Rules;
+
+/// <summary>What was spent from an authority's high needs block on placements.</summary>
+internal sealed record HighNeedsSpending(Money Places, Money OwnTopUpsAtOwnSchools, Money OutsideSchools, Money AtOtherAuthoritiesSchools);
+
+/// <summary>
+/// Says what became of each block's grant, so that its lines add up to it to the penny. What no line explains is
+/// "not distributed for lack of data" or "not modelled"; it is called headroom only where the user has declared that every
+/// use of the block is in.
+/// </summary>
+internal static class BlockAccount
+{
+    public const string CompleteMark = "complete";
+
+    public static IReadOnlyList<BlockTotals> Of(
+        DsgGrant grant, IReadOnlyList<SchoolShare> shares, HighNeedsSpending highNeeds, IReadOnlyList<CentralLine> central) =>
+    [
+        SchoolsBlock(grant, shares, central),
+        Close(GrantBlock.CentralSchoolServices, grant.CentralSchoolServices, "as allocated", [], "not_modelled", central),
+        HighNeeds(grant, highNeeds, central),
+        Close(GrantBlock.EarlyYears, grant.EarlyYears, "as allocated", [], "not_modelled", central),
+    ];
+
+    private static BlockTotals SchoolsBlock(DsgGrant grant, IReadOnlyList<SchoolShare> shares, IReadOnlyList<CentralLine> central)
+    {
+        Money toSchools = shares.Sum(s => s.SchoolsBlockShare);
+        Money premisesLines = shares.Sum(s => (s[BudgetLine.SplitSite] ?? Money.Zero) + (s[BudgetLine.Rates] ?? Money.Zero)
+            + (s[BudgetLine.Pfi] ?? Money.Zero) + (s[BudgetLine.Exceptional] ?? Money.Zero));
+        Money premisesLeft = Money.Max(Money.Zero, grant.Premises - premisesLines);
+        return Close(
+            GrantBlock.Schools, grant.SchoolsBlock, "before academy recoupment and NNDR",
+            [
+                new("to_schools", toSchools, "formula, minimum per-pupil, MFG and adjustments of every school's share"),
+                new("growth", grant.Growth, "growth and falling-rolls part of the grant; not part of the formula"),
+                new("premises", premisesLeft, "premises part of the grant, less the premises lines of the shares"),
+                new("transfers", Money.Zero, "block transfers out of the schools block"),
+            ],
+            "not_distributed_for_lack_of_data", central);
+    }
+
+    private static BlockTotals HighNeeds(DsgGrant grant, HighNeedsSpending spending, IReadOnlyList<CentralLine> central) => Close(
+        GrantBlock.HighNeeds, grant.HighNeedsBeforeDeductions, "before deductions; academies' places count as spending",
+        [
+            new("to_schools", spending.Places + spending.OwnTopUpsAtOwnSchools, "place funding, and the authority's own pupils' top-ups at its schools"),
+            new("high_needs_outside_schools", spending.OutsideSchools, "the authority's pupils in independent and non-maintained special schools"),
+            new("at_other_authorities_schools", spending.AtOtherAuthoritiesSchools, "the authority's pupils at other authorities' schools"),
+            new("transfers", Money.Zero, "block transfers into the high needs block"),
+        ],
+        "not_modelled", central);
+
+    private static BlockTotals Close(
+        GrantBlock block, Money grant, string basis, List<BlockLine> lines, string restName, IReadOnlyList<CentralLine> central)
+    {
+        bool complete = false;
+        foreach (CentralLine line in central.Where(c => c.Block == block))
+        {
+            if (line.Name == CompleteMark) complete = true;
+            else lines.Add(new($"central:{line.Name}", line.Amount, $"given by the user: {line.Source}"));
+        }
+
+        Money rest = grant - lines.Sum(l => l.Amount);
+        lines.Add(complete
+            ? new("headroom", rest, "the user has declared every use of this block complete")
+            : new(restName, rest, "what no line explains; not a surplus or a saving"));
+        return new(block, grant, basis, lines);
+    }
+}
