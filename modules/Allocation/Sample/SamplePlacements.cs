@@ -25,16 +25,16 @@ internal static class SamplePlacements
     private static readonly DateSpan WholeTime = new(new(2023, 1, 19), DateSpan.NoEnd);
 
     /// <summary>
-    /// One placement and one decision per plan. With <paramref name="variety"/> a twentieth of them each starts, leaves or
+    /// One placement and one decision per plan, by the scheme of the home authority. With <paramref name="variety"/> a twentieth of them each starts, leaves or
     /// changes band in the year, is part-time, is paid by another authority, sits in a resourced provision, or has no plan.
     /// </summary>
     public static PlacementSet Make(
-        IEnumerable<SampleSchool> schools, string scheme, Func<Setting, IReadOnlyList<string>> bandsOf, FundingYear year, bool variety)
+        IEnumerable<SampleSchool> schools, Func<int, string> schemeOf, Func<Setting, IReadOnlyList<string>> bandsOf, FundingYear year, bool variety)
     {
         var set = new PlacementSet([], []);
         foreach ((School school, int plans) in schools)
             for (int number = 1; number <= plans; number++)
-                Add(set, school, number, scheme, bandsOf, year, variety);
+                Add(set, school, number, schemeOf, bandsOf, year, variety);
         return set;
     }
 
@@ -50,7 +50,7 @@ internal static class SamplePlacements
     };
 
     private static void Add(
-        PlacementSet set, School school, int number, string scheme, Func<Setting, IReadOnlyList<string>> bandsOf, FundingYear year, bool variety)
+        PlacementSet set, School school, int number, Func<int, string> schemeOf, Func<Setting, IReadOnlyList<string>> bandsOf, FundingYear year, bool variety)
     {
         if (SettingOf(school.Group) is not Setting setting) return;
         int kind = variety ? (school.RowNo + number * 7) % 20 : -1;
@@ -77,7 +77,7 @@ internal static class SamplePlacements
             SourceStatus.Illustrative,
             Source);
         set.Placements.Add(placement);
-        Decide(set.Decisions, placement, bandsOf(setting), school.RowNo + number - 1, scheme, year, changes: kind == 2);
+        Decide(set.Decisions, placement, bandsOf(setting), school.RowNo + number - 1, schemeOf(placement.HomeAuthority), year, changes: kind == 2);
     }
 
     private static void Decide(
