@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Shell;
@@ -12,19 +13,101 @@ public sealed record CommandInfo(Guid RequestId, string Actor, int Authority);
 /// <summary>One SQLite database with its modules: the single writer, the journal, and readers beside it.</summary>
 public sealed class FundingDatabase : IDisposable
 {
-    /// <summary>Opens or creates the file and brings every module's schema up to date; holds the process lock until disposed.</summary>
-    public static Outcome<FundingDatabase> Open(string path, IReadOnlyList<Module> modules, TimeProvider clock) => throw new NotSupportedException();
+    private readonly TimeProvider clock;
+    private readonly FileStream? held;
+    private readonly Writer? writer;
 
-    /// <summary>Opens an existing file for reading only; needs no lock.</summary>
-    public static Outcome<FundingDatabase> OpenReadOnly(string path, IReadOnlyList<Module> modules) => throw new NotSupportedException();
+    private FundingDatabase(string path, FactRegistry facts, TimeProvider clock, FileStream? held, Writer? writer) =>
+        (FilePath, Facts, this.clock, this.held, this.writer) = (path, facts, clock, held, writer);
+
+    /// <summary>The database file, as a full path.</summary>
+    public string FilePath { get; }
+
+    internal FactRegistry Facts { get; }
 
     /// <summary>
-    /// Runs a command's body in the writer, in its turn and transaction. A fault or an exception leaves nothing behind.
+    /// Opens or creates the file and brings every module's schema up to date; holds the process lock until disposed. Faults:
+    /// <c>database_locked</c>, <c>database_unwritable</c>, <c>database_unreadable</c>, <c>schema_changed</c>,
+    /// <c>schema_newer</c>, <c>fact_kind_unknown</c>.
     /// </summary>
-    public Task<Outcome<T>> Submit<T>(CommandInfo command, Func<Session, Outcome<T>> body) => throw new NotSupportedException();
+    public static Outcome<FundingDatabase> Open(string path, IReadOnlyList<Module> modules, TimeProvider clock)
+    {
+        path = Path.GetFullPath(path);
+        var facts = FactRegistry.Of(modules);
+        Outcome<FileStream> held = DatabaseFile.Lock(path);
+        if (held.Fault is { } locked) return locked;
+        bool opened = false;
+        try
+        {
+            Outcome<FundingDatabase> database =
+                DatabaseFile.Guarded(path, () => OpenWriter(path, SchemaScripts.Of(modules), facts, clock, held.Value));
+            opened = database.Succeeded;
+            return database;
+        }
+        finally
+        {
+            if (!opened) held.Value.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Opens an existing file for reading only; needs no lock. Faults: <c>database_missing</c>, <c>database_unreadable</c>,
+    /// <c>schema_older</c> and those of <see cref="Open"/> that concern its content.
+    /// </summary>
+    public static Outcome<FundingDatabase> OpenReadOnly(string path, IReadOnlyList<Module> modules)
+    {
+        path = Path.GetFullPath(path);
+        if (!File.Exists(path)) return Faults.DatabaseMissing(path);
+        var facts = FactRegistry.Of(modules);
+        return DatabaseFile.Guarded<FundingDatabase>(path, () =>
+        {
+            using SqliteConnection connection = DatabaseFile.OpenForReading(path);
+            Fault? fault = SchemaScripts.Check(connection, SchemaScripts.Of(modules)) ?? JournalTable.UnknownKind(connection, facts);
+            return fault is null ? new FundingDatabase(path, facts, TimeProvider.System, null, null) : fault;
+        });
+    }
+
+    /// <summary>
+    /// Runs a command's body in the writer, in its turn and transaction. A fault or an exception leaves nothing behind. The
+    /// body may run twice, when another command of its batch breaks. Fault <c>request_id_reused</c>: that id is recorded.
+    /// </summary>
+    public Task<Outcome<T>> Submit<T>(CommandInfo command, Func<Session, Outcome<T>> body) => Write<T>(write =>
+    {
+        if (JournalTable.HasRequest(write, command.RequestId)) return Faults.RequestIdReused(command.RequestId);
+        var session = new Session(write, command, clock.GetUtcNow());
+        Outcome<T> outcome = body(session);
+        if (outcome.Succeeded) session.End();
+        return outcome;
+    });
 
     /// <summary>A new connection for reading; sees what is committed. The caller disposes it.</summary>
-    public SqliteConnection OpenReader() => throw new NotSupportedException();
+    public SqliteConnection OpenReader() => DatabaseFile.OpenForReading(FilePath);
 
-    public void Dispose() { }
+    /// <summary>Finishes the commands that wait, closes the file and lets go of the lock.</summary>
+    public void Dispose()
+    {
+        writer?.Dispose();
+        held?.Dispose();
+    }
+
+    internal Task<Outcome<T>> Write<T>(Func<WriteConnection, Outcome<T>> work) =>
+        writer?.Submit(work) ?? throw new InvalidOperationException($"{FilePath} is open for reading only.");
+
+    internal static Outcome<FundingDatabase> OpenWriter(
+        string path, IReadOnlyList<SchemaScript> scripts, FactRegistry facts, TimeProvider clock, FileStream held)
+    {
+        SqliteConnection connection = DatabaseFile.OpenForWriting(path);
+        WriteConnection? write = null;
+        try
+        {
+            Fault? fault = SchemaScripts.Apply(connection, scripts) ?? JournalTable.UnknownKind(connection, facts);
+            if (fault is not null) return fault;
+            write = new WriteConnection(connection, facts);
+            return new FundingDatabase(path, facts, clock, held, new Writer(write));
+        }
+        finally
+        {
+            if (write is null) connection.Dispose();
+        }
+    }
 }

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace FundingPlatform.Shell.Storage;
+
+/// <summary>A registered kind of fact, for the replay that knows only its name and payload.</summary>
+internal abstract class FactKind(string name)
+{
+    public string Name { get; } = name;
+
+    public abstract void Apply(Session session, ReadOnlySpan<byte> payload);
+}
+
+internal sealed class FactKind<TFact>(string name, JsonTypeInfo<TFact> json, Action<Session, TFact> apply) : FactKind(name)
+    where TFact : class
+{
+    public byte[] Payload(TFact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, json);
+
+    public void Apply(Session session, TFact fact) => apply(session, fact);
+
+    public override void Apply(Session session, ReadOnlySpan<byte> payload) =>
+        apply(session, JsonSerializer.Deserialize(payload, json) ?? throw new JsonException($"A fact {Name} cannot be null."));
+}

@@ -1,0 +1,107 @@
+using System.Threading.Channels;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Shell.Storage;
+
+/// <summary>A command in the queue: its work, and how its caller is told.</summary>
+internal abstract class Command
+{
+    /// <summary>Does the work; false when it was refused and must leave nothing.</summary>
+    public abstract bool Run(WriteConnection write);
+
+    public abstract void Answer();
+
+    public abstract void Fail(Exception exception);
+}
+
+internal sealed class Command<T>(Func<WriteConnection, Outcome<T>> work) : Command
+{
+    // The caller goes on in a thread of its own, never in the writer's.
+    private readonly TaskCompletionSource<Outcome<T>> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Outcome<T> outcome;
+
+    public Task<Outcome<T>> Reply => reply.Task;
+
+    public override bool Run(WriteConnection write)
+    {
+        outcome = work(write);
+        return outcome.Succeeded;
+    }
+
+    public override void Answer() => reply.TrySetResult(outcome);
+
+    public override void Fail(Exception exception) => reply.TrySetException(exception);
+}
+
+/// <summary>
+/// The single writer: takes whatever commands wait, runs them in order in one transaction, commits once and then answers
+/// all of them. A lone command is a batch of one; nothing waits for a timer.
+/// </summary>
+internal sealed class Writer : IDisposable
+{
+    private const int LargestBatch = 1024;
+
+    private readonly Channel<Command> waiting = Channel.CreateUnbounded<Command>(new() { SingleReader = true });
+    private readonly WriteConnection write;
+    private readonly Task loop;
+
+    public Writer(WriteConnection write)
+    {
+        this.write = write;
+        loop = Task.Run(Loop);
+    }
+
+    public Task<Outcome<T>> Submit<T>(Func<WriteConnection, Outcome<T>> work)
+    {
+        var command = new Command<T>(work);
+        ObjectDisposedException.ThrowIf(!waiting.Writer.TryWrite(command), typeof(FundingDatabase));
+        return command.Reply;
+    }
+
+    /// <summary>Finishes what waits, then closes the connection.</summary>
+    public void Dispose()
+    {
+        if (!waiting.Writer.TryComplete()) return;
+        loop.Wait();
+        write.Dispose();
+    }
+
+    private async Task Loop()
+    {
+        var batch = new List<Command>();
+        while (await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < LargestBatch && waiting.Reader.TryRead(out Command? command)) batch.Add(command);
+            RunTogether(batch);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>One transaction for all. When it breaks, each command runs again in its own, so that only the guilty one fails.</summary>
+    private void RunTogether(List<Command> batch)
+    {
+        Exception? broken = TryTransaction(batch);
+        if (broken is null)
+            foreach (Command command in batch) command.Answer();
+        else if (batch.Count == 1)
+            batch[0].Fail(broken);
+        else
+            foreach (Command command in batch) RunTogether([command]);
+    }
+
+    private Exception? TryTransaction(List<Command> batch)
+    {
+        try
+        {
+            write.Begin();
+            foreach (Command command in batch) write.KeepIf(() => command.Run(write));
+            write.Commit();
+            return null;
+        }
+        catch (Exception e)
+        {
+            write.Rollback();
+            return e;
+        }
+    }
+}
