@@ -1,0 +1,82 @@
+using FundingPlatform.Allocation;
+using FundingPlatform.Kernel;
+using FundingPlatform.TopUps;
+
+namespace FundingPlatform.Cli.Files;
+
+/// <summary>Rows of the school list with their pupils and plans.</summary>
+internal readonly record struct Tally(int Rows, long Pupils, long EhcPlans)
+{
+    public static Tally operator +(Tally left, Tally right) =>
+        new(left.Rows + right.Rows, left.Pupils + right.Pupils, left.EhcPlans + right.EhcPlans);
+
+    public static Tally Of(IEnumerable<RowOutcome> rows) =>
+        rows.Aggregate(default(Tally), (total, row) => total + new Tally(1, row.Pupils, row.EhcPlans));
+}
+
+/// <summary>Where the rows of the school list ended: funded, not funded by reason, without a grant row. They add up to <see cref="All"/>.</summary>
+internal sealed record RowTotals(Tally Funded, IReadOnlyList<(string Reason, Tally Tally)> NotFunded, Tally NoGrantRow, Tally All)
+{
+    public static RowTotals Of(IReadOnlyCollection<RowOutcome> rows) => new(
+        Tally.Of(rows.Where(r => r.Status == RowStatus.Funded)),
+        [.. rows.Where(r => r.Status == RowStatus.NotFunded).GroupBy(r => r.Reason, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, Tally.Of(g)))],
+        Tally.Of(rows.Where(r => r.Status == RowStatus.NoGrantRow)),
+        Tally.Of(rows));
+
+    public bool AddsUp => NotFunded.Aggregate(Funded + NoGrantRow, (total, part) => total + part.Tally) == All;
+}
+
+/// <summary>
+/// The totals of an authority's shares and what they must equal: each block's lines add up to its grant, and the shares
+/// add up to the blocks' <c>to_schools</c> (high needs: less the top-ups that other authorities pay).
+/// </summary>
+internal sealed record ShareTotals(Money SchoolsBlockShare, Money HighNeedsAllocation, IReadOnlyList<(BudgetLine Line, int Schools, Money Amount)> Lines)
+{
+    private const string ToSchools = "to_schools";
+
+    public Money BudgetShare => SchoolsBlockShare + HighNeedsAllocation;
+
+    public static ShareTotals Of(IReadOnlyCollection<SchoolShare> shares)
+    {
+        var counts = new int[BudgetLines.All.Count];
+        var amounts = new Money[BudgetLines.All.Count];
+        foreach (SchoolShare share in shares)
+            foreach (LineAmount line in share.Lines)
+            {
+                counts[(int)line.Line]++;
+                amounts[(int)line.Line] += line.Amount;
+            }
+
+        return new(
+            shares.Sum(s => s.SchoolsBlockShare), shares.Sum(s => s.HighNeedsAllocation),
+            [.. BudgetLines.All.Where(l => counts[(int)l] > 0).Select(l => (l, counts[(int)l], amounts[(int)l]))]);
+    }
+
+    /// <summary>What fails to add up, in words; empty when every identity holds to the penny.</summary>
+    public IEnumerable<string> Differences(AuthorityBudget budget)
+    {
+        foreach (BlockTotals block in budget.Blocks)
+            if (block.Lines.Sum(l => l.Amount) != block.Grant)
+                yield return $"{budget.Name}: the lines of the {Words.Of(block.Block)} block add up to {block.Lines.Sum(l => l.Amount)}, its grant is {block.Grant}.";
+        if (Lines.Sum(l => l.Amount) != BudgetShare)
+            yield return $"{budget.Name}: the lines add up to {Lines.Sum(l => l.Amount)}, the budget shares to {BudgetShare}.";
+        if (SchoolsBlockShare != Reached(budget, GrantBlock.Schools))
+            yield return $"{budget.Name}: the schools-block shares add up to {SchoolsBlockShare}, the block says {Reached(budget, GrantBlock.Schools)}.";
+        if (HighNeedsAllocation - budget.FromOtherAuthorities != Reached(budget, GrantBlock.HighNeeds))
+            yield return $"{budget.Name}: high needs allocations less top-ups of other authorities are {HighNeedsAllocation - budget.FromOtherAuthorities}, the block says {Reached(budget, GrantBlock.HighNeeds)}.";
+        if (!RowTotals.Of(budget.Rows).AddsUp)
+            yield return $"{budget.Name}: the rows of the school list do not add back to the list.";
+    }
+
+    private static Money Reached(AuthorityBudget budget, GrantBlock block) =>
+        budget.Blocks.Where(b => b.Block == block).SelectMany(b => b.Lines).Where(l => l.Name == ToSchools).Sum(l => l.Amount);
+}
+
+/// <summary>Placements by what became of them.</summary>
+internal readonly record struct PlacementTotals(int Priced, int Refused, int Illustrative, Money Amount)
+{
+    public static PlacementTotals Of(IReadOnlyCollection<PricedPlacement> placements) => new(
+        placements.Count(p => p.Amount is not null), placements.Count(p => p.Amount is null),
+        placements.Count(p => p.Placement.Status == SourceStatus.Illustrative), placements.Sum(p => p.Amount ?? Money.Zero));
+}

@@ -1,0 +1,217 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FundingPlatform.Allocation;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Cli.Files;
+
+/// <summary><c>control_totals.json</c>: UTF-8, indented, in a fixed order; pounds are numbers with exactly two decimals.</summary>
+internal sealed class ControlTotalsJson : IDisposable
+{
+    private readonly Utf8JsonWriter json;
+
+    // The file is read by people too: letters and the pound sign stay as they are, and it is never put into a page.
+    private ControlTotalsJson(Stream stream) =>
+        json = new(stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static void Write(Stream stream, YearStartRun run)
+    {
+        using (var file = new ControlTotalsJson(stream)) file.Write(run);
+        stream.Write("\n"u8);
+        stream.Dispose();
+    }
+
+    public void Dispose() => json.Dispose();
+
+    private void Write(YearStartRun run)
+    {
+        json.WriteStartObject();
+        WriteRun(run);
+        json.WriteStartArray("authorities");
+        foreach (AuthorityBudget budget in run.Authorities) Write(budget);
+        json.WriteEndArray();
+        Write("all_rows_of_the_school_list", RowTotals.Of([.. run.Authorities.SelectMany(a => a.Rows), .. run.RowsWithoutGrant]));
+        WriteWithoutGrant(run.RowsWithoutGrant);
+        Write("all_shares", ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]), run.Authorities.Sum(a => a.Schools.Count));
+        json.WriteEndObject();
+    }
+
+    private void WriteRun(YearStartRun run)
+    {
+        json.WriteStartObject("run");
+        json.WriteString("year", run.Year.ToString());
+        json.WriteString("sample", run.Sample);
+        json.WriteNumber("authorities", run.Authorities.Count);
+        json.WriteNumber("journal_sequence", run.JournalSequence);
+        json.WriteString("journal_hash", run.JournalHash);
+        Texts("illustrative_inputs", run.Authorities.SelectMany(a => a.Illustrative).Distinct(StringComparer.Ordinal));
+        json.WriteEndObject();
+    }
+
+    private void Write(AuthorityBudget budget)
+    {
+        ShareTotals shares = ShareTotals.Of(budget.Schools);
+        json.WriteStartObject();
+        json.WriteNumber("code", budget.Code);
+        json.WriteString("name", budget.Name);
+        json.WriteString("scheme", budget.SchemeName);
+        if (budget.Grant.Note is string note) json.WriteString("grant_note", note);
+        json.WriteString("grant_source", budget.Grant.Source.ToString());
+        json.WriteStartArray("blocks");
+        foreach (BlockTotals block in budget.Blocks) Write(block);
+        json.WriteEndArray();
+        Write("shares", shares, budget.Schools.Count);
+        WriteIdentities(budget, shares);
+        WritePlacements(budget);
+        Write("rows_of_the_school_list", RowTotals.Of(budget.Rows));
+        WriteNotCalculated(budget);
+        json.WriteNumber("followed_links", budget.Links.Count);
+        Texts("findings", budget.Findings.Select(f => $"{Words.Of(f.Severity)}: {f}"));
+        Texts("illustrative_inputs", budget.Illustrative);
+        json.WriteEndObject();
+    }
+
+    private void Write(BlockTotals block)
+    {
+        Money sum = block.Lines.Sum(l => l.Amount);
+        json.WriteStartObject();
+        json.WriteString("block", Words.Of(block.Block));
+        Pounds("grant", block.Grant);
+        json.WriteString("base", block.Base);
+        json.WriteStartArray("lines");
+        foreach (BlockLine line in block.Lines)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", line.Name);
+            Pounds("pounds", line.Amount);
+            json.WriteString("note", line.Note);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Pounds("sum_of_lines", sum);
+        json.WriteBoolean("adds_up", sum == block.Grant);
+        json.WriteEndObject();
+    }
+
+    private void Write(string name, ShareTotals totals, int schools)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("schools", schools);
+        json.WriteStartArray("lines");
+        foreach ((BudgetLine line, int count, Money amount) in totals.Lines)
+        {
+            json.WriteStartObject();
+            json.WriteString("line", line.Name());
+            json.WriteNumber("schools", count);
+            Pounds("pounds", amount);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Pounds(BudgetLines.SchoolsBlockShare, totals.SchoolsBlockShare);
+        Pounds(BudgetLines.HighNeedsAllocation, totals.HighNeedsAllocation);
+        Pounds(BudgetLines.BudgetShare, totals.BudgetShare);
+        json.WriteEndObject();
+    }
+
+    private void WriteIdentities(AuthorityBudget budget, ShareTotals shares)
+    {
+        string[] differences = [.. shares.Differences(budget)];
+        json.WriteStartObject("identity");
+        json.WriteString("rule", "each block's lines add up to its grant; the schools-block shares add up to to_schools of the schools block; "
+            + "the high needs allocations less the top-ups that other authorities pay add up to to_schools of the high needs block");
+        Pounds("top_ups_paid_by_other_authorities", budget.FromOtherAuthorities);
+        json.WriteBoolean("holds", differences.Length == 0);
+        Texts("differences", differences);
+        json.WriteEndObject();
+    }
+
+    private void WritePlacements(AuthorityBudget budget)
+    {
+        PlacementTotals placements = PlacementTotals.Of(budget.Placements);
+        json.WriteStartObject("placements");
+        json.WriteNumber("priced", placements.Priced);
+        json.WriteNumber("refused", placements.Refused);
+        json.WriteNumber("illustrative", placements.Illustrative);
+        Pounds("pounds", placements.Amount);
+        json.WriteEndObject();
+    }
+
+    private void Write(string name, RowTotals rows)
+    {
+        json.WriteStartObject(name);
+        Write("funded", rows.Funded);
+        json.WriteStartArray("not_funded");
+        foreach ((string reason, Tally tally) in rows.NotFunded)
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", reason);
+            Members(tally);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Write("no_grant_row", rows.NoGrantRow);
+        Write("total", rows.All);
+        json.WriteBoolean("adds_up", rows.AddsUp);
+        json.WriteEndObject();
+    }
+
+    private void WriteWithoutGrant(IReadOnlyList<RowOutcome> rows)
+    {
+        json.WriteStartArray("authorities_without_a_grant_row");
+        foreach (IGrouping<int, RowOutcome> authority in rows.GroupBy(r => r.School.AuthorityCode).OrderBy(g => g.Key))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("code", authority.Key);
+            Members(Tally.Of(authority));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteNotCalculated(AuthorityBudget budget)
+    {
+        json.WriteStartArray("not_calculated");
+        foreach (MissingLine missing in MissingLine.Of(budget.Schools))
+        {
+            json.WriteStartObject();
+            json.WriteString("line", missing.Line.Name());
+            json.WriteNumber("schools", missing.Schools);
+            json.WriteString("needs", missing.Needs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Write(string name, Tally tally)
+    {
+        json.WriteStartObject(name);
+        Members(tally);
+        json.WriteEndObject();
+    }
+
+    private void Members(Tally tally)
+    {
+        json.WriteNumber("rows", tally.Rows);
+        json.WriteNumber("pupils", tally.Pupils);
+        json.WriteNumber("ehc_plans", tally.EhcPlans);
+    }
+
+    private void Pounds(string name, Money amount)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(Encoding.UTF8.GetBytes(amount.ToPounds()));
+    }
+
+    private void Texts(string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

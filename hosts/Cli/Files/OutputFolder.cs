@@ -1,0 +1,111 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Cli.Files;
+
+/// <summary>
+/// The files of one run, written aside and put in place together at the end: a run that fails leaves the previous
+/// output as it was. The waiting folder lies inside the output folder, so that every move stays on one volume; the open
+/// lock in it keeps a second run out.
+/// </summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private const string Waiting = ".unfinished";
+    private readonly string target, waiting;
+    private readonly List<string> files = [];
+    private FileStream? held;
+
+    private OutputFolder(string target, string waiting, FileStream held) => (this.target, this.waiting, this.held) = (target, waiting, held);
+
+    public static Outcome<OutputFolder> Begin(string path)
+    {
+        string target = Path.GetFullPath(path), waiting = Path.Combine(target, Waiting);
+        FileStream? held = null;
+        try
+        {
+            Directory.CreateDirectory(waiting);
+            held = new FileStream(Path.Combine(waiting, "lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+            foreach (string left in Directory.GetDirectories(waiting)) Directory.Delete(left, recursive: true);
+            Directory.CreateDirectory(Path.Combine(waiting, "new"));
+            return new OutputFolder(target, waiting, held);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            held?.Dispose();
+            return new Fault("output_not_writable",
+                $"The output folder {target} cannot be written: {failure.Message} Choose another with --out, or wait until the other run has ended.", FaultKind.Conflict);
+        }
+    }
+
+    /// <summary>A new file of this run; <paramref name="name"/> uses <c>/</c>. The caller closes it before <see cref="PutInPlace"/>.</summary>
+    public FileStream Create(string name)
+    {
+        string path = Inside("new", name);
+        files.Add(name);
+        return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
+    }
+
+    /// <summary>Moves every file in place, or none: what was moved before a failure is moved back.</summary>
+    public Fault? PutInPlace()
+    {
+        int done = 0;
+        try
+        {
+            for (; done < files.Count; done++) Exchange(files[done]);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            string name = files[done];
+            while (--done >= 0) TakeBack(files[done]);
+            return new("output_in_use",
+                $"{Target(name)} cannot be replaced: {failure.Message} Close it in other programs and run again; nothing was changed.", FaultKind.Conflict);
+        }
+    }
+
+    public void Dispose()
+    {
+        held?.Dispose();
+        held = null;
+        try
+        {
+            Directory.Delete(waiting, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Left for the next run, which clears it.
+        }
+    }
+
+    private void Exchange(string name)
+    {
+        string place = Target(name), previous = Inside("previous", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        bool replaced = File.Exists(place);
+        if (replaced) File.Move(place, previous);
+        try
+        {
+            File.Move(Inside("new", name), place);
+        }
+        catch when (replaced)
+        {
+            File.Move(previous, place);
+            throw;
+        }
+    }
+
+    private void TakeBack(string name)
+    {
+        string previous = Inside("previous", name);
+        if (File.Exists(previous)) File.Move(previous, Target(name), overwrite: true);
+        else File.Delete(Target(name));
+    }
+
+    private string Target(string name) => Path.Combine([target, .. name.Split('/')]);
+
+    private string Inside(string folder, string name)
+    {
+        string path = Path.Combine([waiting, folder, .. name.Split('/')]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using FundingPlatform.Allocation;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.TopUps;
+
+namespace FundingPlatform.Cli.Files;
+
+/// <summary>The published spelling of the domain's closed lists: <c>primary_and_secondary</c>, <c>high_needs</c>.</summary>
+internal static class Words
+{
+    public static string Phase(SchoolGroup group) => Spelling<SchoolGroup>.Of((int)group);
+    public static string Of(SourceStatus status) => Spelling<SourceStatus>.Of((int)status);
+    public static string Of(GrantBlock block) => Spelling<GrantBlock>.Of((int)block);
+    public static string Of(Setting setting) => Spelling<Setting>.Of((int)setting);
+    public static string Of(PlanKind plan) => Spelling<PlanKind>.Of((int)plan);
+    public static string Of(PlaceKind kind) => Spelling<PlaceKind>.Of((int)kind);
+    public static string Of(RowStatus status) => Spelling<RowStatus>.Of((int)status);
+    public static string Of(FindingSeverity severity) => Spelling<FindingSeverity>.Of((int)severity);
+    public static string Of(SchoolKind kind) => Spelling<SchoolKind>.Of((int)kind);
+
+    /// <summary>For people: <c>high_needs</c> becomes <c>High needs</c>.</summary>
+    public static string Sentence(string snake) =>
+        snake.Length == 0 ? snake : char.ToUpperInvariant(snake[0]) + snake[1..].Replace('_', ' ');
+
+    /// <summary>What was decided for a pupil, in one short text.</summary>
+    public static string Of(PricedSegment segment) =>
+        segment.Band ?? segment.Award.Band
+        ?? (segment.Award.Points is int points ? $"{points} points"
+            : segment.Award.Hours is Quantity hours ? $"{hours} hours a week"
+            : segment.Award.Amount is Rate amount ? $"amount {amount}"
+            : segment.Award.Levels is { Count: > 0 } levels ? string.Join(' ', levels.Select(l => $"{l.Key}{l.Value}"))
+            : "");
+
+    private static class Spelling<T> where T : struct, Enum
+    {
+        private static readonly string[] All = [.. Enum.GetNames<T>().Select(Snake)];
+        public static string Of(int value) => All[value];
+    }
+
+    private static string Snake(string name)
+    {
+        var text = new StringBuilder(name.Length + 4);
+        for (int i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i])) text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,46 @@
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Report;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Cli.Files;
+
+/// <summary>All files of a year-start run.</summary>
+internal static class YearStartFiles
+{
+    private static readonly (string Name, Action<Stream, YearStartRun> Write)[] All =
+    [
+        ("budget_shares.csv", BudgetSharesCsv.Write),
+        ("control_totals.json", ControlTotalsJson.Write),
+        ("audit/inputs.csv", InputsCsv.Write),
+        ("audit/parameters.csv", ParametersCsv.Write),
+        ("audit/placements.csv", PlacementsCsv.Write),
+        ("report.html", ReportPage.Write),
+    ];
+
+    /// <summary>Their names in the output folder, with <c>/</c>.</summary>
+    public static IEnumerable<string> Names => All.Select(f => f.Name);
+
+    /// <summary>Writes all of them or leaves the folder as it was. Nothing is written when a total does not add up.</summary>
+    public static Fault? Write(string folder, YearStartRun run)
+    {
+        string[] differences = [.. run.Authorities.SelectMany(a => ShareTotals.Of(a.Schools).Differences(a))];
+        if (differences.Length > 0)
+            return new("totals_differ", $"Nothing was written, because the totals do not add up: {string.Join(" ", differences.Take(5))}", FaultKind.RuleBroken);
+
+        Outcome<OutputFolder> begun = OutputFolder.Begin(folder);
+        if (begun.Fault is not null) return begun.Fault;
+        using OutputFolder output = begun.Value;
+        try
+        {
+            // The files are independent, and the two long ones keep one core busy for a while.
+            Stream[] streams = [.. All.Select(f => output.Create(f.Name))];
+            Parallel.For(0, All.Length, i => All[i].Write(streams[i], run));
+        }
+        catch (Exception failure) when (failure.GetBaseException() is IOException or UnauthorizedAccessException)
+        {
+            return new("output_not_written", $"The output cannot be written: {failure.GetBaseException().Message} The previous output is as it was.", FaultKind.Conflict);
+        }
+
+        return output.PutInPlace();
+    }
+}

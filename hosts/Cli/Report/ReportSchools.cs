@@ -1,0 +1,68 @@
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Files;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Cli.Report;
+
+/// <summary>Every school of one authority, by phase and name, with a total that is the control total.</summary>
+internal static class ReportSchools
+{
+    public static void Write(Html page, AuthorityBudget budget)
+    {
+        Dictionary<int, RowOutcome> rows = budget.Rows.ToDictionary(r => r.School.Id);
+        page.Markup("<h2>Every school</h2>");
+        page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. “Not calculated” counts the lines that lack data: they are left out, never taken as £0, so the share is not yet the whole share.</p>");
+        page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
+        page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
+        page.Markup("""<thead><tr><th scope="col">School</th><th scope="col" class="n">URN</th><th scope="col">Phase</th><th scope="col">Formula paid by</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">Places</th><th scope="col" class="n">Top-ups</th><th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines not calculated</th></tr></thead><tbody>""");
+        foreach (SchoolShare share in budget.Schools.OrderBy(s => s.School.Group).ThenBy(s => s.School.Name, StringComparer.Ordinal))
+            Row(page, share, rows.GetValueOrDefault(share.School.SchoolId));
+        page.Markup("</tbody><tfoot>");
+        Total(page, budget, rows);
+        page.Markup("</tfoot></table></div>");
+        NotFunded(page, budget);
+    }
+
+    private static void Row(Html page, SchoolShare share, RowOutcome? row)
+    {
+        page.Add($"""<tr><th scope="row">{share.School.Name}</th><td class="n">{share.School.Urn?.ToString() ?? "not known"}</td><td>{ReportPhases.Name(share.School.Group)}</td><td>{Payer(share)}</td>""");
+        page.Add($"""<td class="n">{row?.Pupils ?? 0}</td><td class="n">{row?.EhcPlans ?? 0}</td>""");
+        Amount(page, share.School.Formula is null && share.SchoolsBlockShare == Money.Zero ? null : share.SchoolsBlockShare, "no formula");
+        Amount(page, share[BudgetLine.PlaceFunding], "none");
+        Amount(page, share[BudgetLine.TopUp], share.Missing.Any(m => m.Line == BudgetLine.TopUp) ? "not calculated" : "none");
+        page.Add($"""<td class="n"><strong>{share.BudgetShare}</strong></td><td class="n">{share.Missing.Length}</td></tr>""");
+    }
+
+    private static string Payer(SchoolShare share) => share.School.DfePays ? Files.Payer.Dfe : Files.Payer.Authority;
+
+    private static void Amount(Html page, Money? amount, string otherwise)
+    {
+        if (amount is Money known) page.Add($"""<td class="n">{known}</td>""");
+        else page.Add($"""<td class="none">{otherwise}</td>""");
+    }
+
+    private static void Total(Html page, AuthorityBudget budget, Dictionary<int, RowOutcome> rows)
+    {
+        Tally rolls = Tally.Of(budget.Schools.Where(s => rows.ContainsKey(s.School.SchoolId)).Select(s => rows[s.School.SchoolId]));
+        ShareTotals totals = ShareTotals.Of(budget.Schools);
+        Money places = budget.Schools.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero);
+        page.Add($"""<tr><th scope="row">All schools</th><td></td><td></td><td></td><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places}</td><td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td></tr>""");
+    }
+
+    private static void NotFunded(Html page, AuthorityBudget budget)
+    {
+        RowTotals totals = RowTotals.Of(budget.Rows);
+        page.Markup("<h3>Rows of the school list</h3>");
+        page.Add($"<p>The list has {totals.All.Rows} rows for this authority with {totals.All.Pupils} pupils and {totals.All.EhcPlans} EHC plans. Each ends in exactly one place:</p>");
+        page.Markup("""<div class="scroll" tabindex="0" role="region" aria-label="Rows of the school list"><table>""");
+        page.Markup("""<caption>Rows, pupils and EHC plans add back to the list</caption><thead><tr><th scope="col">Ends as</th><th scope="col" class="n">Rows</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th></tr></thead><tbody>""");
+        Row(page, "Funded", totals.Funded);
+        foreach ((string reason, Tally tally) in totals.NotFunded) Row(page, $"Not funded: {reason}", tally);
+        page.Markup("</tbody><tfoot>");
+        Row(page, "All rows", totals.All);
+        page.Markup("</tfoot></table></div>");
+    }
+
+    private static void Row(Html page, string name, Tally tally) => page.Add(
+        $"""<tr><th scope="row">{name}</th><td class="n">{tally.Rows}</td><td class="n">{tally.Pupils}</td><td class="n">{tally.EhcPlans}</td></tr>""");
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Files;
+
+namespace FundingPlatform.EndToEnd.Tests.Outputs;
+
+public class ControlTotalsTests
+{
+    [Fact]
+    public void Pounds_are_numbers_with_two_decimals()
+    {
+        string text = Written(Hand.Run());
+        Assert.Contains("\"grant\": 1000.00,", text, StringComparison.Ordinal);
+        Assert.Contains("\"pounds\": 399.90,", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', text);
+    }
+
+    [Fact]
+    public void Every_block_and_identity_adds_up()
+    {
+        JsonElement bury = Parsed(Hand.Run()).GetProperty("authorities")[0];
+        foreach (JsonElement block in bury.GetProperty("blocks").EnumerateArray())
+        {
+            decimal sum = block.GetProperty("lines").EnumerateArray().Sum(l => l.GetProperty("pounds").GetDecimal());
+            Assert.Equal(block.GetProperty("grant").GetDecimal(), sum);
+            Assert.True(block.GetProperty("adds_up").GetBoolean());
+        }
+
+        Assert.True(bury.GetProperty("identity").GetProperty("holds").GetBoolean());
+        Assert.Equal(845.35m, bury.GetProperty("shares").GetProperty("budget_share").GetDecimal());
+    }
+
+    [Fact]
+    public void A_missing_penny_is_told_and_never_passed_over()
+    {
+        AuthorityBudget budget = Hand.Budget();
+        BlockTotals schools = budget.Blocks[0];
+        AuthorityBudget wrong = budget with { Blocks = [schools with { Grant = Hand.Pounds(1000.01m) }, budget.Blocks[1]] };
+        Assert.Equal("Bury: the lines of the schools block add up to £1,000.00, its grant is £1,000.01.",
+            Assert.Single(ShareTotals.Of(wrong.Schools).Differences(wrong)));
+    }
+
+    [Fact]
+    public void Shares_that_do_not_match_the_blocks_are_told()
+    {
+        AuthorityBudget budget = Hand.Budget() with { FromOtherAuthorities = Hand.Pounds(4m) };
+        Assert.Contains("high needs allocations", Assert.Single(ShareTotals.Of(budget.Schools).Differences(budget)), StringComparison.Ordinal);
+        AuthorityBudget one = Hand.Budget() with { Schools = [Hand.Special()] };
+        Assert.Equal(2, ShareTotals.Of(one.Schools).Differences(one).Count());
+    }
+
+    [Fact]
+    public void Rows_of_all_authorities_with_those_without_a_grant_add_back_to_the_list()
+    {
+        JsonElement rows = Parsed(Hand.Run()).GetProperty("all_rows_of_the_school_list");
+        Assert.Equal((2, 240, 34), Tally(rows.GetProperty("funded")));
+        Assert.Equal((1, 60, 2), Tally(rows.GetProperty("not_funded")[0]));
+        Assert.Equal((1, 40, 1), Tally(rows.GetProperty("no_grant_row")));
+        Assert.Equal((4, 340, 37), Tally(rows.GetProperty("total")));
+        Assert.True(rows.GetProperty("adds_up").GetBoolean());
+    }
+
+    [Fact]
+    public void The_run_says_what_is_made_up_and_from_which_journal_entry_it_comes()
+    {
+        JsonElement run = Parsed(Hand.Run()).GetProperty("run");
+        Assert.Equal("2023-24", run.GetProperty("year").GetString());
+        Assert.Equal(7, run.GetProperty("journal_sequence").GetInt64());
+        Assert.Equal("ab12", run.GetProperty("journal_hash").GetString());
+        Assert.Equal("Placements are made up.", run.GetProperty("illustrative_inputs")[0].GetString());
+    }
+
+    private static (int, int, int) Tally(JsonElement tally) =>
+        (tally.GetProperty("rows").GetInt32(), tally.GetProperty("pupils").GetInt32(), tally.GetProperty("ehc_plans").GetInt32());
+
+    private static JsonElement Parsed(YearStartRun run) => JsonDocument.Parse(Written(run)).RootElement;
+
+    private static string Written(YearStartRun run)
+    {
+        using var stream = new MemoryStream();
+        ControlTotalsJson.Write(stream, run);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,83 @@
+using System.Xml.Linq;
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Report;
+
+namespace FundingPlatform.EndToEnd.Tests.Outputs;
+
+public class ReportTests
+{
+    [Fact]
+    public void The_page_is_well_formed_and_names_never_become_markup()
+    {
+        XElement page = Page(Hand.Run());
+        Assert.Contains(page.Descendants("th"), th => th.Value == "Elms & Co <Primary>");
+        Assert.Equal("en-GB", (string?)page.Attribute("lang"));
+    }
+
+    [Fact]
+    public void The_page_needs_nothing_from_outside()
+    {
+        XElement page = Page(Hand.Run());
+        Assert.DoesNotContain(page.Descendants(), e => e.Name.LocalName is "script" or "img" or "iframe" or "link");
+        Assert.DoesNotContain(page.Descendants().Attributes(), a => a.Name.LocalName is "src" || a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_table_has_a_caption_and_every_heading_cell_a_scope()
+    {
+        foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")))
+        {
+            Assert.NotNull(table.Element("caption"));
+            Assert.All(table.Descendants("th"), th => Assert.Contains((string?)th.Attribute("scope"), new[] { "row", "col" }));
+        }
+    }
+
+    [Fact]
+    public void Every_row_of_a_table_has_as_many_cells_as_its_heading()
+    {
+        foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")))
+            Assert.All(table.Descendants("tr"), row => Assert.Equal(table.Element("thead")!.Descendants("th").Count(), row.Elements().Count()));
+    }
+
+    [Fact]
+    public void Headings_go_down_one_step_at_a_time_from_one_first()
+    {
+        int[] levels = [.. Page(Hand.Run()).Descendants().Where(e => e.Name.LocalName is ['h', >= '1' and <= '6']).Select(e => e.Name.LocalName[1] - '0')];
+        Assert.Equal(1, levels.Count(l => l == 1));
+        for (int i = 1; i < levels.Length; i++) Assert.True(levels[i] <= levels[i - 1] + 1);
+    }
+
+    [Fact]
+    public void The_totals_are_those_that_the_schools_add_up_to()
+    {
+        string text = Page(Hand.Run()).Value;
+        Assert.Contains("£845.35", text, StringComparison.Ordinal);
+        Assert.Contains("Placements are made up.", text, StringComparison.Ordinal);
+        Assert.Contains("pupils with free school meals", text, StringComparison.Ordinal);
+        Assert.Contains("Open Government Licence v3.0", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_authorities_have_a_row_each_and_no_row_per_school()
+    {
+        XElement page = Page(Two());
+        Assert.DoesNotContain(page.Descendants("th"), th => th.Value == "Oak Special");
+        Assert.Contains(page.Descendants("th"), th => th.Value == "Rochdale");
+        Assert.Contains("£1,690.70", page.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_control_character_in_a_name_does_not_break_the_page()
+    {
+        YearStartRun run = Hand.Run();
+        Page(run with { Authorities = [run.Authorities[0] with { Schools = [Hand.Academy("Bell\u0007School")] }] });
+    }
+
+    private static YearStartRun Two()
+    {
+        YearStartRun run = Hand.Run();
+        return run with { Authorities = [run.Authorities[0], run.Authorities[0] with { Code = 354, Name = "Rochdale" }] };
+    }
+
+    private static XElement Page(YearStartRun run) => XDocument.Parse(ReportPage.Text(run)).Root!;
+}
