@@ -34,7 +34,11 @@ public sealed record DsgGrant(
     Money Growth,
     Quantity? AreaCostAdjustment,
     string? Note,
-    SourceRef Source);
+    SourceRef Source)
+{
+    /// <summary>The high needs basic entitlement per pupil, area cost included; null when rows with different units were put together.</summary>
+    public Rate? HighNeedsUnit { get; init; }
+}
 
 /// <summary>
 /// A use of a block that the user states: a service, a fund, a recharge. <paramref name="Source"/> is the user's own word
