@@ -13,10 +13,11 @@ internal sealed class CsvTable
     /// <summary>A file of rules or authority figures is far smaller; what is larger is not the file that it is taken for.</summary>
     public const long GreatestBytes = 64L * 1024 * 1024;
 
-    private CsvTable(string file, IReadOnlyList<string> columns, List<CsvRow> rows) => (File, Columns, Rows) = (file, columns, rows);
+    private const int GreatestRecord = 1024 * 1024;
+
+    private CsvTable(string file, List<CsvRow> rows) => (File, Rows) = (file, rows);
 
     public string File { get; }
-    public IReadOnlyList<string> Columns { get; }
     public List<CsvRow> Rows { get; }
 
     /// <summary>The table of a file on disk.</summary>
@@ -44,7 +45,7 @@ internal sealed class CsvTable
     public static CsvTable? Read(TextReader text, string file, IReadOnlyList<string> columns, List<Finding> findings)
     {
         List<CsvMalformedRecord> malformed = [];
-        var options = new CsvReaderOptions { HasHeader = false, Separator = ',', TrackLineNumbers = true, OnMalformedRecord = malformed.Add };
+        var options = new CsvReaderOptions { HasHeader = false, Separator = ',', TrackLineNumbers = true, MaxRecordSize = GreatestRecord, OnMalformedRecord = malformed.Add };
         using CsvReader reader = CsvReader.Create(text, options, leaveOpen: true);
         try
         {
@@ -57,7 +58,7 @@ internal sealed class CsvTable
             int width = reader.FieldCount;
             return Header(reader.Current.ToArray(), file, columns, findings) is not int[] places
                 ? null
-                : new CsvTable(file, columns, Body(reader, places, width, malformed, file, columns, findings));
+                : new CsvTable(file, Body(reader, places, width, malformed, file, columns, findings));
         }
         catch (DecoderFallbackException)
         {

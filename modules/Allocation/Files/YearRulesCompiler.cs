@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Files;
 
