@@ -1,18 +1,30 @@
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation;
 
 /// <summary>
 /// The one door to the calculation of budget shares: rules and inputs in, every school's lines out. Used alike by the
-/// command line, the server, scenarios and benchmarks.
+/// command line, the server, scenarios and benchmarks. Faults, in the order in which they are looked for:
+/// <c>value_out_of_range</c> (a rule or a school's value that is wrong or too large for the engine),
+/// <c>cap_below_guarantee</c>, <c>count_too_fine</c> (a count with more than eight decimals) and
+/// <c>explanation_differs</c> (a defect: never the user's).
 /// </summary>
 public static class FundingCalculator
 {
     /// <summary>Every school's share, in the order of the inputs; a fault names the school and value that the engine cannot hold.</summary>
-    public static Outcome<SchoolShare[]> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools) =>
-        throw new NotSupportedException();
+    public static Outcome<SchoolShare[]> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(schools);
+        return AuthorityRun.Calculate(rules, schools, AuthorityRun.WideLanes);
+    }
 
     /// <summary>One school's share step by step; the steps end at the numbers of <see cref="Calculate"/>.</summary>
-    public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolFunding school) =>
-        throw new NotSupportedException();
+    public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolFunding school)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(school);
+        return Explanation.Of(rules, school);
+    }
 }

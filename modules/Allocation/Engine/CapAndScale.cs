@@ -1,0 +1,71 @@
+using FundingPlatform.Kernel;
+using static FundingPlatform.Allocation.Engine.BudgetShareKernel;
+
+namespace FundingPlatform.Allocation.Engine;
+
+/// <summary>
+/// Capping and scaling of gains (DOMAIN F29, F21). With b the baseline per pupil, N1 this year's pupils and A the
+/// adjusted share after the minimum per-pupil level, the change is (A / N1 - b) / b and the deduction
+/// (change - cap) x scale x N1 x b = scale x (A - N1 x b x (1 + cap)): nothing is rounded until the end. The add-back
+/// leaves the school what lies at its minimum per-pupil level.
+/// </summary>
+internal static class CapAndScale
+{
+    /// <summary>What the stages before hand over, pence.</summary>
+    public readonly record struct Stage<TLane>(TLane BaselinePerPupil, TLane Adjusted, TLane Guarantee, TLane AboveMinimum);
+
+    /// <summary>The line: the deduction less the add-back, as a negative amount; 0 where the guarantee pays.</summary>
+    public static TLane Line<TLane, TTrace>(CompiledRules rules, Columns columns, int at, Stage<TLane> stage, TTrace trace)
+        where TLane : struct, ILane<TLane>
+        where TTrace : struct, ITrace
+    {
+        TLane zero = TLane.Of(0), one = TLane.Of(1);
+        TLane perPupil = TLane.Max(zero, stage.BaselinePerPupil);
+        TLane deduction = Deduction(rules, perPupil, TLane.Load(columns[Column.Pupils], at), stage.Adjusted);
+        deduction = TLane.WhereAtLeast(perPupil, one, deduction, zero);
+        deduction = TLane.WhereAtLeast(stage.Guarantee, one, zero, deduction);
+        deduction = TLane.WhereAtLeast(TLane.Load(columns[Column.HasCap], at), one, deduction, zero);
+        TLane kept = TLane.Min(deduction, stage.AboveMinimum);
+        TLane line = zero - kept;
+        line.Store(columns.Line(BudgetLine.CapAndScale), at);
+        if (TTrace.On)
+        {
+            trace.Step(StepNames.CapDeduction, First(deduction), ("adjusted", First(stage.Adjusted)), ("baseline per pupil", First(perPupil)),
+                ("pupils", columns[Column.Pupils][at]), ("cap", rules.Cap), ("scale", rules.Scale));
+            trace.Step(BudgetLine.CapAndScale.Name(), First(line), ("deduction", First(deduction)), ("above the minimum level", First(stage.AboveMinimum)));
+        }
+
+        return line;
+    }
+
+    /// <summary>
+    /// scale x (A - N1 b (1 + cap)) half up to the penny, 0 where that is negative. Pupils, cap and scale each carry eight
+    /// decimals, so the product is held in three digits to the base 10^8 (pence and two parts below); every digit is a
+    /// whole number below 2^53 and only the last step rounds.
+    /// </summary>
+    private static TLane Deduction<TLane>(CompiledRules rules, TLane perPupil, TLane pupils, TLane adjusted) where TLane : struct, ILane<TLane>
+    {
+        TLane zero = TLane.Of(0), one = TLane.Of(1), unit = TLane.Of(Quantity.Scale), inverse = TLane.Of(1.0 / Quantity.Scale);
+        TLane cap = TLane.Of(rules.Cap), scale = TLane.Of(rules.Scale);
+        TLane pence = WholeNumbers.Divide(perPupil, pupils, unit, inverse, out TLane middle);       // N1 b
+        TLane capPence = WholeNumbers.Divide(pence, cap, unit, inverse, out TLane capMiddle);        // its pence x cap
+        TLane carry = WholeNumbers.Divide(middle, cap, unit, inverse, out TLane low);                // its parts x cap
+        TLane middles = middle + capMiddle + carry;                                                  // below 3 x 10^8
+
+        // The excess = A less that, with digits borrowed so that the two lower ones are not negative.
+        TLane borrowLow = TLane.WhereAtLeast(low, one, one, zero);
+        TLane excessLow = borrowLow * unit - low;
+        TLane borrowed = WholeNumbers.WholePart(middles + borrowLow + unit - one, unit);
+        TLane excessMiddle = borrowed * unit - middles - borrowLow;
+        TLane excessPence = adjusted - pence - capPence - borrowed;
+
+        // Times scale, from the lowest digit up.
+        TLane positive = TLane.Max(zero, excessPence);
+        TLane fromLow = WholeNumbers.Divide(excessLow, scale, unit, inverse, out _);
+        TLane fromMiddle = WholeNumbers.Divide(excessMiddle, scale, unit, inverse, out TLane left);
+        fromMiddle += WholeNumbers.WholePart(left + fromLow, unit);
+        TLane whole = WholeNumbers.Divide(positive, scale, unit, inverse, out TLane parts);
+        TLane deduction = whole + WholeNumbers.WholePart(parts + fromMiddle + unit * TLane.Of(0.5), unit);
+        return TLane.WhereAtLeast(excessPence, zero, deduction, zero);
+    }
+}

@@ -1,0 +1,226 @@
+using FundingPlatform.Allocation.Rules;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Allocation.Engine;
+
+/// <summary>Which lines a school has, and which it lacks with what they need.</summary>
+internal sealed record CompiledSchool(ulong Lines, IReadOnlyList<NotCalculated> Missing, bool HasNotionalSen)
+{
+    public bool Has(BudgetLine line) => (Lines & Needs.Of(line)) != 0;
+}
+
+/// <summary>
+/// The door of the engine: makes one school's inputs whole numbers in its row of the columns, works out what the lanes do
+/// not (sparsity, places), decides what is not available, and checks every bound. Scalar and exact.
+/// </summary>
+internal sealed class SchoolCompiler(YearRules rules, Columns columns)
+{
+    private const ulong PupilLedLumpAndSparsity = (1UL << ((int)BudgetLine.Sparsity + 1)) - 1;
+
+    private static readonly ulong GivenAmounts =
+        Needs.Of(BudgetLine.SplitSite) | Needs.Of(BudgetLine.Rates) | Needs.Of(BudgetLine.Pfi) | Needs.Of(BudgetLine.Exceptional);
+
+    private readonly Needs needs = new();
+    private readonly List<NotCalculated> missing = [];
+    private ulong lines, lacking;
+    private Fault? fault;
+    private int row;
+    private SchoolFunding school = null!;
+
+    /// <summary>Fills row <paramref name="index"/>; a fault names the school and the value.</summary>
+    public Outcome<CompiledSchool> Compile(SchoolFunding funding, int index)
+    {
+        (school, row, lines, lacking, fault) = (funding, index, 0, 0, null);
+        missing.Clear();
+        columns[Column.PriorPupils][row] = Quantity.Scale;
+        if (IsMainstream(school.Group)) Formula();
+        Places();
+        TopUps();
+        if (!school.Adjustments.IsDefaultOrEmpty) List(BudgetLine.Adjustment, school.Adjustments.Sum(a => a.Amount));
+        return fault is not null ? fault : new CompiledSchool(lines, [.. missing.OrderBy(m => m.Line)], HasNotionalSen());
+    }
+
+    private static bool IsMainstream(SchoolGroup group) =>
+        group is SchoolGroup.Primary or SchoolGroup.Secondary or SchoolGroup.PrimaryAndSecondary;
+
+    private void Formula()
+    {
+        if (school.Formula is not { } formula)
+        {
+            foreach (BudgetLine line in (BudgetLine[])[BudgetLine.LumpSum, BudgetLine.MinimumPerPupil, BudgetLine.Mfg, BudgetLine.CapAndScale])
+                Lack(line, "formula pupils");
+            return;
+        }
+
+        Check(Bounds.IsCount(formula.Pupils.Primary) && Bounds.IsCount(formula.Pupils.KeyStage3) && Bounds.IsCount(formula.Pupils.KeyStage4) && Bounds.IsCount(formula.Pupils.Total),
+            "formula pupils", "a count is below 0 or too large.");
+        Check(formula.YearGroups is { Primary: >= 0 and <= Bounds.YearGroupLimit, KeyStage3: >= 0 and <= Bounds.YearGroupLimit, KeyStage4: >= 0 and <= Bounds.YearGroupLimit }
+            && formula.YearGroups.Total <= Bounds.YearGroupLimit, "year groups", $"{formula.YearGroups} is below 0 or above {Bounds.YearGroupLimit} in all.");
+        if (fault is not null) return;
+        columns[Column.Pupils][row] = formula.Pupils.Total.HundredMillionths;
+        for (BudgetLine line = 0; line.IsPupilLed(); line++) Factor(formula, line);
+        LumpSum();
+        Sparsity(formula);
+        Given(BudgetLine.SplitSite, formula.SplitSite);
+        Given(BudgetLine.Rates, formula.Rates);
+        Given(BudgetLine.Pfi, formula.Pfi);
+        Given(BudgetLine.Exceptional, formula.Exceptional);
+        Protections(formula);
+    }
+
+    private void Factor(FormulaInputs formula, BudgetLine line)
+    {
+        Quantity phase = FactorUnits.PhasePupils(formula.Pupils, line);
+        if (phase == Quantity.Zero) return; // A school without pupils of the phase has no line of it.
+        FactorInput? input = formula.Factors[(int)line];
+        bool isBasic = line <= BudgetLine.BasicEntitlementKs4;
+        if (!isBasic && input is null) { Lack(line, "the number or proportion of pupils"); return; }
+        if (rules.FactorRates[(int)line] is not Rate rate) { Lack(line, "the year's rate"); return; }
+        if (!isBasic && !Check((input!.Pupils is null) != (input.Proportion is null), line.Name(), "give either pupils or a proportion, and not both.")) return;
+        if (!isBasic && !Check(IsFactorCount(input!), line.Name(), "the pupils are below 0 or too many, or the proportion is not from 0 to 1.")) return;
+        Quantity? units = isBasic ? phase : FactorUnits.Units(rules.Basis, input!, phase);
+        if (units is not Quantity counted)
+        {
+            fault ??= new Fault("count_too_fine", $"{Where()}, {line.Name()}: {phase} pupils times the proportion {input!.Proportion} needs more than eight decimals. Give the proportion with six decimals.", FaultKind.Invalid);
+            return;
+        }
+
+        if (!Check(Bounds.IsCount(counted) && Bounds.IsLine(rate, counted.HundredMillionths), line.Name(), $"£{rate} times {counted} pupils is more than the engine holds.")) return;
+        columns.Units((int)line)[row] = counted.HundredMillionths;
+        lines |= Needs.Of(line);
+    }
+
+    private static bool IsFactorCount(FactorInput input) => input.Pupils is Quantity pupils
+        ? Bounds.IsCount(pupils)
+        : input.Proportion >= Quantity.Zero && input.Proportion <= Quantity.One;
+
+    // The national formula pays one lump sum to every phase; where an authority has two, a school with secondary years
+    // (all-through and middle deemed secondary too) gets the secondary one.
+    private void LumpSum()
+    {
+        if ((school.Group == SchoolGroup.Primary ? rules.LumpSumPrimary : rules.LumpSumSecondary) is Money lump) List(BudgetLine.LumpSum, lump);
+        else Lack(BudgetLine.LumpSum, "the year's lump sum");
+    }
+
+    private void Sparsity(FormulaInputs formula)
+    {
+        if (formula.Sparsity is null) Lack(BudgetLine.Sparsity, "the distance to the second nearest school");
+        else if (formula.YearGroups.Total == 0) Lack(BudgetLine.Sparsity, "the school's year groups");
+        else if (SparsityFactor.RuleFor(rules, school.Group, formula.YearGroups) is not { } rule) Lack(BudgetLine.Sparsity, "the year's sparsity rule for the phase");
+        else if (Check(Bounds.IsRate(rule.Maximum) && rule.YearGroupLimit > Quantity.Zero, "sparsity", "the maximum or the year-group limit is out of range."))
+            List(BudgetLine.Sparsity, rules.LineRounding.Apply(SparsityFactor.Pence(rule, formula.Pupils.Total, formula.YearGroups.Total, formula.Sparsity.DistanceMiles)));
+    }
+
+    private void Given(BudgetLine line, GivenAmount? amount)
+    {
+        if (amount is null) Lack(line, "the amount");
+        else List(line, amount.Amount);
+    }
+
+    private void Protections(FormulaInputs formula)
+    {
+        ulong minimum = lacking & PupilLedLumpAndSparsity;
+        if (rules.MinimumPerPupil is null) minimum |= Needs.MinimumLevels;
+        if (formula.YearGroups.Total == 0) minimum |= Needs.YearGroups;
+
+        // The guarantee compares the whole share but for what it leaves out, so an unknown premises line blocks it too.
+        ulong mfg = minimum | (lacking & GivenAmounts);
+        if (rules.Mfg is null) mfg |= Needs.MfgPercentage;
+        if (formula.Baseline is not { } baseline || baseline.PriorPupils <= Quantity.Zero) mfg |= Needs.MfgBaseline;
+        ulong cap = rules.CapAndScale is null ? mfg | Needs.CapRule : mfg;
+
+        Protection(BudgetLine.MinimumPerPupil, Column.HasMinimum, minimum);
+        Protection(BudgetLine.Mfg, Column.HasMfg, mfg);
+        Protection(BudgetLine.CapAndScale, Column.HasCap, cap);
+        YearsAndLevels(formula);
+        if (mfg == 0) Baseline(formula, formula.Baseline!);
+    }
+
+    private void Protection(BudgetLine line, Column gate, ulong waitsFor)
+    {
+        columns[gate][row] = waitsFor == 0 ? 1 : 0;
+        if (waitsFor == 0) lines |= Needs.Of(line);
+        else Lack(line, needs.Words(waitsFor));
+    }
+
+    private void YearsAndLevels(FormulaInputs formula)
+    {
+        YearGroups years = formula.YearGroups;
+        columns[Column.YearsPrimary][row] = years.Primary;
+        columns[Column.YearsKeyStage3][row] = years.KeyStage3;
+        columns[Column.YearsKeyStage4][row] = years.KeyStage4;
+        if (rules.MinimumPerPupil is not { } level || years.Total == 0) return;
+        Int128 levels = (Int128)years.Primary * level.Primary.Millionths + (Int128)years.KeyStage3 * level.KeyStage3.Millionths + (Int128)years.KeyStage4 * level.KeyStage4.Millionths;
+        Check(levels < WholeNumbers.WholeLimit
+            && levels * formula.Pupils.Total.HundredMillionths < (Int128)Bounds.AmountLimit * LineRounder.PartsInPenny * years.Total,
+            BudgetLine.MinimumPerPupil.Name(), "the level times the pupils is more than the engine holds.");
+    }
+
+    private void Baseline(FormulaInputs formula, MfgBaseline baseline)
+    {
+        string name = BudgetLine.Mfg.Name();
+        if (!Check(Bounds.IsAmount(baseline.PriorYearShare) && Bounds.IsAmount(baseline.PriorExclusions) && Bounds.IsAmount(baseline.TechnicalAdjustments)
+            && Bounds.IsAmount(baseline.CurrentExclusions) && Bounds.IsCount(baseline.PriorPupils), name, "an amount or the pupils of the baseline are too large.")) return;
+        Money prior = baseline.PriorYearShare - baseline.PriorExclusions - baseline.TechnicalAdjustments;
+        double taken = columns.Line(BudgetLine.LumpSum)[row] + columns.Line(BudgetLine.Sparsity)[row];
+
+        // b below 2^36, and twice the baseline at this year's pupils below 2^38, so that every quotient stays below 2^40.
+        Int128 size = (Int128)Math.Abs(prior.Pence - (long)taken), before = baseline.PriorPupils.HundredMillionths;
+        if (!Check(size * Quantity.Scale < Bounds.AmountLimit * before
+            && size * formula.Pupils.Total.HundredMillionths < Bounds.AmountLimit * before, name, "the baseline per pupil is more than the engine holds: check last year's pupils.")) return;
+        columns[Column.PriorShare][row] = prior.Pence;
+        columns[Column.PriorPupils][row] = baseline.PriorPupils.HundredMillionths;
+        columns[Column.CurrentExclusions][row] = baseline.CurrentExclusions.Pence;
+    }
+
+    private void Places()
+    {
+        if (school.Group == SchoolGroup.Nursery) return;
+        if (school.Places.IsDefaultOrEmpty)
+        {
+            if (school.Group is SchoolGroup.Special or SchoolGroup.AlternativeProvision) Lack(BudgetLine.PlaceFunding, "the places that the authority commissions");
+            return;
+        }
+
+        if (!Check(school.Places.All(p => Bounds.IsCount(p.Places)), BudgetLine.PlaceFunding.Name(), "a number of places is below 0 or too large.")) return;
+        var paid = PlaceFunding.Of(rules, school.Places).ToList();
+        if (paid.Any(p => p.Needs is not null))
+            Lack(BudgetLine.PlaceFunding, string.Join(", ", paid.Select(p => p.Needs).OfType<string>().Distinct()));
+        else
+            List(BudgetLine.PlaceFunding, paid.Sum(p => p.Amount!.Value));
+    }
+
+    // Placements with a price are paid; those without are named, so that the line is never taken for the whole.
+    private void TopUps()
+    {
+        if (school.PricedPlacements > 0) List(BudgetLine.TopUp, school.TopUps);
+        if (school.UnpricedPlacements > 0)
+            Lack(BudgetLine.TopUp, $"a price for {school.UnpricedPlacements} of {school.PricedPlacements + school.UnpricedPlacements} placements");
+    }
+
+    private bool HasNotionalSen() =>
+        IsMainstream(school.Group) && school.Formula is not null && rules.NotionalSen is { } recipe && recipe.Shares.All(part => (lacking & Needs.Of(part.Line)) == 0);
+
+    private void List(BudgetLine line, Money amount)
+    {
+        if (!Check(Bounds.IsAmount(amount), line.Name(), $"{amount} is more than the engine holds.")) return;
+        columns.Line(line)[row] = amount.Pence;
+        lines |= Needs.Of(line);
+    }
+
+    private void Lack(BudgetLine line, string what)
+    {
+        missing.Add(new(line, what));
+        lacking |= Needs.Of(line);
+    }
+
+    // The first fault is kept, so the same inputs always give the same one.
+    private bool Check(bool holds, string what, string why)
+    {
+        if (!holds) fault ??= Bounds.OutOfRange(Where(), what, why);
+        return holds;
+    }
+
+    private string Where() => $"school {school.Urn ?? school.SchoolId} {school.Name}";
+}
