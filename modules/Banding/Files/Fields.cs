@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using FundingPlatform.Banding.Rules;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Banding.Files;
+
+/// <summary>Reads one JSON object field by field; everything that is wrong becomes a finding, and reading goes on.</summary>
+internal sealed class Fields
+{
+    private readonly Dictionary<string, JsonPlace> byName = new(StringComparer.Ordinal);
+    private readonly Findings findings;
+
+    public Fields(JsonPlace place, string shape, Findings findings)
+    {
+        (Place, this.findings) = (place, findings);
+        if (place.Kind != JsonTokenType.StartObject)
+        {
+            findings.WrongType(place, "an object { ... }");
+            return;
+        }
+
+        string[] allowed = Shapes.All[shape];
+        foreach ((string name, JsonPlace value) in place.Members)
+            if (!allowed.Contains(name, StringComparer.Ordinal))
+                findings.Add("property_unknown", value, $"'{name}' is not a property here. Allowed: {string.Join(", ", allowed)}.");
+            else if (!byName.TryAdd(name, value))
+                findings.Add("property_twice", value, $"'{name}' is given twice; keep one.");
+    }
+
+    public JsonPlace Place { get; }
+    public bool Has(string name) => byName.ContainsKey(name);
+    public JsonPlace At(string name) => byName.GetValueOrDefault(name, Place);
+    public Fields? Object(string name, string shape, bool required = true) => Find(name, required) is JsonPlace place ? new(place, shape, findings) : null;
+
+    public IReadOnlyList<Fields> Objects(string name, string shape, bool required = true) =>
+        [.. Items(name, required).Select(item => new Fields(item, shape, findings))];
+
+    public IReadOnlyList<JsonPlace> Items(string name, bool required)
+    {
+        if (Find(name, required) is not JsonPlace place) return [];
+        if (place.Kind == JsonTokenType.StartArray) return place.Items;
+        findings.WrongType(place, "a list [ ... ]");
+        return [];
+    }
+
+    public string Text(string name, bool required = true) => TextOf(Find(name, required)) ?? "";
+    public string? TextOrNull(string name) => TextOf(Find(name, false));
+    public IReadOnlyList<string> Texts(string name, bool required = true) => [.. Items(name, required).Select(TextOf).OfType<string>()];
+
+    public T Word<T>(string name, T otherwise, bool required = true) where T : struct, Enum => WordOf<T>(Find(name, required)) ?? otherwise;
+
+    public IReadOnlyList<T> WordList<T>(string name, bool required = true) where T : struct, Enum =>
+        [.. Items(name, required).Select(WordOf<T>).OfType<T>().Distinct()];
+
+    public bool Flag(string name, bool otherwise, bool required = false)
+    {
+        if (Find(name, required) is not JsonPlace place) return otherwise;
+        if (place.Kind is JsonTokenType.True or JsonTokenType.False) return place.Kind == JsonTokenType.True;
+        findings.WrongType(place, "true or false");
+        return otherwise;
+    }
+
+    public int? Whole(string name, bool required = true) => WholeOf(Find(name, required));
+
+    public int? WholeOf(JsonPlace? place)
+    {
+        if (place is null || place.Kind == JsonTokenType.Null) return null;
+        if (place.Number is decimal number && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue) return (int)number;
+        findings.WrongType(place, "a whole number");
+        return null;
+    }
+
+    public DateOnly Date(string name) => DateOf(Find(name, true)) ?? DateOnly.MinValue;
+    public DateOnly? DateOrNull(string name) => DateOf(Find(name, false));
+
+    /// <summary>Pounds, 0 or more, at most six decimals.</summary>
+    public Rate? Pounds(string name, bool required = true, bool negativeAllowed = false)
+    {
+        if (Find(name, required) is not JsonPlace place) return null;
+        if (place.Number is not decimal pounds)
+        {
+            findings.WrongType(place, "pounds as a number (no quotes, no £, no comma)");
+            return null;
+        }
+
+        if (pounds < 0 && !negativeAllowed)
+            findings.Add("value_negative", place, $"£{pounds} is below nothing: give 0 or more.");
+        else if (Math.Abs(pounds) > 1_000_000_000m || decimal.Round(pounds, 6) != pounds)
+            findings.Add("value_out_of_range", place, $"£{pounds} is too large or finer than a millionth of a pound.");
+        else
+            return Rate.OfPounds(pounds);
+        return null;
+    }
+
+    public Quantity? Amount(string name, bool required = true) => AmountOf(Find(name, required));
+
+    public Quantity? AmountOf(JsonPlace? place)
+    {
+        if (place is null || place.Kind == JsonTokenType.Null) return null;
+        if (place.Number is decimal number && number is >= 0 and <= 1_000_000 && decimal.Round(number, 8) == number) return Quantity.Of(number);
+        findings.WrongType(place, "a number, 0 or more, with at most eight decimals");
+        return null;
+    }
+
+    private JsonPlace? Find(string name, bool required)
+    {
+        if (byName.TryGetValue(name, out JsonPlace? place)) return place;
+        if (required && Place.Kind == JsonTokenType.StartObject)
+            findings.Add("property_missing", Place, $"'{name}' is missing.", name);
+        return null;
+    }
+
+    private string? TextOf(JsonPlace? place)
+    {
+        if (place is null) return null;
+        if (place.Kind == JsonTokenType.String) return place.Text;
+        findings.WrongType(place, "text in quotes");
+        return null;
+    }
+
+    private T? WordOf<T>(JsonPlace? place) where T : struct, Enum
+    {
+        if (TextOf(place) is not string word) return null;
+        if (Words.Read<T>(word) is T value) return value;
+        findings.Add("word_unknown", place!, $"'{word}' is not one of {Words.Allowed<T>()}.");
+        return null;
+    }
+
+    private DateOnly? DateOf(JsonPlace? place)
+    {
+        if (TextOf(place) is not string text) return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)) return date;
+        findings.Add("date_unreadable", place!, $"'{text}' is not a date: write it as 2023-04-01.");
+        return null;
+    }
+}

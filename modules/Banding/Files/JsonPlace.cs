@@ -1,0 +1,89 @@
+using System.Text.Json;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Banding.Files;
+
+/// <summary>One value of a JSON file that knows its line and path, so that a finding can say where it is.</summary>
+internal sealed class JsonPlace
+{
+    private readonly List<(string Name, JsonPlace Value)> members = [];
+    private readonly List<JsonPlace> items = [];
+
+    private JsonPlace(JsonTokenType kind, string path, int line) => (Kind, Path, Line) = (kind, path, line);
+
+    public JsonTokenType Kind { get; }
+    public string Path { get; }
+    public int Line { get; }
+    public string Text { get; private set; } = "";
+    public decimal? Number { get; private set; }
+    public IReadOnlyList<(string Name, JsonPlace Value)> Members => members;
+    public IReadOnlyList<JsonPlace> Items => items;
+
+    /// <summary>Reads a whole file; broken JSON is one finding with its line.</summary>
+    public static JsonPlace? Read(ReadOnlySpan<byte> utf8, string file, List<Finding> findings)
+    {
+        if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        try
+        {
+            var lines = new LineCount(utf8);
+            var reader = new Utf8JsonReader(utf8);
+            reader.Read();
+            JsonPlace root = Value(ref reader, lines, "", utf8);
+            reader.Read(); // Anything after the value is refused here.
+            return root;
+        }
+        catch (JsonException broken)
+        {
+            findings.Add(Finding.Error("json_unreadable", "The file is not valid JSON here: check quotes, commas and brackets near this line.",
+                file, (int)(broken.LineNumber ?? 0) + 1));
+            return null;
+        }
+    }
+
+    private static JsonPlace Value(ref Utf8JsonReader reader, LineCount lines, string path, ReadOnlySpan<byte> utf8)
+    {
+        var place = new JsonPlace(reader.TokenType, path, lines.At(utf8, (int)reader.TokenStartIndex));
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject: place.ReadMembers(ref reader, lines, utf8); break;
+            case JsonTokenType.StartArray: place.ReadItems(ref reader, lines, utf8); break;
+            case JsonTokenType.String: place.Text = reader.GetString()!; break;
+            case JsonTokenType.Number: place.Number = reader.TryGetDecimal(out decimal number) ? number : null; break;
+            default: place.Text = reader.TokenType.ToString(); break;
+        }
+
+        return place;
+    }
+
+    private void ReadMembers(ref Utf8JsonReader reader, LineCount lines, ReadOnlySpan<byte> utf8)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            members.Add((name, Value(ref reader, lines, Path.Length == 0 ? name : $"{Path}.{name}", utf8)));
+        }
+    }
+
+    private void ReadItems(ref Utf8JsonReader reader, LineCount lines, ReadOnlySpan<byte> utf8)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Value(ref reader, lines, $"{Path}[{items.Count}]", utf8));
+    }
+
+    /// <summary>Counts lines forward only: the reader never goes back.</summary>
+    private sealed class LineCount
+    {
+        private int offset;
+        private int line = 1;
+
+        public LineCount(ReadOnlySpan<byte> utf8) => At(utf8, 0);
+
+        public int At(ReadOnlySpan<byte> utf8, int position)
+        {
+            line += utf8[offset..position].Count((byte)'\n');
+            offset = position;
+            return line;
+        }
+    }
+}

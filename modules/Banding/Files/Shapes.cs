@@ -1,0 +1,31 @@
+namespace FundingPlatform.Banding.Files;
+
+/// <summary>The properties that each object of a scheme file may have; the published JSON Schema lists the same (a test compares them).</summary>
+internal static class Shapes
+{
+    public static IReadOnlyDictionary<string, string[]> All { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["scheme"] = ["$schema", "id", "name", "authority", "status", "complete", "sources", "notes", "from", "until", "applies_to", "basis",
+            "reached_by", "order", "bands", "levels", "values", "linear", "uplifts", "hours", "contribution", "place_additions", "combine",
+            "part_time", "pro_rata", "rounding", "value_rounding", "payments"],
+        ["applies_to"] = ["settings", "phases", "needs", "plans"],
+        ["band"] = ["band", "name", "number", "points", "hours", "settings"],
+        ["level"] = ["area", "weights"],
+        ["value"] = ["band", "settings", "phases", "needs", "school", "from", "pounds", "at_least", "more_than", "at_most", "above_band",
+            "pounds_above", "source", "status"],
+        ["linear"] = ["settings", "phases", "needs", "from", "base_number", "base_pounds", "step_pounds", "source", "status"],
+        ["uplift"] = ["bands", "settings", "from", "percent", "pounds", "source", "status"],
+        ["hours"] = ["at_contribution_rate", "weeks", "rates"],
+        ["hour_rate"] = ["from", "assistant_pounds", "teacher_pounds", "source", "status"],
+        ["contribution"] = ["pro_rata", "part_time", "day", "amounts"],
+        ["contribution_amount"] = ["settings", "plans_from", "plans_until", "from", "pounds", "hours", "source", "status"],
+        ["place_addition"] = ["settings", "from", "pounds", "source", "status"],
+        ["pro_rata"] = ["convention", "leaving_day_counts", "days_in_year", "counting_day", "school_days", "periods"],
+        ["span"] = ["from", "until"],
+        ["period"] = ["name", "start", "weight"],
+        ["rounding"] = ["mode", "unit_pence", "stage"],
+        ["value_rounding"] = ["mode", "unit_pence"],
+        ["payments"] = ["parts", "odd_pennies"],
+        ["payment_part"] = ["name", "weight"],
+    };
+}

@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using FundingPlatform.Banding.Rules;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Banding;
+
+/// <summary>
+/// An authority's banding scheme as dated data: its bands, how a pupil reaches one, what each is worth, and how an amount
+/// is pro-rated, rounded and paid (DOMAIN Part C, 1 to 9, 12, 13 and 31). Immutable; made by <see cref="SchemeFile"/>.
+/// </summary>
+public sealed class Scheme
+{
+    private readonly FrozenDictionary<string, ValueSeries[]> byBand;
+    private readonly FrozenDictionary<string, Band> bands;
+
+    internal Scheme(SchemeData data)
+    {
+        Data = data;
+        bands = data.Bands.ToFrozenDictionary(b => b.Id, StringComparer.Ordinal);
+        byBand = data.Series.GroupBy(s => s.Band).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        IsComplete = data.Series.All(s => s.Values.Values.All(v => !v.Value.Unknown));
+    }
+
+    internal SchemeData Data { get; }
+
+    /// <summary>The name by which decisions refer to it: <c>bury_illustrative</c>.</summary>
+    public string Id => Data.Id;
+    public string Name => Data.Name;
+
+    /// <summary>DfE three-digit code.</summary>
+    public int Authority => Data.Authority;
+
+    /// <summary>Printed wherever a figure of this scheme is used.</summary>
+    public SourceStatus Status => Data.Status;
+    public IReadOnlyList<string> Sources => Data.Sources;
+    public IReadOnlyList<string> Notes => Data.Notes;
+    public DateSpan InForce => Data.InForce;
+    public ValueBasis Basis => Data.Basis;
+
+    /// <summary>Settings that the scheme pays for.</summary>
+    public IReadOnlyList<Setting> Settings => Data.Settings;
+    public BandOrder Order => Data.Order;
+    public IReadOnlyList<Band> Bands => Data.Bands;
+    public IReadOnlyList<ReachedBy> ReachedBy => Data.ReachedBy;
+    public Combination Combination => Data.Combination;
+    public PartTimeRule PartTime => Data.PartTime;
+    public ProRata ProRata => Data.ProRata;
+    public Rounding Rounding => Data.Rounding;
+    public RoundingStage RoundingStage => Data.Stage;
+    public PaymentPlan Payments => Data.Payments;
+    public ContributionRule ContributionRule => Data.ContributionRule;
+
+    /// <summary>Weekly hours are paid at the rate of the school's contribution: pounds divided by hours.</summary>
+    public bool HoursAtContributionRate => Data.HoursAtContributionRate;
+
+    /// <summary>Pounds an hour, where the value is hours times a rate.</summary>
+    public Dated<HourRate>? HourRates => Data.HourRates;
+
+    /// <summary>Paid weeks of a year, for hours.</summary>
+    public Quantity HourWeeks => Data.HourWeeks;
+
+    /// <summary>No value is unknown.</summary>
+    public bool IsComplete { get; }
+
+    public Band? FindBand(string id) => bands.GetValueOrDefault(id);
+
+    /// <summary>The bands that exist in a setting, lowest first where the scheme is ordered.</summary>
+    public IReadOnlyList<Band> BandsIn(Setting setting)
+    {
+        IEnumerable<Band> here = Bands.Where(b => b.Settings.Count == 0 || b.Settings.Contains(setting));
+        return [.. Order == BandOrder.Descending ? here.Reverse() : here];
+    }
+
+    /// <summary>Null when the scheme pays for such a placement, else the reason why not.</summary>
+    public Fault? Covers(Setting setting, PupilPhase? phase, string? need, PlanKind plan) => Applies.Check(this, setting, phase, need, plan);
+
+    /// <summary>The band and amount to which an award leads; faults are listed in <see cref="BandingFaults"/>.</summary>
+    public Outcome<ReachedAward> Reach(Award award) => Reaching.Reach(this, award);
+
+    /// <summary>A band's values for a kind of placement over time, a value of one school first; null when the scheme has none.</summary>
+    public Dated<BandValue>? ValuesOf(string band, ValueKey key)
+    {
+        if (!byBand.TryGetValue(band, out ValueSeries[]? series)) return null;
+        ValueSeries? general = null;
+        foreach (ValueSeries candidate in series)
+        {
+            if (!candidate.Selector.Matches(key)) continue;
+            if (candidate.Selector.School is not null) return candidate.Values;
+            general ??= candidate;
+        }
+
+        return general?.Values;
+    }
+
+    /// <summary>
+    /// How much a year one band is worth above another on a day; known where both values are, or where the scheme states
+    /// the steps between them.
+    /// </summary>
+    public Outcome<Rate> Difference(string lower, string higher, ValueKey key, DateOnly date) => Steps.Difference(this, lower, higher, key, date);
+
+    /// <summary>A band's annual value on a day, also where it is stated as steps above another band.</summary>
+    public Outcome<Rate> PoundsOn(string band, ValueKey key, DateOnly date) => Steps.Pounds(this, band, key, date);
+
+    /// <summary>What the school bears itself, for plans that started on a date; null when the scheme states nothing (net values).</summary>
+    public Dated<SchoolContribution>? ContributionFor(Setting setting, DateOnly planStarted)
+    {
+        foreach (ContributionSeries series in Data.Contributions)
+            if (series.Applies(setting, planStarted)) return series.Values;
+        return null;
+    }
+
+    /// <summary>A flat amount a place and year that the scheme adds in a setting, outside any band; null when there is none on that day.</summary>
+    public Rate? PlaceAddition(Setting setting, DateOnly date) =>
+        Data.PlaceAdditions.FirstOrDefault(p => p.Settings.Contains(setting) && p.Values.Covers(new(date, date.AddDays(1))) is null)?.Values.At(date).Value;
+
+    /// <summary>
+    /// The same scheme for another authority, every value times the factor of its setting (1 where none is given) and
+    /// rounded half up to a whole pound. Always illustrative, and its notes say from what it was made.
+    /// </summary>
+    public Scheme Scaled(string id, string name, int authority, IReadOnlyDictionary<Setting, Exact> factors) =>
+        new(Scaling.Of(Data, id, name, authority, factors));
+}
+
+/// <summary>
+/// Where an award leads: a band, weekly hours, or both; and an amount of its own where the band is a range or there is none.
+/// </summary>
+public sealed record ReachedAward(Band? Band, Quantity? Hours, Quantity? TeacherHours, Rate? Amount);

@@ -1,0 +1,160 @@
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.TopUps.Rules;
+
+/// <summary>Prices one placement: cuts its year where an award or a value changes, values each piece, rounds where the scheme says.</summary>
+internal sealed class Pricer
+{
+    private readonly Scheme scheme;
+    private readonly Placement placement;
+    private readonly FundingYear year;
+    private readonly ValueKey key;
+    private readonly PupilPhase? phase;
+    private readonly DateSpan paid;
+    private readonly Dated<SchoolContribution>? contribution;
+    private readonly YearShares shares;
+    private readonly List<PricedSegment> segments = [];
+    private List<Finding>? findings;
+
+    public Pricer(Scheme scheme, Placement placement, FundingYear year, PupilPhase? phase, DateOnly planStarted)
+    {
+        (this.scheme, this.placement, this.year, this.phase) = (scheme, placement, year, phase);
+        key = new(placement.Setting, phase, placement.Need, placement.SchoolId);
+        // The leaving day is paid as one more day of the placement, never as an overlap between two awards.
+        DateSpan whole = scheme.ProRata.LeavingDayCounts && placement.Span.Until < year.Span.Until
+            ? placement.Span with { Until = placement.Span.Until.AddDays(1) } : placement.Span;
+        paid = whole.Within(year.Span);
+        contribution = scheme.ContributionFor(placement.Setting, planStarted);
+        shares = new(scheme.ProRata, year);
+    }
+
+    public PricedPlacement Price(IReadOnlyList<BandDecision> decisions)
+    {
+        if (paid.IsEmpty || placement.Span.IsEmpty) return Result();
+        if (Refusal() is Fault refusal) return Refused(refusal, placement.Source);
+        if (Awards(decisions) is not List<ValuedAward> awards) return Result();
+        int uncovered = 0;
+        foreach (DateSpan piece in Pieces(awards))
+        {
+            List<ValuedAward> here = Holding(awards, piece);
+            if (here.Count == 0)
+            {
+                if (!decisions.Any(d => d.Scheme != scheme.Id && d.Span.Contains(piece.From))) uncovered += piece.Days;
+                continue;
+            }
+
+            if (here.Count > 1 && scheme.Combination == Combination.One)
+                return Refused(new("decisions_overlap", $"Two awards hold on {piece.From:yyyy-MM-dd}, but scheme {scheme.Id} takes one: end the earlier one.", FaultKind.Conflict), here[1].Decision.Source);
+            if (Value(piece, here) is Fault fault) return Refused(fault, here[0].Decision.Source);
+        }
+
+        if (uncovered > 0) Warn("days_without_award", $"{uncovered} days of placement {placement.Id} in {year} have no award and cost nothing.");
+        return Result();
+    }
+
+    private Fault? Refusal() =>
+        scheme.Covers(placement.Setting, phase, placement.Need, placement.Plan)
+        ?? (scheme.InForce.Contains(paid) ? null : new Fault("scheme_not_in_force",
+            $"Scheme {scheme.Id} is in force {scheme.InForce}, but placement {placement.Id} is paid {paid} in {year}.", FaultKind.RuleBroken))
+        ?? SchoolCalendar.Missing(scheme, year);
+
+    private List<ValuedAward>? Awards(IReadOnlyList<BandDecision> decisions)
+    {
+        List<ValuedAward> awards = new(decisions.Count);
+        foreach (BandDecision decision in decisions)
+        {
+            if (decision.Scheme != scheme.Id) continue;
+            bool toTheEnd = decision.Span.Until >= placement.Span.Until;
+            DateSpan span = (toTheEnd ? decision.Span with { Until = DateSpan.NoEnd } : decision.Span).Within(paid);
+            if (span.IsEmpty) continue;
+            Outcome<ValuedAward> award = ValuedAward.Of(scheme, key, decision, span);
+            if (award.Fault is not null) Fail(award.Fault, decision.Source);
+            else awards.Add(award.Value);
+        }
+
+        if (decisions.Count == 0)
+            Fail(new("award_missing", $"Placement {placement.Id} has no band decision, so its top-up is not known. Add one.", FaultKind.RuleBroken), placement.Source);
+        return findings is null ? awards : null;
+    }
+
+    /// <summary>The paid span cut wherever an award starts or ends and wherever a value, an hourly rate or the contribution changes.</summary>
+    private IEnumerable<DateSpan> Pieces(List<ValuedAward> awards)
+    {
+        var cuts = new SortedSet<DateOnly> { paid.From, paid.Until };
+        void Cut(DateOnly day)
+        {
+            if (paid.From < day && day < paid.Until) cuts.Add(day);
+        }
+
+        foreach (ValuedAward award in awards)
+        {
+            Cut(award.Span.From);
+            Cut(award.Span.Until);
+            foreach (DateOnly change in award.Changes) Cut(change);
+        }
+
+        foreach (DatedValue<SchoolContribution> change in contribution?.Values ?? []) Cut(change.From);
+        DateOnly from = paid.From;
+        foreach (DateOnly until in cuts)
+        {
+            if (until == from) continue;
+            yield return new(from, until);
+            from = until;
+        }
+    }
+
+    private static List<ValuedAward> Holding(List<ValuedAward> awards, DateSpan piece)
+    {
+        if (awards.Count == 1 && awards[0].Span.Contains(piece)) return awards;
+        return awards.FindAll(a => a.Span.Contains(piece));
+    }
+
+    private Fault? Value(DateSpan piece, List<ValuedAward> here)
+    {
+        Outcome<Exact> owed = Contribution.Annual(scheme, contribution, piece.From);
+        if (owed.Fault is not null) return owed.Fault;
+        Exact value = Exact.Zero;
+        ValuedAward deciding = here[0];
+        SourceStatus status = scheme.Status;
+        string source = "";
+        for (int i = 0; i < here.Count; i++)
+        {
+            Outcome<AnnualValue> annual = here[i].On(piece.From, contribution);
+            if (annual.Fault is not null) return annual.Fault;
+            bool first = i == 0;
+            if (scheme.Combination == Combination.Add) value += annual.Value.Pence;
+            else if (first || annual.Value.Pence > value) (value, deciding) = (annual.Value.Pence, here[i]);
+            status = Weakest(status, annual.Value.Status);
+            if (first || deciding == here[i]) source = annual.Value.Source;
+        }
+
+        string? band = scheme.Combination == Combination.Add ? string.Join(" + ", here.Select(a => a.BandId)) : deciding.BandId;
+        segments.Add(new(piece, here.ConvertAll(a => a.Decision), band, value, owed.Value, shares.Of(piece), Exact.Zero, Money.Zero, source, status));
+        return null;
+    }
+
+    private static SourceStatus Weakest(SourceStatus left, SourceStatus right) => left > right ? left : right;
+
+    private PricedPlacement Result()
+    {
+        if (findings is not null && findings.Exists(f => f.Severity == FindingSeverity.Error))
+            return new(placement, scheme.Id, null, Exact.Zero, scheme.Status, [], findings);
+        Exact exact = Amounts.Settle(scheme, placement.PartTime, year, segments, out Money amount);
+        SourceStatus status = segments.Aggregate(scheme.Status, (weakest, s) => Weakest(weakest, s.Status));
+        return new(placement, scheme.Id, amount, exact, status, segments, findings ?? (IReadOnlyList<Finding>)[]);
+    }
+
+    private PricedPlacement Refused(Fault fault, SourceRef where)
+    {
+        Fail(fault, where);
+        return Result();
+    }
+
+    private void Fail(Fault fault, SourceRef where) =>
+        (findings ??= []).Add(Finding.Error(fault.Code, $"Placement {placement.Id}: {fault.Message}", where.File, where.Line));
+
+    private void Warn(string code, string message) =>
+        (findings ??= []).Add(Finding.Warning(code, message, placement.Source.File, placement.Source.Line));
+}

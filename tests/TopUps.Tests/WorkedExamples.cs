@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Reflection;
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.TopUps.Tests;
+
+/// <summary>Every line of <c>Cases/worked_examples.csv</c>, which an officer can check by hand, is priced to the penny or refused with the code it states.</summary>
+public sealed class WorkedExamples
+{
+    public static TheoryData<string> Lines => [.. File.ReadLines(Path.Combine(Cases.Folder, "worked_examples.csv")).Skip(1)];
+
+    [Theory, MemberData(nameof(Lines))]
+    public void A_worked_example_is_priced_to_the_penny(string line)
+    {
+        string[] cell = line.Split(',', 10);
+        Scheme scheme = Cases.Scheme(cell[1]);
+        FundingYear year = FundingYear.Parse(cell[7]).Value;
+        DateOnly from = Cases.Date(cell[5]);
+        DateOnly until = cell[6].EndsWith(" school days", StringComparison.Ordinal)
+            ? Cases.AfterSchoolDays(scheme, from, int.Parse(cell[6].Split(' ')[0], CultureInfo.InvariantCulture)) : Cases.Date(cell[6]);
+        Placement placement = Cases.Placement(Cases.SettingOf(cell[2]), from, until, decimal.Parse(cell[4], CultureInfo.InvariantCulture));
+        PricedPlacement priced = TopUpPricing.Price(scheme, placement, [Cases.Decision(scheme, cell[3], from, until)], year, PupilPhase.Primary);
+        Assert.Equal(cell[8], priced.Amount?.ToPounds() ?? priced.Findings[0].Code);
+        Assert.Equal(priced.Amount ?? Money.Zero, priced.Segments.Sum(s => s.Amount));
+    }
+}
+
+internal static class Cases
+{
+    private static readonly Dictionary<string, Scheme> Read = [];
+
+    private static readonly string Root = typeof(Cases).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(a => a.Key == "RepositoryRoot").Value!;
+
+    public static string Folder { get; } = Path.Combine(Root, "tests", "TopUps.Tests", "Cases");
+
+    public static Scheme Scheme(string name)
+    {
+        lock (Read)
+        {
+            if (Read.TryGetValue(name, out Scheme? known)) return known;
+            string own = Path.Combine(Folder, "schemes", $"{name}.json");
+            string path = File.Exists(own) ? own : Path.Combine(Root, "samples", "schemes", $"{name}.json");
+            Read<Scheme> read = SchemeFile.Read(File.ReadAllBytes(path), path);
+            Assert.Empty(read.Findings);
+            return Read[name] = read.Value!;
+        }
+    }
+
+    public static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static Setting SettingOf(string word) => Enum.Parse<Setting>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+
+    /// <summary>The day after so many school days.</summary>
+    public static DateOnly AfterSchoolDays(Scheme scheme, DateOnly from, int days)
+    {
+        DateOnly until = from;
+        while (scheme.ProRata.Weekdays(new(from, until)) < days) until = until.AddDays(1);
+        return until;
+    }
+
+    public static Placement Placement(Setting setting, DateOnly from, DateOnly until, decimal partTime = 1m) => new(
+        "P1", "R1", 351, 100_001, setting, "ASD", 3, PlanKind.EhcPlan, Quantity.Of(partTime), new(from, until), false,
+        SourceStatus.Illustrative, new("placements.csv", 2));
+
+    /// <summary><c>band A1</c>, <c>points 47</c>, <c>hours 15 teacher 3</c>, <c>amount 6250</c>, or two of them.</summary>
+    public static BandDecision Decision(Scheme scheme, string award, DateOnly from, DateOnly until)
+    {
+        var said = award.Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+        decimal? Number(string name) => said.TryGetValue(name, out string? text) ? decimal.Parse(text, CultureInfo.InvariantCulture) : null;
+        return new("P1", scheme.Id, new Award(
+            said.GetValueOrDefault("band"),
+            (int?)Number("points"),
+            Number("hours") is decimal hours ? Quantity.Of(hours) : null,
+            Number("teacher") is decimal teacher ? Quantity.Of(teacher) : null,
+            Number("amount") is decimal amount ? Rate.OfPounds(amount) : null), new(from, until), from, new("bands.csv", 2));
+    }
+}
