@@ -35,7 +35,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     public void Commit()
     {
         transaction!.Commit();
-        End();
+        Close();
     }
 
     public void Rollback()
@@ -43,8 +43,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         head = headBefore;
         foreach (DbContext context in contexts.Values) context.ChangeTracker.Clear();
         // Disposing also copes with a transaction that SQLite has already rolled back itself, as on a full disk.
-        transaction?.Dispose();
-        End();
+        Close();
     }
 
     /// <summary>Runs one command's work; with false nothing of it stays.</summary>
@@ -124,9 +123,10 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         context.Database.UseTransaction(transaction);
     }
 
-    private void End()
+    private void Close()
     {
-        transaction?.Dispose();
+        SqliteTransaction? closing = transaction;
         transaction = null;
+        closing?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using FundingPlatform.Kernel;
+using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Shell.Storage;
 
@@ -100,8 +101,21 @@ internal sealed class Writer : IDisposable
         }
         catch (Exception e)
         {
+            return Undo(e);
+        }
+    }
+
+    // A rollback that fails too must not end the loop: everybody in the queue would wait for ever.
+    private Exception Undo(Exception cause)
+    {
+        try
+        {
             write.Rollback();
-            return e;
+            return cause;
+        }
+        catch (SqliteException e)
+        {
+            return new AggregateException(cause, e);
         }
     }
 }
