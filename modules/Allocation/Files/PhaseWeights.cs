@@ -6,16 +6,18 @@ namespace FundingPlatform.Allocation.Files;
 /// <summary>Year groups of a school and in words where they come from.</summary>
 internal readonly record struct YearGroupsFound(YearGroups Groups, string Source)
 {
+    private const int SixthFormAge = 16;
+
     /// <summary>
     /// From the statutory ages: a school from age 4 to 11 has the year groups whose pupils are 4 to 10 when the school year
-    /// starts. Without ages, or with ages in which no year from reception to 11 lies, the usual ones of its group.
+    /// starts; a school from age 16 has none. Without ages (or with 0, which stands for none) the usual ones of its group.
     /// </summary>
     public static YearGroupsFound Of(School school)
     {
-        if (school.AgeLow is int low && school.AgeHigh is int high)
+        if (school.AgeLow is int low && school.AgeHigh is int high && high > low)
         {
             var groups = new YearGroups(Ages(low, high, 4, 10), Ages(low, high, 11, 13), Ages(low, high, 14, 15));
-            if (groups.Total > 0) return new(groups, $"statutory ages {low} to {high}");
+            if (groups.Total > 0 || low >= SixthFormAge) return new(groups, $"statutory ages {low} to {high}");
         }
 
         return new(Usual(school.Group), "no statutory ages known: the usual year groups of its phase");
@@ -44,6 +46,8 @@ internal readonly record struct PhaseWeights(long Primary, long Secondary, YearG
     public static PhaseWeights Of(SchoolCounts counts)
     {
         YearGroupsFound found = YearGroupsFound.Of(counts.School);
+        if (found.Groups.Total == 0 && counts.Premium is null)
+            return new(0, 0, found.Groups, found.Source, "no year from reception to 11: none of the roll counts");
         Exact share = PrimaryShare(counts, found.Groups, out string shareSource);
         long primary = Millionths(counts.Roll * share), secondary = Millionths(counts.Roll * (Exact.One - share));
         YearGroups groups = found.Groups, usual = YearGroupsFound.Usual(SchoolGroup.PrimaryAndSecondary);
