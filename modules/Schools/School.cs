@@ -81,7 +81,8 @@ public sealed record CensusCount(int SchoolId, DateOnly Date, CensusMeasure Meas
 
 /// <summary>
 /// A link that the register of schools states between two URNs: <paramref name="LinkUrn"/> came before
-/// (<paramref name="IsPredecessor"/>) or after the school. <paramref name="Type"/> is the register's own wording.
+/// (<paramref name="IsPredecessor"/>), or after the school, or stands in another relation to it: <paramref name="Type"/>
+/// is the register's own wording.
 /// </summary>
 public sealed record SchoolLink(int Urn, int LinkUrn, string LinkName, bool IsPredecessor, string Type, DateOnly? Date, SourceRef Source);
 
@@ -102,7 +103,8 @@ public enum PlaceKind
 /// <summary>
 /// Places commissioned at a school for a half-open period inside a funding year. For resourced provision
 /// <paramref name="OccupiedAtCensus"/> is the number of pupils on roll in the unit at the October census before the
-/// place year (DOMAIN F3), which fixes the rates for the year; null for other kinds.
+/// place year (DOMAIN F3), which fixes the rates for the year; null for other kinds. <paramref name="Basis"/> says in
+/// words on what the number rests.
 /// </summary>
 public sealed record CommissionedPlaces(
     int SchoolId,
@@ -111,7 +113,8 @@ public sealed record CommissionedPlaces(
     Quantity Places,
     Quantity? OccupiedAtCensus,
     SourceStatus Status,
-    SourceRef Source);
+    SourceRef Source,
+    string? Basis = null);
 
 /// <summary>Where a pupil is taught, which decides the element that the place already carries.</summary>
 public enum Setting
@@ -142,7 +145,7 @@ public enum PlanKind
 /// of birth or a raw UPN. <paramref name="Need"/> is a code of the school census (ASD, SEMH, ...).
 /// <paramref name="YearGroup"/> is 0 for reception, negative for nursery. <paramref name="PartTime"/> is the share of a
 /// full week, above 0 and at most 1. Two placements of a pupil may overlap only when both say
-/// <paramref name="DualRegistered"/>.
+/// <paramref name="DualRegistered"/>. <paramref name="Basis"/> says in words where the row comes from.
 /// </summary>
 public sealed record Placement(
     string Id,
@@ -157,4 +160,5 @@ public sealed record Placement(
     DateSpan Span,
     bool DualRegistered,
     SourceStatus Status,
-    SourceRef Source);
+    SourceRef Source,
+    string? Basis = null);
