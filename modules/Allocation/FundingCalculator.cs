@@ -7,8 +7,7 @@ namespace FundingPlatform.Allocation;
 /// The one door to the calculation of budget shares: rules and inputs in, every school's lines out. Used alike by the
 /// command line, the server, scenarios and benchmarks. Faults, in the order in which they are looked for:
 /// <c>value_out_of_range</c> (a rule or a school's value that is wrong or too large for the engine),
-/// <c>cap_below_guarantee</c>, <c>count_too_fine</c> (a count with more than eight decimals) and
-/// <c>explanation_differs</c> (a defect: never the user's).
+/// <c>count_too_fine</c> (a count with more than eight decimals) and <c>explanation_differs</c> (a defect, never the user's).
 /// </summary>
 public static class FundingCalculator
 {

@@ -29,14 +29,14 @@ internal static class BudgetShareKernel
         TLane given = TLane.Of(0);
         foreach (BudgetLine line in Given) given += Ready<TLane, TTrace>(columns, line, at, trace);
 
-        TLane level = MinimumPerPupil.Share<TLane, TTrace>(rules, columns, at, trace);
+        TLane level = MinimumPerPupil.Share<TLane, TTrace>(rules, columns, at, trace, out TLane least);
         TLane uplift = MinimumPerPupil.Uplift<TLane, TTrace>(columns, at, level, perPupilBase, trace);
         TLane afterMinimum = perPupilBase + given + uplift;
         TLane adjusted = afterMinimum - lump - sparsity - TLane.Load(columns[Column.CurrentExclusions], at);
 
         TLane perPupil = Guarantee.BaselinePerPupil<TLane, TTrace>(columns, at, lump, sparsity, trace);
         TLane guarantee = Guarantee.Line<TLane, TTrace>(rules, columns, at, perPupil, adjusted, trace);
-        TLane aboveLevel = TLane.Max(TLane.Of(0), perPupilBase + uplift - level);
+        TLane aboveLevel = TLane.Max(TLane.Of(0), perPupilBase + uplift - least);
         TLane cap = CapAndScale.Line<TLane, TTrace>(rules, columns, at, new(perPupil, adjusted, guarantee, aboveLevel), trace);
 
         TLane adjustment = Ready<TLane, TTrace>(columns, BudgetLine.Adjustment, at, trace);

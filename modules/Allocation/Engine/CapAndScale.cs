@@ -46,18 +46,18 @@ internal static class CapAndScale
     private static TLane Deduction<TLane>(CompiledRules rules, TLane perPupil, TLane pupils, TLane adjusted) where TLane : struct, ILane<TLane>
     {
         TLane zero = TLane.Of(0), one = TLane.Of(1), unit = TLane.Of(Quantity.Scale), inverse = TLane.Of(1.0 / Quantity.Scale);
-        TLane cap = TLane.Of(rules.Cap), scale = TLane.Of(rules.Scale);
-        TLane pence = WholeNumbers.Divide(perPupil, pupils, unit, inverse, out TLane middle);       // N1 b
-        TLane capPence = WholeNumbers.Divide(pence, cap, unit, inverse, out TLane capMiddle);        // its pence x cap
-        TLane carry = WholeNumbers.Divide(middle, cap, unit, inverse, out TLane low);                // its parts x cap
-        TLane middles = middle + capMiddle + carry;                                                  // below 3 x 10^8
+        TLane factor = TLane.Of(Quantity.Scale + rules.Cap), scale = TLane.Of(rules.Scale);
+        TLane pence = WholeNumbers.Divide(perPupil, pupils, unit, inverse, out TLane middle);           // N1 b
+        TLane cappedPence = WholeNumbers.Divide(pence, factor, unit, inverse, out TLane cappedMiddle);  // its pence x (1 + cap)
+        TLane carry = WholeNumbers.Divide(middle, factor, unit, inverse, out TLane low);                // its parts x (1 + cap)
+        TLane middles = cappedMiddle + carry;                                                           // below 3 x 10^8
 
         // The excess = A less that, with digits borrowed so that the two lower ones are not negative.
         TLane borrowLow = TLane.WhereAtLeast(low, one, one, zero);
         TLane excessLow = borrowLow * unit - low;
         TLane borrowed = WholeNumbers.WholePart(middles + borrowLow + unit - one, unit);
         TLane excessMiddle = borrowed * unit - middles - borrowLow;
-        TLane excessPence = adjusted - pence - capPence - borrowed;
+        TLane excessPence = adjusted - cappedPence - borrowed;
 
         // Times scale, from the lowest digit up.
         TLane positive = TLane.Max(zero, excessPence);

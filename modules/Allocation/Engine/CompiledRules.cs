@@ -20,7 +20,7 @@ internal sealed record CompiledRules(
     double NotionalLump,
     double NotionalPerPupil)
 {
-    /// <summary>Compiles, or says which rule the engine cannot hold or may not follow.</summary>
+    /// <summary>Compiles, or says which rule the engine cannot hold.</summary>
     public static Outcome<CompiledRules> Of(YearRules rules) => Refusal(rules) is Fault fault
         ? fault
         : new CompiledRules(
@@ -55,12 +55,8 @@ internal sealed record CompiledRules(
     private static Fault? CapRefusal(YearRules rules)
     {
         if (rules.CapAndScale is not { } rule) return null;
-        if (rule.Cap < Quantity.Zero || rule.Cap > Quantity.One || rule.Scale < Quantity.Zero || rule.Scale > Quantity.One)
-            return Bounds.OutOfRange("rules", "cap and scale", $"cap {rule.Cap} and scale {rule.Scale} are shares from 0 to 1.");
-        return rules.Mfg is { } mfg && rule.Cap < mfg.Percentage
-            ? new Fault("cap_below_guarantee",
-                $"The cap on gains ({rule.Cap}) lies below the minimum funding guarantee ({mfg.Percentage}), so capping would take what the guarantee gives. Raise the cap or lower the guarantee.",
-                FaultKind.RuleBroken)
+        return rule.Cap > Quantity.One || rule.Cap < Quantity.Of(-1) || rule.Scale < Quantity.Zero || rule.Scale > Quantity.One
+            ? Bounds.OutOfRange("rules", "cap and scale", $"the cap {rule.Cap} is a share from -1 to 1 and the scale {rule.Scale} one from 0 to 1; write 3% as 0.03.")
             : null;
     }
 

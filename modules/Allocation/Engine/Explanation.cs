@@ -1,9 +1,57 @@
+using FundingPlatform.Allocation.Rules;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Engine;
 
+/// <summary>
+/// One school's calculation told step by step: the kernel runs it again at the width of one school with a recording
+/// trace, and each recorded step gets its rule, inputs and formula in words.
+/// </summary>
 internal static class Explanation
 {
-    public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolFunding school) =>
-        throw new NotSupportedException("Explaining comes next.");
+    /// <summary>The steps in order; <c>explanation_differs</c> when they do not end at the calculated share.</summary>
+    public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolFunding school)
+    {
+        Outcome<SchoolShare[]> calculated = AuthorityRun.Calculate(rules, [school], AuthorityRun.WideLanes);
+        if (calculated.Fault is not null) return calculated.Fault;
+        CompiledRules compiled = CompiledRules.Of(rules).Value;
+        var columns = new Columns(1);
+        CompiledSchool row = new SchoolCompiler(rules, columns).Compile(school, 0).Value;
+        var trace = new Recording();
+        BudgetShareKernel.Calculate<Lane1, Recording>(compiled, columns, 0, trace);
+
+        var words = new StepWords(rules, school);
+        var steps = new List<ExplainedStep>();
+        foreach (TracedStep step in trace.Steps.Where(step => IsShown(step.Rule, row)))
+        {
+            if (step.Rule == BudgetLine.PlaceFunding.Name()) steps.AddRange(PlaceFunding.Of(rules, school.Places).Select(words.Place));
+            steps.Add(words.Explain(step));
+        }
+
+        return EndsAt(steps, calculated.Value[0]) is string different
+            ? new Fault("explanation_differs", $"The explanation of school {school.Urn ?? school.SchoolId} {school.Name} ends at another amount of {different} than the calculation. This is a defect of the program: please report it.", FaultKind.RuleBroken)
+            : steps;
+    }
+
+    private static bool IsShown(string step, CompiledSchool row) => BudgetLines.Named(step) is BudgetLine line ? row.Has(line) : step switch
+    {
+        StepNames.MinimumShare => row.Has(BudgetLine.MinimumPerPupil),
+        StepNames.CapDeduction => row.Has(BudgetLine.CapAndScale),
+        StepNames.NotionalSen => row.HasNotionalSen,
+        BudgetLines.SchoolsBlockShare or BudgetLines.HighNeedsAllocation or BudgetLines.BudgetShare => true,
+        _ => row.Has(BudgetLine.Mfg),
+    };
+
+    private static string? EndsAt(List<ExplainedStep> steps, SchoolShare share)
+    {
+        var results = steps.Where(step => step.Line != StepNames.PlaceEntry).ToDictionary(step => step.Line, step => step.Result);
+        IEnumerable<(string Name, Money? Amount)> ends = share.Lines.Select(line => (line.Line.Name(), (Money?)line.Amount)).Concat(
+        [
+            (BudgetLines.SchoolsBlockShare, share.SchoolsBlockShare),
+            (BudgetLines.HighNeedsAllocation, share.HighNeedsAllocation),
+            (BudgetLines.BudgetShare, share.BudgetShare),
+            (StepNames.NotionalSen, share.NotionalSen),
+        ]);
+        return ends.FirstOrDefault(end => (results.TryGetValue(end.Name, out Money explained) ? explained : null) != end.Amount).Name;
+    }
 }

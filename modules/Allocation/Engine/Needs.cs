@@ -12,7 +12,6 @@ internal sealed class Needs
     public const ulong YearGroups = 1UL << 41;
     public const ulong MfgPercentage = 1UL << 42;
     public const ulong MfgBaseline = 1UL << 43;
-    public const ulong CapRule = 1UL << 44;
 
     private readonly Dictionary<ulong, string> words = [];
 
@@ -33,7 +32,6 @@ internal sealed class Needs
         YearGroups => "the school's year groups",
         MfgPercentage => "the year's minimum funding guarantee percentage",
         MfgBaseline => "last year's share and pupils (mfg baseline)",
-        CapRule => "the authority's cap and scale, where it caps gains",
         _ => (BudgetLine)bit == BudgetLine.Sparsity ? "sparsity distance" : ((BudgetLine)bit).Name().Replace('_', ' '),
     };
 }

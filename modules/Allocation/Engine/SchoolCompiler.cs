@@ -128,11 +128,10 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         ulong mfg = minimum | (lacking & GivenAmounts);
         if (rules.Mfg is null) mfg |= Needs.MfgPercentage;
         if (formula.Baseline is not { } baseline || baseline.PriorPupils <= Quantity.Zero) mfg |= Needs.MfgBaseline;
-        ulong cap = rules.CapAndScale is null ? mfg | Needs.CapRule : mfg;
 
         Protection(BudgetLine.MinimumPerPupil, Column.HasMinimum, minimum);
         Protection(BudgetLine.Mfg, Column.HasMfg, mfg);
-        Protection(BudgetLine.CapAndScale, Column.HasCap, cap);
+        if (rules.CapAndScale is not null || mfg != 0) Protection(BudgetLine.CapAndScale, Column.HasCap, mfg); // Without a rule the authority caps nothing.
         YearsAndLevels(formula);
         if (mfg == 0) Baseline(formula, formula.Baseline!);
     }

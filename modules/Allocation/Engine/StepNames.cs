@@ -10,5 +10,6 @@ internal static class StepNames
     public const string MfgGuaranteed = "mfg_guaranteed_share";
     public const string MfgAdjusted = "mfg_adjusted_share";
     public const string CapDeduction = "cap_and_scale_deduction";
+    public const string PlaceEntry = "place_funding_entry";
     public const string NotionalSen = "notional_sen";
 }

@@ -23,7 +23,7 @@ internal static class PlaceFunding
         if (rules.PlaceRates.FirstOrDefault(r => r.Kind == entry.Kind) is not { } rate)
             return new(entry, null, Exact.Zero, null, $"the year's place rate for {Words(entry.Kind)}");
         Exact share = new ProRata(ProRataConvention.Periods, Periods: rate.Periods).Share(entry.Period, rules.Year);
-        if (entry.Kind != PlaceKind.ResourcedProvision)
+        if (entry.Kind != PlaceKind.ResourcedProvision && rate.Unoccupied is null)
             return new(entry, rate, share, Rounding.Penny.Apply(rate.Occupied.Pence * entry.Places.Exact * share), null);
         if (rate.Unoccupied is not Rate unoccupied)
             return new(entry, rate, share, null, "the year's rate of a place that is not occupied");
