@@ -1,0 +1,76 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FundingPlatform.Allocation.Engine;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Tests.Engine;
+
+/// <summary>Minimum level, guarantee, cap and notional SEN in lanes against the same rules written as exact fractions.</summary>
+public class ProtectionTests
+{
+    private static readonly BudgetLine[] Counted = [.. BudgetLines.All.Where(l => l <= BudgetLine.Sparsity)];
+
+    [Fact]
+    public void Every_protection_equals_its_formula_in_exact_fractions() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(new Random(seed)).Label($"seed {seed}")).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+
+    private static bool Agrees(Random random)
+    {
+        double[] levels = [.. Enumerable.Range(0, 3).Select(_ => (double)random.NextInt64(0, 7_000_000_000))];
+        double percentage = random.Next(-5_000_000, 5_000_000), cap = random.Next(-5_000_000, 8_000_000), scale = random.Next(0, 100_000_001);
+        (BudgetLine, double)[] shares = [(BudgetLine.BasicEntitlementPrimary, random.Next(0, 100_000_001)), (BudgetLine.CapAndScale, random.Next(0, 100_000_001))];
+        double notionalLump = random.Next(0, 900_000), perHead = random.NextInt64(0, 90_000_000);
+        double[] rates = new double[BudgetLines.PupilLedCount];
+        rates[0] = random.NextInt64(3_000_000_000, 6_000_000_000);
+        var rules = new CompiledRules(rates, new LineRounder(Rounding.Penny), levels[0], levels[1], levels[2], percentage, cap, scale, [.. shares], notionalLump, perHead);
+
+        var columns = new Columns(1);
+        long pupils = random.NextInt64(1, 200_000_000_000), priorPupils = random.NextInt64(100_000_000, 200_000_000_000);
+        long[] years = [random.Next(1, 8), random.Next(0, 4), random.Next(0, 3)];
+        Set(columns, Column.Pupils, pupils);
+        Set(columns, Column.YearsPrimary, years[0]);
+        Set(columns, Column.YearsKeyStage3, years[1]);
+        Set(columns, Column.YearsKeyStage4, years[2]);
+        Set(columns, Column.HasMinimum, 1);
+        Set(columns, Column.HasMfg, 1);
+        Set(columns, Column.HasCap, 1);
+        long prior = (long)(priorPupils / 1e8 * random.Next(300_000, 700_000)) + 10_000_000;
+        Set(columns, Column.PriorShare, prior);
+        Set(columns, Column.PriorPupils, priorPupils);
+        Set(columns, Column.CurrentExclusions, random.Next(0, 5_000_000));
+        columns.Units(0)[0] = pupils;
+        columns.Line(BudgetLine.LumpSum)[0] = random.Next(0, 14_000_000);
+        columns.Line(BudgetLine.Rates)[0] = random.Next(0, 5_000_000);
+        BudgetShareKernel.Calculate<Lane1, Silent>(rules, columns, 0, default);
+
+        Exact n1 = new(pupils, Quantity.Scale), n0 = new(priorPupils, Quantity.Scale);
+        Exact lump = Pence(columns, BudgetLine.LumpSum), formula = Counted.Aggregate(Exact.Zero, (sum, line) => sum + Pence(columns, line));
+        Exact level = (new Exact((long)levels[0], 10_000) * years[0] + new Exact((long)levels[1], 10_000) * years[1] + new Exact((long)levels[2], 10_000) * years[2]) / years.Sum() * n1;
+        Exact uplift = Exact.Max(Exact.Zero, Penny(level) - formula);
+        Exact adjusted = formula + uplift + Pence(columns, BudgetLine.Rates) - lump - (long)columns[Column.CurrentExclusions][0];
+        Exact b = Penny(((Exact)prior - lump) / n0);
+        Exact guaranteed = Penny((b + Penny(b * new Exact((long)percentage, Quantity.Scale))) * n1);
+        Exact mfg = Exact.Max(Exact.Zero, guaranteed - adjusted);
+        Exact line = mfg > Exact.Zero || b <= Exact.Zero ? Exact.Zero : CapLine(adjusted, b, n1, new((long)cap, Quantity.Scale), new((long)scale, Quantity.Scale), formula + uplift - level);
+        Exact notional = Pence(columns, BudgetLine.BasicEntitlementPrimary) * new Exact((long)shares[0].Item2, Quantity.Scale)
+            - line * new Exact((long)shares[1].Item2, Quantity.Scale) + (long)notionalLump + new Exact((long)perHead, 10_000) * n1;
+
+        return Pence(columns, BudgetLine.MinimumPerPupil) == uplift
+            && Pence(columns, BudgetLine.Mfg) == mfg
+            && Pence(columns, BudgetLine.CapAndScale) == Exact.Zero - line
+            && (notional < Exact.Zero || new Exact((long)columns[Column.NotionalSen][0], 1) == Penny(notional));
+    }
+
+    // (change - cap) x scale x N1 x b as DOMAIN F29 writes it, and the add-back as what lies above the level in whole pence.
+    private static Exact CapLine(Exact adjusted, Exact b, Exact pupils, Exact cap, Exact scale, Exact aboveLevel)
+    {
+        Exact change = (adjusted / pupils - b) / b;
+        Exact deduction = change > cap ? Penny(b * pupils * (change - cap) * scale) : Exact.Zero;
+        Exact room = aboveLevel > Exact.Zero ? new(aboveLevel.RoundTo(RoundingMode.Truncate, 1), 1) : Exact.Zero;
+        return Exact.Min(deduction, room);
+    }
+
+    private static Exact Penny(Exact pence) => new(pence.RoundTo(RoundingMode.HalfUp, 1), 1);
+    private static Exact Pence(Columns columns, BudgetLine line) => new((long)columns.Line(line)[0], 1);
+    private static void Set(Columns columns, Column column, long value) => columns[column][0] = value;
+}
