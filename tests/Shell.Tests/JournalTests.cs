@@ -93,6 +93,16 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_entry_is_called_missing()
+    {
+        using SqliteConnection copy = Tampered("DELETE FROM shell_journal WHERE sequence IN (2, 3)");
+
+        Assert.Equal(
+            "Journal entry 2 breaks the chain: it is missing; entry 4 stands in its place. The file was changed outside this program: restore a backup.",
+            Journal.Over(copy).Verify().Fault!.Message);
+    }
+
+    [Fact]
     public void An_entry_forged_with_a_fitting_hash_is_told_by_the_entry_after_it_or_by_the_published_head()
     {
         FundingDatabase genuine = work.Open("genuine.db"), forged = work.Open("forged.db");
