@@ -16,7 +16,8 @@ internal sealed class OutputFolder : IDisposable
 
     private OutputFolder(string target, string waiting, FileStream held) => (this.target, this.waiting, this.held) = (target, waiting, held);
 
-    public static Outcome<OutputFolder> Begin(string path)
+    /// <summary>Refused while another run is at work in the folder, or one of the files to be replaced is open elsewhere.</summary>
+    public static Outcome<OutputFolder> Begin(string path, IEnumerable<string> names)
     {
         string target = Path.GetFullPath(path), waiting = Path.Combine(target, Waiting);
         FileStream? held = null;
@@ -25,14 +26,16 @@ internal sealed class OutputFolder : IDisposable
             Directory.CreateDirectory(waiting);
             held = new FileStream(Path.Combine(waiting, "lock"), FileMode.Create, FileAccess.Write, FileShare.None);
             foreach (string left in Directory.GetDirectories(waiting)) Directory.Delete(left, recursive: true);
-            Directory.CreateDirectory(Path.Combine(waiting, "new"));
-            return new OutputFolder(target, waiting, held);
+            var folder = new OutputFolder(target, waiting, held);
+            foreach (string file in names.Select(folder.Target).Where(File.Exists))
+                using (new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None)) { }
+            return folder;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             held?.Dispose();
             return new Fault("output_not_writable",
-                $"The output folder {target} cannot be written: {failure.Message} Choose another with --out, or wait until the other run has ended.", FaultKind.Conflict);
+                $"The output folder {target} cannot be written: {failure.Message} Close its files in other programs, wait for any other run to end, or choose another folder with --out.", FaultKind.Conflict);
         }
     }
 

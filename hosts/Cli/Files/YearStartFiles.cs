@@ -20,19 +20,18 @@ internal static class YearStartFiles
     /// <summary>Their names in the output folder, with <c>/</c>.</summary>
     public static IEnumerable<string> Names => All.Select(f => f.Name);
 
+    /// <summary>The folder made ready, before anything is worked out.</summary>
+    public static Outcome<OutputFolder> Begin(string folder) => OutputFolder.Begin(folder, Names);
+
     /// <summary>Writes all of them or leaves the folder as it was. Nothing is written when a total does not add up.</summary>
-    public static Fault? Write(string folder, YearStartRun run)
+    public static Fault? Write(OutputFolder output, YearStartRun run)
     {
         string[] differences = [.. run.Authorities.SelectMany(a => ShareTotals.Of(a.Schools).Differences(a))];
         if (differences.Length > 0)
             return new("totals_differ", $"Nothing was written, because the totals do not add up: {string.Join(" ", differences.Take(5))}", FaultKind.RuleBroken);
-
-        Outcome<OutputFolder> begun = OutputFolder.Begin(folder);
-        if (begun.Fault is not null) return begun.Fault;
-        using OutputFolder output = begun.Value;
         try
         {
-            // The files are independent, and the two long ones keep one core busy for a while.
+            // The files are independent of each other, and two of them are long.
             Stream[] streams = [.. All.Select(f => output.Create(f.Name))];
             Parallel.For(0, All.Length, i => All[i].Write(streams[i], run));
         }

@@ -7,9 +7,12 @@ namespace FundingPlatform.Cli.Report;
 /// <summary>What became of each block of the grant: a chart, and a table per block that adds up to the penny.</summary>
 internal static class ReportGrant
 {
+    private static readonly GrantBlock[] MostSpokenOf =
+        [GrantBlock.Schools, GrantBlock.HighNeeds, GrantBlock.CentralSchoolServices, GrantBlock.EarlyYears];
+
     public static void Write(Html page, IReadOnlyList<AuthorityBudget> budgets)
     {
-        IReadOnlyList<BlockTotals> blocks = budgets.Count == 1 ? budgets[0].Blocks : Together(budgets);
+        BlockTotals[] blocks = [.. Blocks.Together(budgets).OrderBy(b => Array.IndexOf(MostSpokenOf, b.Block))];
         page.Markup("<h2>What became of the grant</h2>");
         page.Markup("<p>The dedicated schools grant comes in four blocks. In each, the lines below add up to the grant to the penny. “Not distributed for lack of data” and “not modelled” are not a surplus or a saving: they are the part that no line here can explain yet.</p>");
         if (budgets.Count == 1 && budgets[0].Grant.Note is string note) page.Add($"<p>{note}</p>");
@@ -19,14 +22,6 @@ internal static class ReportGrant
         page.Markup("</div>");
     }
 
-    /// <summary>Blocks of several authorities added up line by line, in the order of the first.</summary>
-    private static List<BlockTotals> Together(IReadOnlyList<AuthorityBudget> budgets) =>
-    [
-        .. budgets.SelectMany(b => b.Blocks).GroupBy(b => b.Block).Select(block => new BlockTotals(
-            block.Key, block.Sum(b => b.Grant), block.First().Base,
-            [.. block.SelectMany(b => b.Lines).GroupBy(l => l.Name).Select(line => new BlockLine(line.Key, line.Sum(l => l.Amount), line.First().Note))])),
-    ];
-
     private static void Table(Html page, BlockTotals block)
     {
         Money sum = block.Lines.Sum(l => l.Amount);
@@ -35,7 +30,7 @@ internal static class ReportGrant
         page.Add($"<table><caption>{name}</caption>");
         page.Markup("""<thead><tr><th scope="col">Use</th><th scope="col" class="n">Pounds</th></tr></thead><tbody>""");
         foreach (BlockLine line in block.Lines.Where(l => l.Amount != Money.Zero || l.Name == "to_schools"))
-            page.Add($"""<tr><th scope="row">{LineName(line.Name)}<br/><span class="soft">{line.Note}</span></th><td class="n">{line.Amount}</td></tr>""");
+            page.Add($"""<tr><th scope="row">{Blocks.LineName(line.Name)}<br/><span class="soft">{line.Note}</span></th><td class="n">{line.Amount}</td></tr>""");
         page.Markup("</tbody><tfoot>");
         page.Add($"""<tr><th scope="row">Lines in all</th><td class="n">{sum}</td></tr>""");
         page.Add($"""<tr><th scope="row">Grant <span class="soft">({block.Base})</span></th><td class="n">{block.Grant}</td></tr>""");
@@ -47,9 +42,6 @@ internal static class ReportGrant
         new(Name(block.Block), [.. block.Lines.Select(l => new BarPart(Legend(l.Name), l.Amount, Fill(l.Name)))]);
 
     private static string Name(GrantBlock block) => Words.Sentence(Words.Of(block)) + " block";
-
-    private static string LineName(string name) =>
-        name.StartsWith("central:", StringComparison.Ordinal) ? name["central:".Length..] : Words.Sentence(name);
 
     private static string Legend(string name) => Fill(name) switch
     {

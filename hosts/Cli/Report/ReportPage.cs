@@ -57,7 +57,7 @@ internal static class ReportPage
         string years = $"1 April {run.Year.StartingYear} to 31 March {run.Year.StartingYear + 1}";
         string sample = run.Sample == "real" ? "public figures" : $"{run.Sample} sample";
         return run.Authorities.Count == 1
-            ? $"Local authority {run.Authorities[0].Code} · {years} · {sample} · top-ups by {run.Authorities[0].SchemeName}"
+            ? $"Local authority {run.Authorities[0].Code} · {years} · {sample} · top-ups priced by the scheme “{run.Authorities[0].SchemeName}”"
             : $"{years} · {sample}";
     }
 
@@ -74,12 +74,14 @@ internal static class ReportPage
     {
         ShareTotals shares = ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]);
         int refused = run.Authorities.Sum(a => a.Placements.Count(p => p.Amount is null));
+        int missing = MissingLine.Of(run.Authorities.SelectMany(a => a.Schools)).Select(m => m.Line).Distinct().Count();
         page.Markup("""<dl class="figures">""");
-        page.Add($"<div><dt>schools with a share</dt><dd>{run.Authorities.Sum(a => a.Schools.Count)}</dd></div>");
         page.Add($"<div><dt>schools-block share</dt><dd>{shares.SchoolsBlockShare}</dd></div>");
         page.Add($"<div><dt>high needs allocation</dt><dd>{shares.HighNeedsAllocation}</dd></div>");
         page.Add($"<div><dt>budget shares in all</dt><dd>{shares.BudgetShare}</dd></div>");
-        page.Add($"<div><dt>placements priced{(refused > 0 ? ", " + refused.ToString("N0") + " refused" : "")}</dt><dd>{run.Authorities.Sum(a => a.Placements.Count) - refused}</dd></div>");
+        page.Add($"<div><dt>schools with a share</dt><dd>{run.Authorities.Sum(a => a.Schools.Count)}</dd></div>");
+        page.Add($"<div><dt>placements priced{(refused > 0 ? $"; {refused:N0} refused" : "")}</dt><dd>{run.Authorities.Sum(a => a.Placements.Count) - refused}</dd></div>");
+        page.Add($"<div><dt>kinds of line left out for lack of data</dt><dd>{missing}</dd></div>");
         page.Markup("</dl>");
     }
 

@@ -25,7 +25,7 @@ internal static class ReportSchools
 
     private static void Row(Html page, SchoolShare share, RowOutcome? row)
     {
-        page.Add($"""<tr><th scope="row">{share.School.Name}</th><td class="n">{share.School.Urn?.ToString() ?? "not known"}</td><td>{ReportPhases.Name(share.School.Group)}</td><td>{Payer(share)}</td>""");
+        page.Add($"""<tr><th scope="row">{share.School.Name}</th><td class="n">{share.School.Urn?.ToString() ?? "not known"}</td><td>{PhaseTotals.PhaseName(share.School.Group)}</td><td>{Payer(share)}</td>""");
         page.Add($"""<td class="n">{row?.Pupils ?? 0}</td><td class="n">{row?.EhcPlans ?? 0}</td>""");
         Amount(page, share.School.Formula is null && share.SchoolsBlockShare == Money.Zero ? null : share.SchoolsBlockShare, "no formula");
         Amount(page, share[BudgetLine.PlaceFunding], "none");

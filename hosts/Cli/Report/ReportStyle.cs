@@ -16,14 +16,14 @@ internal static class ReportStyle
         .band { background:#12304f; color:#fff; }
         .band header { padding-top:1.75rem; padding-bottom:1.5rem; }
         .band h1 { margin:0; font-size:clamp(1.6rem,4vw,2.3rem); line-height:1.2; }
-        .band p { margin:.35rem 0 0; color:#dbe6f2; overflow-wrap:anywhere; }
+        .band p { margin:.35rem 0 0; max-width:none; color:#dbe6f2; overflow-wrap:anywhere; }
         h2 { margin:2.5rem 0 .75rem; font-size:1.35rem; line-height:1.3; border-bottom:2px solid var(--blue); padding-bottom:.3rem; }
         h3 { margin:1.5rem 0 .4rem; font-size:1.08rem; }
         p, li { max-width:48rem; }
         .note { margin:1.5rem 0; padding:.9rem 1.1rem; border:2px solid #b45309; border-left-width:10px; background:var(--amber-wash); color:var(--amber); }
         .note h2 { margin:0 0 .3rem; border:0; padding:0; font-size:1.1rem; }
         .note p, .note ul { margin:.3rem 0 0; }
-        .figures { display:grid; grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr)); gap:.75rem; margin:1.5rem 0 0; padding:0; }
+        .figures { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr)); gap:.75rem; margin:1.5rem 0 0; padding:0; }
         .figures div { background:var(--wash); border:1px solid var(--line); border-top:4px solid var(--blue); padding:.7rem .9rem; display:flex; flex-direction:column; }
         .figures dt { color:var(--soft); font-size:.92rem; order:1; }
         .figures dd { margin:0; font-size:1.35rem; font-weight:700; font-variant-numeric:tabular-nums; }
@@ -46,13 +46,16 @@ internal static class ReportStyle
         .legend { display:flex; flex-wrap:wrap; gap:.3rem 1.4rem; list-style:none; margin:0; padding:0; font-size:.93rem; }
         .legend li { display:flex; align-items:center; gap:.45rem; }
         .patterns { position:absolute; }
-        rect { stroke:#fff; stroke-width:1; }
+        .bar rect { stroke:#fff; stroke-width:1; }
         .fill1 { fill:#1d4f91; } .fill2 { fill:url(#fill2); } .fill3 { fill:url(#fill3); } .fill4 { fill:url(#fill4); } .fill5 { fill:url(#fill5); } .fill6 { fill:#16202c; }
         summary { cursor:pointer; font-weight:600; padding:.3rem 0; color:var(--blue); }
         footer { margin-top:3rem; padding-top:1rem; padding-bottom:2rem; border-top:2px solid var(--line); color:var(--soft); font-size:.93rem; }
         @media (min-width:48rem) { .schools tbody th { min-width:15rem; } }
         @media (max-width:40rem) {
           header, main, footer { padding-left:.9rem; padding-right:.9rem; }
+          .figures { gap:0; border-top:4px solid var(--blue); }
+          .figures div { flex-direction:row; justify-content:space-between; align-items:baseline; gap:.75rem; border-top:0; padding:.45rem .7rem; }
+          .figures dt { order:0; } .figures dd { font-size:1.05rem; text-align:right; }
           table { font-size:.88rem; }
           .schools tbody th, .schools thead th:first-child, .schools tfoot th:first-child { position:sticky; left:0; background:#fff; min-width:8.5rem; border-right:1px solid var(--line); }
           .schools thead th:first-child, .schools tfoot th:first-child { background:var(--wash); }

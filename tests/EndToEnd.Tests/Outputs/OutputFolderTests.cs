@@ -11,7 +11,7 @@ public sealed class OutputFolderTests : IDisposable
     [Fact]
     public void A_run_leaves_its_files_and_nothing_else()
     {
-        Assert.Null(YearStartFiles.Write(folder, Hand.Run()));
+        Assert.Null(Write(Hand.Run()));
         Assert.Equal(YearStartFiles.Names.Order(StringComparer.Ordinal), FilesNow());
     }
 
@@ -19,8 +19,8 @@ public sealed class OutputFolderTests : IDisposable
     public void A_second_run_replaces_every_file_and_keeps_what_is_not_its_own()
     {
         File.WriteAllText(Path.Combine(folder, "funding.db"), "kept");
-        Assert.Null(YearStartFiles.Write(folder, Hand.Run()));
-        Assert.Null(YearStartFiles.Write(folder, Hand.Run() with { JournalSequence = 8 }));
+        Assert.Null(Write(Hand.Run()));
+        Assert.Null(Write(Hand.Run() with { JournalSequence = 8 }));
         Assert.Contains("\"journal_sequence\": 8", File.ReadAllText(Path.Combine(folder, "control_totals.json")), StringComparison.Ordinal);
         Assert.Equal("kept", File.ReadAllText(Path.Combine(folder, "funding.db")));
     }
@@ -29,7 +29,7 @@ public sealed class OutputFolderTests : IDisposable
     public void Totals_that_do_not_add_up_write_nothing()
     {
         YearStartRun run = Hand.Run();
-        Fault? fault = YearStartFiles.Write(folder, run with { Authorities = [run.Authorities[0] with { FromOtherAuthorities = Money.Zero }] });
+        Fault? fault = Write(run with { Authorities = [run.Authorities[0] with { FromOtherAuthorities = Money.Zero }] });
         Assert.Equal("totals_differ", fault?.Code);
         Assert.Empty(FilesNow());
     }
@@ -40,7 +40,7 @@ public sealed class OutputFolderTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "first.txt"), "old first");
         // A folder that is not empty stands where the second file should go: no system can move a file onto it.
         Directory.CreateDirectory(Path.Combine(folder, "second.txt", "in the way"));
-        using OutputFolder output = OutputFolder.Begin(folder).Value;
+        using OutputFolder output = YearStartFiles.Begin(folder).Value;
         foreach (string name in (string[])["first.txt", "new.txt", "second.txt"])
             using (Stream stream = output.Create(name)) stream.Write("new"u8);
 
@@ -54,7 +54,7 @@ public sealed class OutputFolderTests : IDisposable
     public void A_run_that_is_given_up_leaves_the_folder_as_it_was()
     {
         File.WriteAllText(Path.Combine(folder, "first.txt"), "old first");
-        using (OutputFolder output = OutputFolder.Begin(folder).Value)
+        using (OutputFolder output = YearStartFiles.Begin(folder).Value)
         using (Stream stream = output.Create("first.txt")) stream.Write("half"u8);
         Assert.Equal(["first.txt"], FilesNow());
         Assert.Equal("old first", File.ReadAllText(Path.Combine(folder, "first.txt")));
@@ -63,8 +63,15 @@ public sealed class OutputFolderTests : IDisposable
     [Fact]
     public void Two_runs_into_one_folder_at_once_are_refused()
     {
-        using OutputFolder first = OutputFolder.Begin(folder).Value;
-        Assert.Equal("output_not_writable", OutputFolder.Begin(folder).Fault?.Code);
+        using OutputFolder first = YearStartFiles.Begin(folder).Value;
+        Assert.Equal("output_not_writable", YearStartFiles.Begin(folder).Fault?.Code);
+    }
+
+    [Fact]
+    public void A_file_that_is_open_elsewhere_is_told_before_anything_is_worked_out()
+    {
+        using FileStream open = new(Path.Combine(folder, "budget_shares.csv"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal("output_not_writable", YearStartFiles.Begin(folder).Fault?.Code);
     }
 
     [Fact]
@@ -72,10 +79,16 @@ public sealed class OutputFolderTests : IDisposable
     {
         string file = Path.Combine(folder, "taken");
         File.WriteAllText(file, "");
-        Assert.Equal("output_not_writable", OutputFolder.Begin(file).Fault?.Code);
+        Assert.Equal("output_not_writable", YearStartFiles.Begin(file).Fault?.Code);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private Fault? Write(YearStartRun run)
+    {
+        using OutputFolder output = YearStartFiles.Begin(folder).Value;
+        return YearStartFiles.Write(output, run);
+    }
 
     private IEnumerable<string> FilesNow() => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Select(f => Path.GetRelativePath(folder, f).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal);

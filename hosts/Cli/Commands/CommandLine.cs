@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace FundingPlatform.Cli.Commands;
+
+/// <summary>The command line <c>funding</c>: parses, and hands on to a command.</summary>
+internal static class CommandLine
+{
+    public static int Run(string[] args, TextWriter output, TextWriter error, TimeProvider clock)
+    {
+        var root = new RootCommand("What every school of an authority is due for the year, and why.")
+        {
+            YearStartCommand.Describe(output, error, clock),
+            ExplainCommand.Describe(output, error),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+
+        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) error.WriteLine(message);
+        error.WriteLine($"See: funding {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Says on the error stream what is wrong with the command.</summary>
+    public static int Misused(this TextWriter error, string message)
+    {
+        error.WriteLine(message);
+        return ExitCode.Usage;
+    }
+}

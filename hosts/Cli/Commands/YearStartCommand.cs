@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Files;
+using FundingPlatform.Cli.Terminal;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Cli.Commands;
+
+/// <summary><c>funding year-start</c>: every school's budget share for the year, with the files that show why.</summary>
+internal static class YearStartCommand
+{
+    public static Command Describe(TextWriter output, TextWriter error, TimeProvider clock)
+    {
+        var authority = new Option<string>("--authority", "-a") { Description = "DfE code of the authority, or all", DefaultValueFactory = _ => "351" };
+        var year = new Option<string>("--year", "-y") { Description = "Financial year, as 2023-24", DefaultValueFactory = _ => "2023-24" };
+        var folder = new Option<string>("--out", "-o") { Description = "Folder for the files", DefaultValueFactory = _ => "out" };
+        var sample = new Option<string>("--sample") { Description = "real, or illustrative: every gap filled with made-up figures", DefaultValueFactory = _ => "real" };
+        var inputs = new Option<string?>("--inputs") { Description = "Folder with your own figures, in place of the sample's" };
+        var database = new Option<string?>("--db") { Description = "Database file (default: funding.db in the output folder)" };
+        var samples = new Option<string?>("--samples") { Description = "Folder with the public files (default: found beside the program)" };
+        sample.AcceptOnlyFromAmong("real", "illustrative");
+
+        var command = new Command("year-start", "Every school's budget share for a year, the reason for every number, and totals that add up to the grant.")
+        {
+            authority, year, folder, sample, inputs, database, samples,
+        };
+        command.SetAction(parsed =>
+        {
+            string? samplesFolder = parsed.GetValue(samples) ?? SamplesFolder.Find(AppContext.BaseDirectory);
+            string code = parsed.GetValue(authority)!, target = parsed.GetValue(folder)!;
+            Outcome<FundingYear> parsedYear = FundingYear.Parse(parsed.GetValue(year)!);
+            if (Wrong(samplesFolder, parsed.GetValue(inputs), code) is string wrong) return error.Misused(wrong);
+            if (parsedYear.Fault is Fault unreadable) return error.Misused(unreadable.Message);
+            var request = new YearStartRequest(
+                samplesFolder!, parsed.GetValue(inputs), parsed.GetValue(database) ?? Path.Combine(target, "funding.db"),
+                code == "all" ? null : int.Parse(code, CultureInfo.InvariantCulture), parsedYear.Value, parsed.GetValue(sample) == "illustrative");
+            return Run(request, target, output, error, clock);
+        });
+        return command;
+    }
+
+    private static string? Wrong(string? samples, string? inputs, string authority)
+    {
+        if (authority != "all" && !(authority.Length == 3 && int.TryParse(authority, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            return $"'{authority}' is not an authority: give its three-digit DfE code (351 is Bury) or all.";
+        if (samples is null) return "The folder samples was not found beside the program: name it with --samples.";
+        if (!Directory.Exists(samples)) return $"There is no folder {samples}: name the one that holds england with --samples.";
+        if (inputs is not null && !Directory.Exists(inputs)) return $"There is no folder {inputs}: name the one with your own figures with --inputs.";
+        return null;
+    }
+
+    private static int Run(YearStartRequest request, string folder, TextWriter output, TextWriter error, TimeProvider clock)
+    {
+        long started = clock.GetTimestamp();
+        Outcome<OutputFolder> begun = YearStartFiles.Begin(folder);
+        if (begun.Fault is Fault notReady) return Refused(error, notReady);
+        using OutputFolder files = begun.Value;
+
+        var screen = new Screen(output);
+        Read<YearStartRun> read = screen.While(progress => YearStart.Run(request, progress, clock));
+        if (read.Failed || read.Value is null) return Findings.Print(error, read.Findings);
+        Fault? unwritten = screen.While(progress =>
+        {
+            progress("Writing the files");
+            return YearStartFiles.Write(files, read.Value);
+        });
+        if (unwritten is not null) return Refused(error, unwritten);
+
+        Summary.Print(screen, read.Value);
+        Summary.PrintFiles(screen, folder, request.DatabasePath, clock.GetElapsedTime(started));
+        return ExitCode.Done;
+    }
+
+    private static int Refused(TextWriter error, Fault fault)
+    {
+        error.WriteLine($"{fault.Message} [{fault.Code}]");
+        return ExitCode.Findings;
+    }
+}

@@ -1,0 +1,132 @@
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Files;
+using FundingPlatform.Kernel;
+using FundingPlatform.TopUps;
+
+namespace FundingPlatform.Cli.Terminal;
+
+/// <summary>A school's share step by step, as text that reads the same on a terminal and in a file.</summary>
+internal sealed class Explanation(TextWriter output, int width)
+{
+    public const int WidthOfAFile = 110;
+    private const int FirstPlacements = 3;
+
+    /// <summary>A fault when the steps do not end at the share's own numbers; such an explanation is never shown.</summary>
+    public static Fault? Differs(ExplainedSchool school)
+    {
+        foreach (LineAmount line in school.Share.Lines)
+            if (school.Steps.LastOrDefault(s => s.Line == line.Line.Name()) is ExplainedStep step && step.Result != line.Amount)
+                return new("explanation_differs", $"The steps of {line.Line.Name()} end at {step.Result}, the share has {line.Amount}: this is an error of the program.", FaultKind.Conflict);
+        Money priced = school.Placements.Sum(p => p.Amount ?? Money.Zero);
+        return school.Share[BudgetLine.TopUp] is Money topUp && topUp != priced
+            ? new("explanation_differs", $"The placements add up to {priced}, the share has top-ups of {topUp}: this is an error of the program.", FaultKind.Conflict)
+            : null;
+    }
+
+    public void Print(ExplainedSchool school, bool everyPlacement)
+    {
+        Heading(school);
+        int number = 0;
+        foreach (ExplainedStep step in school.Steps) Print(++number, step);
+        Placements(school, everyPlacement);
+        Missing(school.Share);
+        Result(school.Share);
+    }
+
+    private void Heading(ExplainedSchool school)
+    {
+        SchoolFunding funding = school.Share.School;
+        output.WriteLine($"{funding.Name} ({(funding.Urn is int urn ? $"URN {urn}" : $"row {-funding.SchoolId} of the school list")})");
+        output.WriteLine($"{PhaseTotals.PhaseName(funding.Group)}, {school.Budget.Name} ({school.Budget.Code}), {school.Budget.Year}");
+        output.WriteLine(funding.DfePays
+            ? "An academy: the DfE pays its formula and places; the figures are notional for the financial year."
+            : "The authority pays its formula and places.");
+        foreach (string text in school.Budget.Illustrative) Field("Made up", text);
+        output.WriteLine();
+    }
+
+    private void Print(int number, ExplainedStep step)
+    {
+        string name = $"{number}. {step.Line}", result = step.Result.ToString();
+        output.WriteLine(name + new string(' ', Math.Max(1, width - name.Length - result.Length)) + result);
+        Field("rule", step.Rule);
+        Field("inputs", step.Inputs);
+        Field("formula", step.Formula);
+        Field("rounding", step.Rounding);
+        output.WriteLine();
+    }
+
+    private void Placements(ExplainedSchool school, bool every)
+    {
+        if (school.Placements.Count == 0) return;
+        output.WriteLine($"The {school.Placements.Count:N0} placements behind top_up, priced by the scheme {school.Budget.SchemeName}");
+        PricedPlacement[] shown = [.. every ? school.Placements : school.Placements.Take(FirstPlacements)];
+        foreach (PricedPlacement placement in shown) Print(placement);
+        Money rest = school.Placements.Skip(shown.Length).Sum(p => p.Amount ?? Money.Zero);
+        if (shown.Length < school.Placements.Count)
+            output.WriteLine($"  and {school.Placements.Count - shown.Length:N0} more, {rest} together (--all-placements shows them)");
+        output.WriteLine($"  all placements: {school.Placements.Sum(p => p.Amount ?? Money.Zero)}");
+        output.WriteLine();
+    }
+
+    private void Print(PricedPlacement priced)
+    {
+        output.WriteLine($"  {priced.Placement.Id}: {Words.Of(priced.Placement.Setting)}, home authority {priced.Placement.HomeAuthority}, {priced.Placement.Span}"
+            + $" ({Words.Of(priced.Placement.Status)}): {priced.Amount?.ToString() ?? "not priced"}");
+        foreach (PricedSegment segment in priced.Segments)
+        {
+            Field("", $"{Words.Of(segment)}, {segment.Span} ({Words.Of(segment.Status)}; {segment.ValueSource})");
+            foreach (string step in segment.Steps) Field("", "  " + step);
+        }
+
+        foreach (Finding finding in priced.Findings) Field("", finding.ToString());
+    }
+
+    private void Missing(SchoolShare share)
+    {
+        if (share.Missing.IsEmpty) return;
+        output.WriteLine("Not calculated (left out of the share, never taken as £0)");
+        foreach (NotCalculated missing in share.Missing) Field(missing.Line.Name(), missing.Needs);
+        output.WriteLine();
+    }
+
+    private void Result(SchoolShare share)
+    {
+        foreach (LineAmount line in share.Lines) Sum(line.Line.Name(), line.Amount);
+        Sum(BudgetLines.SchoolsBlockShare, share.SchoolsBlockShare);
+        Sum(BudgetLines.HighNeedsAllocation, share.HighNeedsAllocation);
+        Sum(BudgetLines.BudgetShare, share.BudgetShare);
+        if (share.NotionalSen is Money notional) output.WriteLine($"Of this, notional SEN (inside the share, adds nothing): {notional}");
+    }
+
+    private void Sum(string name, Money amount)
+    {
+        bool total = name is BudgetLines.SchoolsBlockShare or BudgetLines.HighNeedsAllocation or BudgetLines.BudgetShare;
+        output.WriteLine($"{(total ? "= " : "  ")}{name,-34}{amount.ToString(),18}");
+    }
+
+    /// <summary>A name and a text, broken between words, the rest under the text.</summary>
+    private void Field(string name, string text)
+    {
+        const int indent = 14;
+        string start = $"    {name}".PadRight(indent) + " ";
+        foreach (string line in Wrapped(text, Math.Max(20, width - Math.Max(start.Length, indent + 1))))
+        {
+            output.WriteLine(start + line);
+            start = new string(' ', indent + 1);
+        }
+    }
+
+    private static IEnumerable<string> Wrapped(string text, int width)
+    {
+        while (text.Length > width)
+        {
+            int cut = text.LastIndexOf(' ', width);
+            if (cut <= 0) cut = width;
+            yield return text[..cut];
+            text = text[cut..].TrimStart();
+        }
+
+        if (text.Length > 0) yield return text;
+    }
+}

@@ -1,0 +1,66 @@
+using Spectre.Console;
+
+namespace FundingPlatform.Cli.Terminal;
+
+/// <summary>Where a command shows what it does: a terminal with a moving status line, or plain lines in a file or pipe.</summary>
+internal sealed class Screen
+{
+    private const int WidthOfAFile = 132;
+    private readonly TextWriter output;
+    private readonly IAnsiConsole console;
+
+    public Screen(TextWriter output)
+    {
+        this.output = output;
+        IsTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        console = IsTerminal ? AnsiConsole.Console : Plain(output);
+    }
+
+    public bool IsTerminal { get; }
+
+    /// <summary>Characters in a line.</summary>
+    public int Width => console.Profile.Width;
+
+    /// <summary>Shows each thing that the work says it is doing.</summary>
+    public T While<T>(Func<Action<string>, T> work)
+    {
+        if (!IsTerminal) return work(message => output.WriteLine(message));
+        T? result = default;
+        console.Status().Start("Starting", status => result = work(message => status.Status = Markup.Escape(message)));
+        return result!;
+    }
+
+    public void Line(string text = "") => console.WriteLine(text);
+
+    public void Heading(string text)
+    {
+        console.WriteLine();
+        console.WriteLine(text, new Style(decoration: Decoration.Bold));
+    }
+
+    /// <summary>A table: the first column is text, the others are numbers; the last row is a total when so said.</summary>
+    public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, bool lastIsTotal)
+    {
+        var table = new Table { Border = IsTerminal ? TableBorder.Rounded : TableBorder.Ascii };
+        for (int i = 0; i < headings.Count; i++)
+            table.AddColumn(new TableColumn(new Text(headings[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right });
+        for (int i = 0; i < rows.Count; i++)
+        {
+            bool total = lastIsTotal && i == rows.Count - 1;
+            if (total) table.AddEmptyRow();
+            table.AddRow(rows[i].Select(cell => new Text(cell, total ? new Style(decoration: Decoration.Bold) : null)));
+        }
+
+        console.Write(table);
+    }
+
+    private static IAnsiConsole Plain(TextWriter output)
+    {
+        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
+        });
+        plain.Profile.Width = WidthOfAFile;
+        return plain;
+    }
+}

@@ -1,0 +1,85 @@
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Files;
+using FundingPlatform.Cli.Report;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Cli.Terminal;
+
+/// <summary>What a year-start run says at its end.</summary>
+internal static class Summary
+{
+    private const int WidthOfAllColumns = 120;
+
+    public static void Print(Screen screen, YearStartRun run)
+    {
+        screen.Heading($"Budget shares {run.Year}: {ReportPage.Whose(run)}");
+        Phases(screen, PhaseTotals.Of(run.Authorities));
+        foreach (BlockTotals block in Blocks.Together(run.Authorities)) Print(screen, block);
+        Refused(screen, run);
+        Gaps(screen, run);
+        MadeUp(screen, run);
+    }
+
+    public static void PrintFiles(Screen screen, string folder, string database, TimeSpan elapsed)
+    {
+        screen.Heading("Files");
+        foreach (string name in YearStartFiles.Names) screen.Line($"  {Path.Combine([folder, .. name.Split('/')])}");
+        screen.Line($"  {database}");
+        screen.Line();
+        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, "report.html")} first.");
+    }
+
+    private static void Phases(Screen screen, IReadOnlyList<PhaseTotals> phases)
+    {
+        if (screen.Width >= WidthOfAllColumns)
+            screen.Table(
+                ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", "Places", "Top-ups", "Budget share"],
+                [.. phases.Select(p => (string[])
+                    [p.Name, $"{p.Schools:N0}", $"{p.Rolls.Pupils:N0}", $"{p.Rolls.EhcPlans:N0}", $"{p.SchoolsBlock}", $"{p.Places}", $"{p.TopUps}", $"{p.BudgetShare}"])],
+                lastIsTotal: true);
+        else
+            screen.Table(
+                ["Phase", "Schools", "Schools-block share", "High needs", "Budget share"],
+                [.. phases.Select(p => (string[])[p.Name, $"{p.Schools:N0}", $"{p.SchoolsBlock}", $"{p.Places + p.TopUps}", $"{p.BudgetShare}"])],
+                lastIsTotal: true);
+    }
+
+    private static void Print(Screen screen, BlockTotals block)
+    {
+        if (block.Grant == Money.Zero && block.Lines.All(l => l.Amount == Money.Zero)) return;
+        screen.Heading($"{Words.Sentence(Words.Of(block.Block))} block: {block.Grant} ({block.Base})");
+        foreach (BlockLine line in block.Lines.Where(l => l.Amount != Money.Zero || l.Name == "to_schools"))
+            screen.Line($"  {Blocks.LineName(line.Name),-34}{line.Amount.ToString(),22}");
+        screen.Line($"  {"Lines in all",-34}{block.Lines.Sum(l => l.Amount).ToString(),22}  (the grant, to the penny)");
+    }
+
+    private static void Refused(Screen screen, YearStartRun run)
+    {
+        RowTotals rows = RowTotals.Of([.. run.Authorities.SelectMany(a => a.Rows), .. run.RowsWithoutGrant]);
+        int refused = run.Authorities.Sum(a => PlacementTotals.Of(a.Placements).Refused);
+        screen.Heading("Counts");
+        screen.Line($"  School list: {rows.All.Rows:N0} rows, {rows.All.Pupils:N0} pupils, {rows.All.EhcPlans:N0} EHC plans");
+        screen.Line($"  Funded {rows.Funded.Rows:N0}, not funded {rows.NotFunded.Sum(n => n.Tally.Rows):N0}, without a grant row {rows.NoGrantRow.Rows:N0}");
+        screen.Line($"  Placements: {run.Authorities.Sum(a => PlacementTotals.Of(a.Placements).Priced):N0} priced, {refused:N0} refused");
+    }
+
+    private static void Gaps(Screen screen, YearStartRun run)
+    {
+        IReadOnlyList<MissingLine> missing = MissingLine.Of(run.Authorities.SelectMany(a => a.Schools));
+        IGrouping<string, Finding>[] kinds = [.. run.Authorities.SelectMany(a => a.Findings).GroupBy(f => f.Code, StringComparer.Ordinal)];
+        if (missing.Count == 0 && kinds.Length == 0) return;
+        screen.Heading("Warnings");
+        if (missing.Count > 0)
+            screen.Line($"  {missing.Select(m => m.Line).Distinct().Count()} lines are not calculated for lack of data (left out, never £0): the report says which and why.");
+        foreach (IGrouping<string, Finding> kind in kinds)
+            screen.Line($"  {kind.Count():N0} x {kind.Key}: {kind.First().Message}");
+    }
+
+    private static void MadeUp(Screen screen, YearStartRun run)
+    {
+        string[] illustrative = [.. run.Authorities.SelectMany(a => a.Illustrative).Distinct(StringComparer.Ordinal)];
+        if (illustrative.Length == 0) return;
+        screen.Heading("Illustrative: these figures are made up");
+        foreach (string text in illustrative) screen.Line($"  {text}");
+    }
+}
