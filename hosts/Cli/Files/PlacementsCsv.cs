@@ -6,10 +6,9 @@ using FundingPlatform.TopUps;
 namespace FundingPlatform.Cli.Files;
 
 /// <summary>
-/// <c>audit/placements.csv</c>: a row per placement, band and value. Where the scheme rounds a pupil's year once, a last
-/// row brings the pieces to the placement's amount, so that a school's rows add up to its top-up line. A placement that
-/// could not be priced has one row without an amount and says why. A placement that two authorities have a part in is
-/// written once.
+/// <c>audit/placements.csv</c>: a row per placement, band and value; a school's rows add up to its top-up line.
+/// <c>annual_net</c> is pounds for a full-time year after the school's contribution. A placement that could not be priced
+/// has one row without an amount and says why. A placement that two authorities have a part in is written once.
 /// </summary>
 internal static class PlacementsCsv
 {
@@ -33,18 +32,16 @@ internal static class PlacementsCsv
             return;
         }
 
-        Money pieces = Money.Zero;
         foreach (PricedSegment segment in priced.Segments)
-        {
-            pieces += segment.Amount;
-            Start(csv, priced.Placement, segment.Span).Text(Words.Of(segment)).Fraction(segment.AnnualNetPence / 100)
-                .Fraction(segment.Share).Pounds(segment.Amount).Text(Words.Of(segment.Status)).Text(segment.ValueSource).EndRow();
-        }
-
-        if (pieces != amount || priced.Segments.Count == 0)
-            Start(csv, priced.Placement, priced.Placement.Span).Empty().Empty().Empty().Pounds(amount - pieces)
-                .Text(Words.Of(priced.Placement.Status)).Text($"scheme {priced.Scheme}: rounded once for the whole placement").EndRow();
+            Start(csv, priced.Placement, segment.Span).Text(Words.Of(segment)).Fraction(AnnualNet(segment)).Fraction(segment.Share)
+                .Pounds(segment.Amount).Text(Words.Of(segment.Status)).Text(segment.ValueSource).EndRow();
+        if (priced.Segments.Count == 0)
+            Start(csv, priced.Placement, priced.Placement.Span).Empty().Empty().Empty().Pounds(amount)
+                .Text(Words.Of(priced.Status)).Text("no day of the year has an award").EndRow();
     }
+
+    private static Exact AnnualNet(PricedSegment segment) =>
+        Exact.Max(Exact.Zero, segment.AnnualValuePence - segment.ContributionPence) / 100;
 
     private static CsvWriter Start(CsvWriter csv, Placement placement, DateSpan span)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using FundingPlatform.Allocation;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
@@ -23,14 +24,17 @@ internal static class Words
     public static string Sentence(string snake) =>
         snake.Length == 0 ? snake : char.ToUpperInvariant(snake[0]) + snake[1..].Replace('_', ' ');
 
-    /// <summary>What was decided for a pupil, in one short text.</summary>
+    /// <summary>What was decided for a pupil, in one short text; several awards at once are joined by a plus sign.</summary>
     public static string Of(PricedSegment segment) =>
-        segment.Band ?? segment.Award.Band
-        ?? (segment.Award.Points is int points ? $"{points} points"
-            : segment.Award.Hours is Quantity hours ? $"{hours} hours a week"
-            : segment.Award.Amount is Rate amount ? $"amount {amount}"
-            : segment.Award.Levels is { Count: > 0 } levels ? string.Join(' ', levels.Select(l => $"{l.Key}{l.Value}"))
-            : "");
+        segment.Band ?? string.Join(" + ", segment.Decisions.Select(d => Of(d.Award)));
+
+    private static string Of(Award award) =>
+        award.Band
+        ?? (award.Points is int points ? $"{points} points"
+            : award.Hours is Quantity hours ? $"{hours} hours a week"
+            : award.Amount is Rate amount ? $"amount {amount}"
+            : award.Levels is { Count: > 0 } levels ? string.Join(' ', levels.Select(l => $"{l.Key}{l.Value}"))
+            : "award");
 
     private static class Spelling<T> where T : struct, Enum
     {

@@ -74,11 +74,10 @@ internal sealed class Explanation(TextWriter output, int width)
         output.WriteLine($"  {priced.Placement.Id}: {Words.Of(priced.Placement.Setting)}, home authority {priced.Placement.HomeAuthority}, {priced.Placement.Span}"
             + $" ({Words.Of(priced.Placement.Status)}): {priced.Amount?.ToString() ?? "not priced"}");
         foreach (PricedSegment segment in priced.Segments)
-        {
-            Field("", $"{Words.Of(segment)}, {segment.Span} ({Words.Of(segment.Status)}; {segment.ValueSource})");
-            foreach (string step in segment.Steps) Field("", "  " + step);
-        }
-
+            Field("", $"{Words.Of(segment)}, {segment.Span}: {Pounds(segment.AnnualValuePence)} a year"
+                + (segment.ContributionPence == Exact.Zero ? "" : $" less {Pounds(segment.ContributionPence)} that the school bears")
+                + (priced.Placement.PartTime == Quantity.One ? "" : $", part-time {priced.Placement.PartTime}")
+                + $", {segment.Share} of the year: {segment.Amount} ({Words.Of(segment.Status)}; {segment.ValueSource})");
         foreach (Finding finding in priced.Findings) Field("", finding.ToString());
     }
 
@@ -104,6 +103,8 @@ internal sealed class Explanation(TextWriter output, int width)
         bool total = name is BudgetLines.SchoolsBlockShare or BudgetLines.HighNeedsAllocation or BudgetLines.BudgetShare;
         output.WriteLine($"{(total ? "= " : "  ")}{name,-34}{amount.ToString(),18}");
     }
+
+    private static string Pounds(Exact pence) => (pence.Denominator == 1 ? "" : "about ") + Rounding.Penny.Apply(pence);
 
     /// <summary>A name and a text, broken between words, the rest under the text.</summary>
     private void Field(string name, string text)

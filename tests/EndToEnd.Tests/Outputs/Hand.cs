@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using FundingPlatform.Allocation;
-using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
@@ -56,8 +55,11 @@ internal static class Hand
     public static PricedPlacement Priced(string id, int school, Money amount) => new(
         new(id, "pupil-" + id, 351, school, Setting.Special, "ASD", 4, PlanKind.EhcPlan, Quantity.One, new(Year.Span.From, DateSpan.NoEnd), false,
             SourceStatus.Illustrative, new("placements.csv", 2)),
-        "Bury (illustrative)", amount,
-        [new(new(new(2023, 4, 1), new(2023, 9, 1)), Award.OfBand("B"), "B", new(24_000, 1), new(5, 12), amount, "scheme.json", SourceStatus.Illustrative, [])],
+        "Bury (illustrative)", amount, new(amount.Pence, 1), SourceStatus.Illustrative,
+        [
+            new(new(new(2023, 4, 1), new(2023, 9, 1)), [], "B", new(84_000, 1), new(60_000, 1), new(5, 12), new(amount.Pence, 1), amount,
+                "scheme.json", SourceStatus.Illustrative),
+        ],
         []);
 
     public static School School(int urn, string name, SchoolGroup group) => new(
