@@ -1,0 +1,110 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools.Rules;
+using FundingPlatform.Schools.Storage;
+using FundingPlatform.Shell;
+
+namespace FundingPlatform.Schools;
+
+/// <summary>The module for the Shell, and what records its facts: each holds at most 10,000 lines of one file.</summary>
+public static class SchoolsModule
+{
+    /// <summary>Lines of one fact.</summary>
+    public const int LinesPerFact = 10_000;
+
+    public static Module Parts { get; } = new("schools", typeof(SchoolsModule).Assembly, Register);
+
+    /// <summary>Records schools with their counts and links. What was recorded before is stated anew.</summary>
+    public static void Record(Session session, SchoolsIntake intake)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(intake);
+        IReadOnlyList<AuthorityLine> authorities = [.. intake.Authorities.Select(a => new AuthorityLine(a.Code, a.Name, a.Region))];
+        foreach ((string file, School[] part) in InParts(intake.Schools, s => s.Source))
+        {
+            session.Record(new SchoolsImported(file, authorities, Array.ConvertAll(part, Lines.Of)));
+            authorities = [];
+        }
+
+        foreach ((string file, SchoolLink[] part) in InParts(intake.Links, l => l.Source))
+            session.Record(new LinksImported(file, Array.ConvertAll(part, Lines.Of)));
+        Record(session, intake.Counts);
+    }
+
+    /// <summary>Records counts, of a census beside the main list's or of an authority's own.</summary>
+    public static void Record(Session session, IReadOnlyList<CensusCount> counts)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        foreach ((string file, CensusCount[] part) in InParts(counts, c => c.Source))
+            session.Record(new CountsImported(file, Array.ConvertAll(part, Lines.Of)));
+    }
+
+    /// <summary>
+    /// Records commissioned places. Faults: <c>school_unknown</c>; <c>overlap</c> with places of the same school and kind,
+    /// in the list or recorded before.
+    /// </summary>
+    public static Outcome<int> Record(Session session, IReadOnlyList<CommissionedPlaces> places)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        SchoolsReader before = SchoolsReader.Over(session.Connection);
+        Fault? fault = UnknownSchool(before, places.Select(p => (p.SchoolId, p.Source))) ?? First(Overlaps.Of([.. before.Places(), .. places]));
+        if (fault is not null) return fault;
+        foreach ((string file, CommissionedPlaces[] part) in InParts(places, p => p.Source))
+            session.Record(new PlacesCommissioned(file, Array.ConvertAll(part, Lines.Of)));
+        return places.Count;
+    }
+
+    /// <summary>
+    /// Records placements. Faults, in this order: <c>school_unknown</c>; <c>pupil_not_opaque</c>; <c>duplicate</c> placement
+    /// number and <c>overlap</c> of one pupil's placements, in the list or recorded before.
+    /// </summary>
+    public static Outcome<int> Record(Session session, IReadOnlyList<Placement> placements)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        SchoolsReader before = SchoolsReader.Over(session.Connection);
+        Fault? fault = UnknownSchool(before, placements.Select(p => (p.SchoolId, p.Source))) ?? PupilNotOpaque(placements) ?? Clash(before.Placements(), placements);
+        if (fault is not null) return fault;
+        foreach ((string file, Placement[] part) in InParts(placements, p => p.Source))
+            session.Record(new PlacementsOpened(file, Array.ConvertAll(part, Lines.Of)));
+        return placements.Count;
+    }
+
+    private static void Register(FactRegistry facts)
+    {
+        facts.Add("schools.schools_imported.v1", SchoolsJson.Default.SchoolsImported, Apply.Schools);
+        facts.Add("schools.counts_imported.v1", SchoolsJson.Default.CountsImported, Apply.Counts);
+        facts.Add("schools.links_imported.v1", SchoolsJson.Default.LinksImported, Apply.Links);
+        facts.Add("schools.places_commissioned.v1", SchoolsJson.Default.PlacesCommissioned, Apply.Places);
+        facts.Add("schools.placements_opened.v1", SchoolsJson.Default.PlacementsOpened, Apply.Placements);
+    }
+
+    private static IEnumerable<(string File, T[] Part)> InParts<T>(IReadOnlyList<T> rows, Func<T, SourceRef> source) =>
+        rows.GroupBy(r => source(r).File).SelectMany(file => file.Chunk(LinesPerFact).Select(part => (file.Key, part)));
+
+    private static Fault? UnknownSchool(SchoolsReader reader, IEnumerable<(int School, SourceRef Source)> rows)
+    {
+        HashSet<int> known = reader.SchoolIds();
+        foreach ((int school, SourceRef source) in rows)
+            if (!known.Contains(school))
+                return new("school_unknown", $"{source}: the school {school} is not recorded. Load the list that has it first.", FaultKind.NotFound);
+        return null;
+    }
+
+    private static Fault? PupilNotOpaque(IReadOnlyList<Placement> placements)
+    {
+        foreach (Placement placement in placements)
+            if (PupilReference.Refuses(placement.Pupil) is string why) return new("pupil_not_opaque", $"{placement.Source}: {why}", FaultKind.Invalid);
+        return null;
+    }
+
+    private static Fault? Clash(IReadOnlyList<Placement> before, IReadOnlyList<Placement> placements)
+    {
+        HashSet<string> ids = [.. before.Select(p => p.Id)];
+        foreach (Placement placement in placements)
+            if (!ids.Add(placement.Id))
+                return new("duplicate", $"{placement.Source}: the placement {placement.Id} is already there. Give each placement a number of its own.", FaultKind.Conflict);
+        return First(Overlaps.Of([.. before, .. placements]));
+    }
+
+    private static Fault? First(IEnumerable<Finding> overlaps) =>
+        overlaps.FirstOrDefault() is Finding overlap ? new(overlap.Code, $"{overlap.File}:{overlap.Line}: {overlap.Message}", FaultKind.RuleBroken) : null;
+}

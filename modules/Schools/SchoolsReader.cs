@@ -1,0 +1,88 @@
+using Ardalis.Specification.EntityFrameworkCore;
+using FundingPlatform.Schools.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace FundingPlatform.Schools;
+
+/// <summary>
+/// What is recorded of schools, read on one connection. With an authority: its schools and what concerns them; without:
+/// everything. Rows come in a fixed order.
+/// </summary>
+public sealed class SchoolsReader
+{
+    private const string OfAuthority = "(SELECT id FROM schools_school WHERE authority_code = $authority)";
+    private readonly SqliteConnection connection;
+
+    private SchoolsReader(SqliteConnection connection) => this.connection = connection;
+
+    public static SchoolsReader Over(SqliteConnection connection) => new(connection);
+
+    /// <summary>Authorities by code.</summary>
+    public IReadOnlyList<Authority> Authorities() =>
+        Rows("SELECT code, name, region FROM schools_authority ORDER BY code", null, Mapping.Authority);
+
+    /// <summary>Schools in the order of the list.</summary>
+    public IReadOnlyList<School> Schools(int? authority = null) =>
+        Rows($"SELECT {Mapping.SchoolColumns} FROM schools_school {(authority is null ? "" : "WHERE authority_code = $authority")} ORDER BY row_no, id", authority, Mapping.School);
+
+    /// <summary>Counts of the authority's schools and of the predecessors that stand in for them, by school, day and measure.</summary>
+    public IReadOnlyList<CensusCount> Counts(int? authority = null) =>
+        Rows((authority is null ? "" : Reached) +
+             $"SELECT school_id, day, measure, number, source_file, source_line FROM schools_count {(authority is null ? "" : "WHERE school_id IN (SELECT id FROM reached)")} ORDER BY school_id, day, measure, source_file",
+            authority, Mapping.Count);
+
+    /// <summary>Links from the authority's schools to their predecessors, up to four steps.</summary>
+    public IReadOnlyList<SchoolLink> Links(int? authority = null) =>
+        Rows((authority is null ? "" : Reached) +
+             $"SELECT urn, link_urn, link_name, is_predecessor, type, day, source_file, source_line FROM schools_link {(authority is null ? "" : "WHERE urn IN (SELECT id FROM reached)")} ORDER BY urn, link_urn, type",
+            authority, Mapping.Link);
+
+    /// <summary>Places of the authority's schools, by school, kind and start.</summary>
+    public IReadOnlyList<CommissionedPlaces> Places(int? authority = null) =>
+        Rows($"SELECT school_id, kind, from_day, until_day, places, occupied_at_census, status, source_file, source_line, basis FROM schools_place {(authority is null ? "" : $"WHERE school_id IN {OfAuthority}")} ORDER BY school_id, kind, from_day",
+            authority, Mapping.Places);
+
+    /// <summary>Placements of the authority's pupils anywhere and of anyone in its schools, by number.</summary>
+    public IReadOnlyList<Placement> Placements(int? authority = null) =>
+        Rows($"SELECT {Mapping.PlacementColumns} FROM schools_placement {(authority is null ? "" : $"WHERE home_authority = $authority OR school_id IN {OfAuthority}")} ORDER BY id",
+            authority, Mapping.Placement);
+
+    /// <summary>One school, or null.</summary>
+    public School? School(int id)
+    {
+        using SchoolsDb db = Db();
+        return db.Schools.WithSpecification(new SchoolById(id)).SingleOrDefault()?.ToSchool();
+    }
+
+    /// <summary>Placements that are open at a school on a day, by number.</summary>
+    public IReadOnlyList<Placement> PlacementsAt(int schoolId, DateOnly day)
+    {
+        using SchoolsDb db = Db();
+        return [.. db.Placements.WithSpecification(new OpenPlacements(schoolId, day)).AsEnumerable().Select(p => p.ToPlacement())];
+    }
+
+    internal HashSet<int> SchoolIds() => [.. Rows("SELECT id FROM schools_school", null, row => row.GetInt32(0))];
+
+    // The steps bound the walk, so links in a circle end too.
+    private const string Reached = $"""
+        WITH RECURSIVE walk (id, step) AS (
+            SELECT id, 0 FROM {OfAuthority}
+            UNION SELECT link_urn, step + 1 FROM walk JOIN schools_link ON urn = id WHERE is_predecessor = 1 AND step < 4),
+        reached AS (SELECT DISTINCT id FROM walk)
+
+        """;
+
+    private SchoolsDb Db() => new(new DbContextOptionsBuilder<SchoolsDb>().UseSqlite(connection).Options);
+
+    private List<T> Rows<T>(string sql, int? authority, Func<SqliteDataReader, T> map)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (authority is int code) command.Parameters.AddWithValue("$authority", code);
+        using SqliteDataReader row = command.ExecuteReader();
+        List<T> rows = [];
+        while (row.Read()) rows.Add(map(row));
+        return rows;
+    }
+}

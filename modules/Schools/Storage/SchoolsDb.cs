@@ -1,0 +1,122 @@
+using System.Text.Json;
+using FundingPlatform.Kernel;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace FundingPlatform.Schools.Storage;
+
+/// <summary>The module's tables as rows, for small queries.</summary>
+internal sealed class SchoolsDb(DbContextOptions<SchoolsDb> options) : DbContext(options)
+{
+    public DbSet<SchoolRow> Schools => Set<SchoolRow>();
+    public DbSet<PlacementRow> Placements => Set<PlacementRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<AuthorityRow>().ToTable("schools_authority").HasKey(a => a.Code);
+        modelBuilder.Entity<SchoolRow>().ToTable("schools_school").HasKey(s => s.Id);
+        modelBuilder.Entity<CountRow>().ToTable("schools_count").HasKey(c => new { c.SchoolId, c.Day, c.Measure, c.SourceFile });
+        modelBuilder.Entity<LinkRow>().ToTable("schools_link").HasKey(l => new { l.Urn, l.LinkUrn, l.Type });
+        modelBuilder.Entity<PlaceRow>().ToTable("schools_place").HasKey(p => new { p.SchoolId, p.Kind, p.FromDay });
+        modelBuilder.Entity<PlacementRow>().ToTable("schools_placement").HasKey(p => p.Id);
+        foreach (IMutableProperty property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
+        {
+            property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            property.ValueGenerated = ValueGenerated.Never;
+        }
+    }
+}
+
+internal sealed class AuthorityRow
+{
+    public int Code { get; set; }
+    public required string Name { get; set; }
+    public required string Region { get; set; }
+}
+
+internal sealed class SchoolRow
+{
+    public int Id { get; set; }
+    public int? Urn { get; set; }
+    public int RowNo { get; set; }
+    public int AuthorityCode { get; set; }
+    public string? Estab { get; set; }
+    public required string Name { get; set; }
+    public required string SchoolGroup { get; set; }
+    public required string GroupSource { get; set; }
+    public required string Kind { get; set; }
+    public required string KindSource { get; set; }
+    public int? AgeLow { get; set; }
+    public int? AgeHigh { get; set; }
+    public int? OpenedDay { get; set; }
+    public int? ClosedDay { get; set; }
+    public required string SourceFile { get; set; }
+    public int SourceLine { get; set; }
+
+    public School ToSchool() => new(
+        Id, Urn, RowNo, AuthorityCode, Estab, Name, Words<SchoolGroup>.Of(SchoolGroup), GroupSource, Words<SchoolKind>.Of(Kind), KindSource,
+        AgeLow, AgeHigh, Day(OpenedDay), Day(ClosedDay), new(SourceFile, SourceLine));
+
+    private static DateOnly? Day(int? number) => number is int day ? DateOnly.FromDayNumber(day) : null;
+}
+
+internal sealed class CountRow
+{
+    public int SchoolId { get; set; }
+    public int Day { get; set; }
+    public required string Measure { get; set; }
+    public required string SourceFile { get; set; }
+    public int Number { get; set; }
+    public int SourceLine { get; set; }
+}
+
+internal sealed class LinkRow
+{
+    public int Urn { get; set; }
+    public int LinkUrn { get; set; }
+    public required string Type { get; set; }
+    public required string LinkName { get; set; }
+    public bool IsPredecessor { get; set; }
+    public int? Day { get; set; }
+    public required string SourceFile { get; set; }
+    public int SourceLine { get; set; }
+}
+
+internal sealed class PlaceRow
+{
+    public int SchoolId { get; set; }
+    public required string Kind { get; set; }
+    public int FromDay { get; set; }
+    public int UntilDay { get; set; }
+    public long Places { get; set; }
+    public long? OccupiedAtCensus { get; set; }
+    public required string Status { get; set; }
+    public string? Basis { get; set; }
+    public required string SourceFile { get; set; }
+    public int SourceLine { get; set; }
+}
+
+internal sealed class PlacementRow
+{
+    public required string Id { get; set; }
+    public required string Pupil { get; set; }
+    public int HomeAuthority { get; set; }
+    public int SchoolId { get; set; }
+    public required string Setting { get; set; }
+    public string? Need { get; set; }
+    public int? YearGroup { get; set; }
+    public required string Plan { get; set; }
+    public long PartTime { get; set; }
+    public int FromDay { get; set; }
+    public int UntilDay { get; set; }
+    public bool DualRegistered { get; set; }
+    public required string Status { get; set; }
+    public string? Basis { get; set; }
+    public required string SourceFile { get; set; }
+    public int SourceLine { get; set; }
+
+    public Placement ToPlacement() => new(
+        Id, Pupil, HomeAuthority, SchoolId, Words<Setting>.Of(Setting), Need, YearGroup, Words<PlanKind>.Of(Plan), new(PartTime),
+        new(DateOnly.FromDayNumber(FromDay), DateOnly.FromDayNumber(UntilDay)), DualRegistered, Words<SourceStatus>.Of(Status),
+        new(SourceFile, SourceLine), Basis);
+}
