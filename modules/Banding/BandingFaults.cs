@@ -1,5 +1,6 @@
 using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Banding;
 
@@ -8,8 +9,8 @@ namespace FundingPlatform.Banding;
 /// <c>band_unknown</c>, <c>band_not_in_setting</c>, <c>points_out_of_range</c>, <c>level_unknown</c>,
 /// <c>hours_out_of_range</c>, <c>teacher_hours_without_rate</c>, <c>amount_negative</c>, <c>amount_needed</c>,
 /// <c>amount_outside_band</c>, <c>amount_unexpected</c>, <c>value_missing</c>, <c>value_unknown</c>, <c>not_covered</c>,
-/// <c>placement_unknown</c>, <c>before_placement</c>, <c>after_placement</c>, <c>overlaps_decision</c>,
-/// <c>band_unchanged</c>, <c>scheme_not_in_force</c>, <c>scheme_exists</c>.
+/// <c>placement_unknown</c>, <c>dates_turned_round</c>, <c>before_placement</c>, <c>after_placement</c>, <c>overlaps_decision</c>,
+/// <c>band_unchanged</c>, <c>scheme_not_in_force</c>.
 /// </summary>
 public static class BandingFaults
 {
@@ -57,4 +58,31 @@ public static class BandingFaults
     public static Fault ValueUnknown(Scheme scheme, string band, DateOnly date) => new("value_unknown",
         $"The value of band {band} of scheme {scheme.Id} on {date:yyyy-MM-dd} is not published. Add it to the scheme file with its source; it is never taken as £0.",
         FaultKind.RuleBroken);
+
+    public static Fault PlacementUnknown(string placement) => new("placement_unknown",
+        $"There is no placement {placement}. Import it first, or correct placement_id.", FaultKind.NotFound);
+
+    public static Fault DatesTurnedRound(BandDecision decision) => new("dates_turned_round",
+        $"An award {decision.Span} holds no day: 'until' is the first day after it.", FaultKind.Invalid);
+
+    public static Fault SettingNotCovered(Scheme scheme, Setting setting) => new("not_covered",
+        $"Scheme {scheme.Id} does not pay for {Words.Of(setting)}; it covers {string.Join(", ", scheme.Settings.Select(s => Words.Of(s)))}.", FaultKind.RuleBroken);
+
+    public static Fault BandNotInSetting(Scheme scheme, Band band, Setting setting) => new("band_not_in_setting",
+        $"Band {band.Id} of scheme {scheme.Id} does not exist in {Words.Of(setting)}.", FaultKind.RuleBroken);
+
+    public static Fault BeforePlacement(BandDecision decision, Placement placement) => new("before_placement",
+        $"The award starts on {decision.Span.From:yyyy-MM-dd}, before placement {placement.Id} does on {placement.Span.From:yyyy-MM-dd}.", FaultKind.RuleBroken);
+
+    public static Fault AfterPlacement(BandDecision decision, Placement placement) => new("after_placement",
+        $"The award starts on {decision.Span.From:yyyy-MM-dd}, when placement {placement.Id} has ended (on {placement.Span.Until:yyyy-MM-dd}).", FaultKind.RuleBroken);
+
+    public static Fault SchemeNotInForce(Scheme scheme, BandDecision decision) => new("scheme_not_in_force",
+        $"Scheme {scheme.Id} is in force {scheme.InForce}; the award starts on {decision.Span.From:yyyy-MM-dd}.", FaultKind.RuleBroken);
+
+    public static Fault OverlapsDecision(BandDecision decision, BandDecision other) => new("overlaps_decision",
+        $"The award {decision.Span} overlaps the one {other.Span} ({other.Source}): end that one first.", FaultKind.Conflict);
+
+    public static Fault BandUnchanged(BandDecision decision, BandDecision other) => new("band_unchanged",
+        $"The same award already holds until {decision.Span.From:yyyy-MM-dd} ({other.Source}): lengthen that one instead.", FaultKind.Conflict);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FundingPlatform.Banding.Files;
 using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -14,15 +15,18 @@ public sealed class Scheme
     private readonly FrozenDictionary<string, ValueSeries[]> byBand;
     private readonly FrozenDictionary<string, Band> bands;
 
-    internal Scheme(SchemeData data)
+    internal Scheme(SchemeData data, string text)
     {
-        Data = data;
+        (Data, Text) = (data, text);
         bands = data.Bands.ToFrozenDictionary(b => b.Id, StringComparer.Ordinal);
         byBand = data.Series.GroupBy(s => s.Band).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         IsComplete = data.Series.All(s => s.Values.Values.All(v => !v.Value.Unknown));
     }
 
     internal SchemeData Data { get; }
+
+    /// <summary>The file that it was read from, to the letter: what is recorded when it is put in use.</summary>
+    public string Text { get; }
 
     /// <summary>The name by which decisions refer to it: <c>bury_illustrative</c>.</summary>
     public string Id => Data.Id;
@@ -116,10 +120,11 @@ public sealed class Scheme
 
     /// <summary>
     /// The same scheme for another authority, every value times the factor of its setting (1 where none is given) and
-    /// rounded half up to a whole pound. Always illustrative, and its notes say from what it was made.
+    /// rounded half up to a whole pound. Always illustrative, and its notes say from what it was made. Only a plain table of
+    /// values can be scaled: a scheme with a linear scale, uplifts or hourly rates throws.
     /// </summary>
     public Scheme Scaled(string id, string name, int authority, IReadOnlyDictionary<Setting, Exact> factors) =>
-        new(Scaling.Of(Data, id, name, authority, factors));
+        Scaling.Of(this, id, name, authority, factors);
 }
 
 /// <summary>

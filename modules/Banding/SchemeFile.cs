@@ -1,3 +1,4 @@
+using System.Text;
 using FundingPlatform.Banding.Files;
 using FundingPlatform.Kernel;
 
@@ -17,6 +18,6 @@ public static class SchemeFile
         if (JsonPlace.Read(utf8.Span, fileName, broken) is not JsonPlace root) return new(null, broken);
         var findings = new Findings(fileName);
         var data = new SchemeReader(new(root, "scheme", findings), findings).Read();
-        return new(data is null || findings.Failed ? null : new Scheme(data), findings.All);
+        return new(data is null || findings.Failed ? null : new Scheme(data, Encoding.UTF8.GetString(utf8.Span)), findings.All);
     }
 }

@@ -7,13 +7,14 @@ internal sealed class Findings(string file)
 {
     private readonly List<Finding> all = [];
     public IReadOnlyList<Finding> All => all;
-    public bool Failed => all.Exists(f => f.Severity == FindingSeverity.Error);
+    public bool Failed => all.Count > 0;
 
-    public void Add(string code, JsonPlace place, string message, string? property = null) =>
-        all.Add(Finding.Error(code, message, file, place.Line, PathOf(place, property)));
-
-    public void Warn(string code, JsonPlace place, string message) =>
-        all.Add(Finding.Warning(code, message, file, place.Line, PathOf(place, null)));
+    /// <summary>Adds an error once, however often a field is looked at.</summary>
+    public void Add(string code, JsonPlace place, string message, string? property = null)
+    {
+        var finding = Finding.Error(code, message, file, place.Line, PathOf(place, property));
+        if (!all.Contains(finding)) all.Add(finding);
+    }
 
     public void WrongType(JsonPlace place, string wanted) => Add("wrong_type", place, $"This must be {wanted}.");
 

@@ -110,7 +110,8 @@ internal sealed class SchemeChecks(SchemeData data, Fields root, IReadOnlyList<P
         IEnumerable<DateOnly> days = lower.Value.Values.Values.Concat(higher.Value.Values.Values).Select(v => v.From).Distinct();
         foreach (DateOnly day in days)
         {
-            if (lower.Value.Values.Values[0].From > day || higher.Value.Values.Values[0].From > day) continue;
+            var oneDay = new DateSpan(day, day.AddDays(1));
+            if (lower.Value.Values.Covers(oneDay) is not null || higher.Value.Values.Covers(oneDay) is not null) continue;
             BandValue low = lower.Value.Values.At(day).Value, high = higher.Value.Values.At(day).Value;
             if (Least(low) is Rate below && Least(high) is Rate above && above < below)
                 findings.Add("bands_out_of_order", higher.At,

@@ -1,0 +1,52 @@
+using FundingPlatform.Banding.Files;
+using FundingPlatform.Banding.Rules;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Banding;
+
+/// <summary>Reading decisions from a file and judging them against placements and schemes.</summary>
+public static class BandDecisions
+{
+    /// <summary>
+    /// Reads a bands file: CSV with the header <c>placement_id,scheme,from,until,band,points,hours,teacher_hours,amount,levels,decided_on,source</c>.
+    /// Dates are <c>2023-04-01</c>; <c>until</c> is the first day after the award, or empty; exactly one of band, points,
+    /// hours (with teacher_hours), levels (<c>cognition=2;communication=3</c>) and amount (pounds a year), but an amount may
+    /// stand beside a band or points that leave it open; an empty decided_on means <c>from</c>.
+    /// </summary>
+    public static Read<IReadOnlyList<BandDecision>> ReadCsv(TextReader text, string fileName) => BandsCsv.Read(text, fileName);
+
+    /// <summary>
+    /// Every finding of a whole set of decisions: each is judged with those of its placement that come before it by first
+    /// day. Nothing is found where all may be recorded.
+    /// </summary>
+    public static IReadOnlyList<Finding> Check(
+        IReadOnlyList<BandDecision> decisions, IReadOnlyDictionary<string, Placement> placements, IReadOnlyDictionary<string, Scheme> schemes)
+    {
+        List<Finding> findings = [];
+        foreach (var own in decisions.GroupBy(d => d.PlacementId, StringComparer.Ordinal))
+        {
+            List<BandDecision> before = [];
+            foreach (BandDecision decision in own.OrderBy(d => d.Span.From))
+            {
+                Outcome<BandDecision> outcome = Rebanding.Decide(decision, placements.GetValueOrDefault(own.Key), schemes, before);
+                if (outcome.Fault is Fault fault)
+                    findings.Add(Finding.Error(fault.Code, fault.Message, decision.Source.File, decision.Source.Line));
+                else
+                    before.Add(decision);
+            }
+        }
+
+        return findings;
+    }
+
+    /// <summary>
+    /// Decides on one award, with the placement's decisions so far. Faults, always in this order: <c>scheme_unknown</c>,
+    /// <c>placement_unknown</c>, <c>dates_turned_round</c>, <c>not_covered</c> (setting), the faults of <see cref="Scheme.Reach"/>
+    /// (<c>band_unknown</c>, ...), <c>band_not_in_setting</c>, <c>before_placement</c>, <c>after_placement</c>,
+    /// <c>scheme_not_in_force</c>, <c>overlaps_decision</c>, <c>band_unchanged</c>.
+    /// </summary>
+    public static Outcome<BandDecision> Decide(
+        BandDecision decision, Placement? placement, IReadOnlyDictionary<string, Scheme> schemes, IReadOnlyList<BandDecision> before) =>
+        Rebanding.Decide(decision, placement, schemes, before);
+}

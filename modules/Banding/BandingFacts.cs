@@ -1,0 +1,70 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Banding;
+
+/// <summary>A scheme file was put in use: its whole text, the SHA-256 of the text's UTF-8 in hex, and when.</summary>
+public sealed record SchemePublished(string Id, int Authority, string Sha256, DateTimeOffset PublishedAt, string Text);
+
+/// <summary>Awards of one scheme from one source, at most 10,000.</summary>
+public sealed record BandsDecided(string Scheme, string SourceFile, IReadOnlyList<DecidedBand> Decisions);
+
+/// <summary>
+/// One award for a half-open span. Hours are whole hundred-millionths of an hour a week, the amount whole millionths of a
+/// pound a year, levels <c>area=level</c> parted by semicolons.
+/// </summary>
+public sealed record DecidedBand(
+    string PlacementId,
+    DateOnly From,
+    DateOnly? Until,
+    string? Band,
+    int? Points,
+    long? Hours,
+    long? TeacherHours,
+    long? Amount,
+    string? Levels,
+    DateOnly DecidedOn,
+    int SourceLine)
+{
+    internal static DecidedBand Of(BandDecision decision) => new(
+        decision.PlacementId,
+        decision.Span.From,
+        decision.Span.Until == DateSpan.NoEnd ? null : decision.Span.Until,
+        decision.Award.Band,
+        decision.Award.Points,
+        decision.Award.Hours?.HundredMillionths,
+        decision.Award.TeacherHours?.HundredMillionths,
+        decision.Award.Amount?.Millionths,
+        decision.Award.Levels is null ? null : LevelText.Write(decision.Award.Levels),
+        decision.DecidedOn,
+        decision.Source.Line);
+
+    internal BandDecision On(string scheme, string file) => new(
+        PlacementId,
+        scheme,
+        new Award(Band, Points, Hours is long hours ? new Quantity(hours) : null, TeacherHours is long teacher ? new Quantity(teacher) : null,
+            Amount is long amount ? new Rate(amount) : null, Levels is null ? null : LevelText.Read(Levels)),
+        new(From, Until ?? DateSpan.NoEnd),
+        DecidedOn,
+        new SourceRef(file, SourceLine));
+}
+
+/// <summary>Levels in one line of text: <c>cognition=2;communication=3</c>, in the order of the areas' names.</summary>
+internal static class LevelText
+{
+    public static string Write(IReadOnlyDictionary<string, int> levels) =>
+        string.Join(';', levels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}"));
+
+    /// <summary>Null when the text is not levels.</summary>
+    public static IReadOnlyDictionary<string, int>? Read(string text)
+    {
+        Dictionary<string, int> levels = new(StringComparer.Ordinal);
+        foreach (string part in text.Split(';'))
+        {
+            int equals = part.LastIndexOf('=');
+            if (equals < 1 || !int.TryParse(part.AsSpan(equals + 1), out int level) || !levels.TryAdd(part[..equals].Trim(), level)) return null;
+        }
+
+        return levels;
+    }
+}

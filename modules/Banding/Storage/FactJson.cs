@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace FundingPlatform.Banding.Storage;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SchemePublished))]
+[JsonSerializable(typeof(BandsDecided))]
+internal sealed partial class FactJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using FundingPlatform.Banding.Files;
+
+namespace FundingPlatform.Banding.Tests;
+
+/// <summary>The published JSON Schema and the reader say the same.</summary>
+public sealed class SchemaTests
+{
+    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Samples.Folder, "scheme.schema.json"))).RootElement;
+
+    public static TheoryData<string> ShapeNames => [.. Shapes.All.Keys];
+    public static TheoryData<string> SchemeFiles => [.. Samples.Files.Select(f => Path.GetFileName(f))];
+
+    [Theory, MemberData(nameof(ShapeNames))]
+    public void The_schema_lists_exactly_the_properties_that_the_reader_takes(string shape) =>
+        Assert.Equal(Shapes.All[shape].Order(), Shape(shape).GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
+
+    [Theory, MemberData(nameof(ShapeNames))]
+    public void The_schema_allows_no_other_property(string shape) =>
+        Assert.False(Shape(shape).GetProperty("additionalProperties").GetBoolean());
+
+    /// <summary>Types, words, required properties and nesting: the part of JSON Schema that our schema uses.</summary>
+    [Theory, MemberData(nameof(SchemeFiles))]
+    public void The_schema_accepts_every_shipped_scheme(string file)
+    {
+        using JsonDocument scheme = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Samples.Folder, file)));
+        Assert.Empty(Misfits(scheme.RootElement, Schema, "$"));
+    }
+
+    [Fact]
+    public void The_checker_used_here_does_refuse_something()
+    {
+        using JsonDocument scheme = JsonDocument.Parse("""{ "id": 3, "basis": "both" }""");
+        string[] misfits = [.. Misfits(scheme.RootElement, Schema, "$")];
+        Assert.Contains("$.id: not string", misfits);
+        Assert.Contains("$.basis: not a listed word", misfits);
+        Assert.Contains("$: lacks bands", misfits);
+    }
+
+    private static JsonElement Shape(string name) => name == "scheme" ? Schema : Schema.GetProperty("$defs").GetProperty(name);
+
+    private static IEnumerable<string> Misfits(JsonElement value, JsonElement rule, string path)
+    {
+        if (rule.TryGetProperty("$ref", out JsonElement reference)) rule = Shape(reference.GetString()!["#/$defs/".Length..]);
+        if (rule.TryGetProperty("oneOf", out JsonElement ways))
+            return ways.EnumerateArray().Count(way => !Misfits(value, way, path).Any()) == 1 ? [] : [$"{path}: fits not exactly one way"];
+        if (rule.TryGetProperty("const", out JsonElement only)) return value.ValueEquals(only) ? [] : [$"{path}: not {only}"];
+        if (rule.TryGetProperty("enum", out JsonElement words))
+            return value.ValueKind == JsonValueKind.String && words.EnumerateArray().Any(w => value.ValueEquals(w.GetString())) ? [] : [$"{path}: not a listed word"];
+        JsonElement type = rule.GetProperty("type");
+        string[] types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString()!)] : [type.GetString()!];
+        if (!types.Any(t => IsA(value, t))) return [$"{path}: not {string.Join(" or ", types)}"];
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => OfObject(value, rule, path),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Misfits(item, rule.GetProperty("items"), $"{path}[{i}]")),
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<string> OfObject(JsonElement value, JsonElement rule, string path)
+    {
+        foreach (JsonElement required in rule.GetProperty("required").EnumerateArray())
+            if (!value.TryGetProperty(required.GetString()!, out _)) yield return $"{path}: lacks {required}";
+        foreach (JsonProperty property in value.EnumerateObject())
+            if (!rule.GetProperty("properties").TryGetProperty(property.Name, out JsonElement own)) yield return $"{path}: does not know {property.Name}";
+            else
+                foreach (string misfit in Misfits(property.Value, own, $"{path}.{property.Name}")) yield return misfit;
+    }
+
+    private static bool IsA(JsonElement value, string type) => type switch
+    {
+        "object" => value.ValueKind == JsonValueKind.Object,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "null" => value.ValueKind == JsonValueKind.Null,
+        _ => false,
+    };
+}
+
+internal static class JsonEquality
+{
+    public static bool ValueEquals(this JsonElement left, JsonElement right) => left.GetRawText() == right.GetRawText();
+}
