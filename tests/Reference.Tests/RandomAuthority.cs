@@ -34,14 +34,15 @@ internal sealed class RandomAuthority
         bool complete = OneIn(2);
         Rate?[] rates = [.. Enumerable.Range(0, BudgetLines.PupilLedCount).Select(i => complete || !OneIn(40) ? RateUpTo(i < 3 ? 6_000 : 2_000) : (Rate?)null)];
         long[] units = [1, 1, 1, 1, 100, 1_200];
+        Quantity guarantee = Share(-0.02m, 0.02m); // A cap below the guarantee is refused.
         return new(
             351, year, [.. rates],
             Missing(complete, () => Pounds(90_000, 160_000)), Missing(complete, () => Pounds(90_000, 160_000)),
             OneIn(2) ? FactorBasis.ExactCount : FactorBasis.SixDecimalProportion,
             new((RoundingMode)random.Next(0, 4), units[random.Next(units.Length)]),
             OneIn(8) ? null : new(RateUpTo(6_000), RateUpTo(7_000), RateUpTo(7_500)),
-            OneIn(8) ? null : new(Share(-0.02m, 0.02m)),
-            OneIn(3) ? null : new(Share(-0.01m, 0.05m), Share(0m, 1m)),
+            OneIn(8) ? null : new(guarantee),
+            OneIn(3) ? null : new(Quantity.Of(Math.Max(0m, guarantee.Value)) + Share(0m, 0.05m), Share(0m, 1m)),
             Sparsity(complete), Sparsity(complete), Sparsity(complete), Sparsity(complete),
             PlaceRates(), Recipe(), []);
     }
@@ -132,7 +133,7 @@ internal sealed class RandomAuthority
     private ImmutableArray<Adjustment> Adjustments() =>
         OneIn(3) ? [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => new Adjustment(Pounds(-9_000, 2_000), "made up", SourceStatus.Given, "made up"))] : [];
 
-    private GivenAmount? Given() => OneIn(2) ? null : new(Pounds(0, 40_000), SourceStatus.Given, "made up");
+    private GivenAmount? Given() => OneIn(12) ? null : new(Pounds(0, 40_000), SourceStatus.Given, "made up");
 
     private Money? Missing(bool complete, Func<Money> value) => !complete && OneIn(15) ? null : value();
 

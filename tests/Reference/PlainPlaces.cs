@@ -9,7 +9,15 @@ internal static class PlainPlaces
 {
     public static void Apply(YearRules rules, SchoolFunding school, PlainShare share)
     {
-        if (school.Places.IsDefaultOrEmpty) return;
+        // A maintained nursery gets top-ups only.
+        if (school.Group == SchoolGroup.Nursery) return;
+        if (school.Places.IsDefaultOrEmpty)
+        {
+            // A special school without places has not been told them; a mainstream school has none.
+            if (school.Group is SchoolGroup.Special or SchoolGroup.AlternativeProvision) share.Set(BudgetLine.PlaceFunding, null);
+            return;
+        }
+
         decimal?[] amounts = [.. school.Places.Select(places => Amount(rules, places))];
         share.Set(BudgetLine.PlaceFunding, amounts.All(a => a is not null) ? amounts.Sum() : null);
     }
@@ -30,15 +38,16 @@ internal static class PlainPlaces
             earned += rate.Periods[i].Weight * inside * (allDays / Days(starts[i], starts[i + 1]));
         }
 
-        return PlainRounding.Divide(annual * earned, allDays * rate.Periods.Sum(p => p.Weight), rules.LineRounding);
+        // How a place line is rounded is published nowhere (DOMAIN F4): to the penny, each entry by itself.
+        return PlainRounding.Divide(annual * earned, allDays * rate.Periods.Sum(p => p.Weight), Rounding.Penny);
     }
 
     private static decimal? AnnualValue(PlaceRate rate, CommissionedPlaces places)
     {
         decimal all = places.Places.Value;
-        if (places.Kind is not (PlaceKind.ResourcedProvision or PlaceKind.ResourcedProvisionPost16) || rate.Unoccupied is not Rate empty)
-            return rate.Occupied.Pounds * all;
-        if (places.OccupiedAtCensus is not Quantity atCensus) return null;
+        // Only pre-16 places know an unoccupied rate (DOMAIN F3); a post-16 place in a mainstream school is £6,000 (Part E).
+        if (places.Kind != PlaceKind.ResourcedProvision) return rate.Occupied.Pounds * all;
+        if (rate.Unoccupied is not Rate empty || places.OccupiedAtCensus is not Quantity atCensus) return null;
         decimal occupied = Math.Min(all, atCensus.Value);
         return rate.Occupied.Pounds * occupied + empty.Pounds * (all - occupied);
     }

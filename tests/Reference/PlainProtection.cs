@@ -2,7 +2,10 @@ using FundingPlatform.Allocation;
 
 namespace FundingPlatform.Reference;
 
-/// <summary>Minimum per-pupil level, minimum funding guarantee, cap and scale (DOMAIN F19 to F21, F26 to F29).</summary>
+/// <summary>
+/// Minimum per-pupil level, minimum funding guarantee, cap and scale (DOMAIN F19 to F21, F26 to F29). They compare whole
+/// shares, so they work to the penny whatever the year rounds its factor lines to.
+/// </summary>
 internal static class PlainProtection
 {
     public static void Apply(YearRules rules, FormulaInputs formula, PlainShare share)
@@ -11,18 +14,20 @@ internal static class PlainProtection
         decimal? uplift = complete ? Uplift(rules, formula, share) : null;
         share.Set(BudgetLine.MinimumPerPupil, uplift);
 
-        decimal? perPupil = uplift is null ? null : BaselinePerPupil(formula, share);
+        // The guarantee compares whole shares, so an amount that is not given blocks it too.
+        bool whole = !share.Missing.Any(l => l <= BudgetLine.MinimumPerPupil);
+        decimal? perPupil = whole ? BaselinePerPupil(formula, share) : null;
         decimal? guarantee = perPupil is null || rules.Mfg is null ? null : Guarantee(rules, formula, share, perPupil.Value);
         share.Set(BudgetLine.Mfg, guarantee);
-        if (rules.CapAndScale is not null)
-            share.Set(BudgetLine.CapAndScale, guarantee is null ? null : -Deduction(rules, formula, share, perPupil!.Value));
+        share.Set(BudgetLine.CapAndScale,
+            guarantee is null || rules.CapAndScale is null ? null : -Deduction(rules, formula, share, perPupil!.Value));
     }
 
     private static decimal? Uplift(YearRules rules, FormulaInputs formula, PlainShare share)
     {
         if (Level(rules, formula) is not (decimal level, decimal yearGroups)) return null;
         decimal shortfall = level - MinimumRelevant(share) * yearGroups;
-        return shortfall <= 0m ? 0m : PlainRounding.Divide(shortfall, yearGroups, rules.LineRounding);
+        return shortfall <= 0m ? 0m : PlainRounding.Divide(shortfall, yearGroups, Kernel.Rounding.Penny);
     }
 
     // The level times the pupils, as a numerator over the number of year groups: the level itself stays unrounded (F20).
@@ -52,14 +57,14 @@ internal static class PlainProtection
         decimal uplift = PlainRounding.ToPenny(perPupil * rules.Mfg!.Percentage.Value);
         decimal guaranteed = (perPupil + uplift) * PlainCalculator.AllPupils(formula);
         decimal gap = guaranteed - Adjusted(formula, share);
-        return gap <= 0m ? 0m : PlainRounding.Round(gap, rules.LineRounding);
+        return gap <= 0m ? 0m : PlainRounding.ToPenny(gap); // The whole chain is in round2 (F26, F27).
     }
 
     private static decimal Adjusted(FormulaInputs formula, PlainShare share) =>
         share.Sum(l => l <= BudgetLine.MinimumPerPupil)
         - share[BudgetLine.LumpSum] - share[BudgetLine.Sparsity] - formula.Baseline!.CurrentExclusions.Pounds;
 
-    // scale x ((adjusted / N - b) / b - cap) x N x b, written without dividing; the add-back is the limit (F21).
+    // scale x ((adjusted / N - b) / b - cap) x N x b, written without dividing.
     private static decimal Deduction(YearRules rules, FormulaInputs formula, PlainShare share, decimal perPupil)
     {
         if (share[BudgetLine.Mfg] > 0m || perPupil <= 0m) return 0m;
@@ -67,10 +72,11 @@ internal static class PlainProtection
         decimal excess = Adjusted(formula, share) - perPupil * pupils * (1m + rules.CapAndScale.Cap.Value);
         if (excess <= 0m) return 0m;
 
+        // Taken first, then added back up to the level as the uplift would: the two together are the line.
         decimal deduction = PlainRounding.ToPenny(excess * scale);
         (decimal level, decimal yearGroups) = Level(rules, formula)!.Value;
-        decimal above = (MinimumRelevant(share) + share[BudgetLine.MinimumPerPupil]) * yearGroups - level;
-        decimal mayTake = above <= 0m ? 0m : PlainRounding.Divide(above, yearGroups, Kernel.RoundingMode.Truncate, 0.01m);
-        return Math.Min(deduction, mayTake);
+        decimal shortfall = level - (MinimumRelevant(share) + share[BudgetLine.MinimumPerPupil] - deduction) * yearGroups;
+        decimal addBack = shortfall <= 0m ? 0m : PlainRounding.Divide(shortfall, yearGroups, Kernel.Rounding.Penny);
+        return Math.Max(0m, deduction - addBack);
     }
 }
