@@ -23,6 +23,23 @@ public class AgreementTests
             return schools.Select((school, i) => Same(FundingCalculator.Calculate(rules, [school]).Value[0], together[i])).All(same => same).Label($"seed {seed}");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
+    [Fact]
+    public void An_explanation_ends_at_the_twins_lines() =>
+        Prop.ForAll(Seeds, seed =>
+        {
+            (YearRules rules, SchoolFunding[] schools) = RandomAuthority.From(seed);
+            foreach (SchoolFunding school in schools.Take(8))
+            {
+                PlainShare plain = PlainCalculator.Calculate(rules, school);
+                ILookup<BudgetLine?, Money> steps = FundingCalculator.Explain(rules, school).Value.ToLookup(s => BudgetLines.Named(s.Line), s => s.Result);
+                foreach ((BudgetLine line, decimal pounds) in plain.Lines)
+                    if (steps[line].LastOrDefault().Pounds != pounds)
+                        throw new AgreementException($"seed {seed}: {line.Name()} is explained as {string.Join(", ", steps[line])}, the twin has £{pounds}.\n{Disagreement.Describe(rules, school)}");
+            }
+
+            return true;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+
     // So that the agreement is about something: every line comes up with an amount, and every line that can be missing is.
     [Fact]
     public void The_made_up_authorities_bring_every_line_with_and_without_an_amount()

@@ -41,8 +41,10 @@ internal static class Build
         foreach ((BudgetLine line, decimal proportion) in factors)
             all[(int)line] = new(null, Quantity.Of(proportion), SourceStatus.Verified, "example");
         return new(new(Quantity.Of(primary), Quantity.Of(ks3), Quantity.Of(ks4), SourceStatus.Given, "example"), years, [.. all],
-            new SparsityInput(Quantity.Zero, SourceStatus.Verified, "example"));
+            new SparsityInput(Quantity.Zero, SourceStatus.Verified, "example"), None, None, None, None);
     }
+
+    private static readonly GivenAmount None = new(Money.Zero, SourceStatus.Verified, "example");
 
     public static CommissionedPlaces Places(PlaceKind kind, DateOnly from, DateOnly until, decimal places, decimal? occupied = null) =>
         new(100_001, kind, new(from, until), Quantity.Of(places), occupied is decimal count ? Quantity.Of(count) : null, SourceStatus.Verified, At);

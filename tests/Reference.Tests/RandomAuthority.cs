@@ -116,7 +116,7 @@ internal sealed class RandomAuthority
     private ImmutableArray<PlaceRate> PlaceRates() =>
     [
         .. Enum.GetValues<PlaceKind>().Where(_ => !OneIn(30)).Select(kind => new PlaceRate(
-            kind, RateUpTo(10_000), kind >= PlaceKind.ResourcedProvision ? RateUpTo(12_000) : null,
+            kind, RateUpTo(10_000), kind >= PlaceKind.ResourcedProvision && !OneIn(4) ? RateUpTo(12_000) : null,
             [.. OneIn(3) ? ProRata.Terms : OneIn(2) ? ProRata.FiveAndSevenTwelfths : ProRata.FourAndEightTwelfths])),
     ];
 

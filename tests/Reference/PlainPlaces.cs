@@ -45,8 +45,8 @@ internal static class PlainPlaces
     private static decimal? AnnualValue(PlaceRate rate, CommissionedPlaces places)
     {
         decimal all = places.Places.Value;
-        // Only pre-16 places know an unoccupied rate (DOMAIN F3); a post-16 place in a mainstream school is £6,000 (Part E).
-        if (places.Kind != PlaceKind.ResourcedProvision) return rate.Occupied.Pounds * all;
+        // Whether an empty place has a rate of its own is the year's data; before 16 a unit's place always has (DOMAIN F3).
+        if (rate.Unoccupied is null && places.Kind != PlaceKind.ResourcedProvision) return rate.Occupied.Pounds * all;
         if (rate.Unoccupied is not Rate empty || places.OccupiedAtCensus is not Quantity atCensus) return null;
         decimal occupied = Math.Min(all, atCensus.Value);
         return rate.Occupied.Pounds * occupied + empty.Pounds * (all - occupied);

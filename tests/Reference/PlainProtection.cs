@@ -19,8 +19,9 @@ internal static class PlainProtection
         decimal? perPupil = whole ? BaselinePerPupil(formula, share) : null;
         decimal? guarantee = perPupil is null || rules.Mfg is null ? null : Guarantee(rules, formula, share, perPupil.Value);
         share.Set(BudgetLine.Mfg, guarantee);
-        share.Set(BudgetLine.CapAndScale,
-            guarantee is null || rules.CapAndScale is null ? null : -Deduction(rules, formula, share, perPupil!.Value));
+        // An authority without a cap caps nobody, but as long as data are missing the line is open.
+        if (rules.CapAndScale is not null || guarantee is null)
+            share.Set(BudgetLine.CapAndScale, guarantee is null ? null : -Deduction(rules, formula, share, perPupil!.Value));
     }
 
     private static decimal? Uplift(YearRules rules, FormulaInputs formula, PlainShare share)
@@ -64,7 +65,7 @@ internal static class PlainProtection
         share.Sum(l => l <= BudgetLine.MinimumPerPupil)
         - share[BudgetLine.LumpSum] - share[BudgetLine.Sparsity] - formula.Baseline!.CurrentExclusions.Pounds;
 
-    // scale x ((adjusted / N - b) / b - cap) x N x b, written without dividing.
+    // scale x ((adjusted / N - b) / b - cap) x N x b, written without dividing; the add-back is the limit (F21).
     private static decimal Deduction(YearRules rules, FormulaInputs formula, PlainShare share, decimal perPupil)
     {
         if (share[BudgetLine.Mfg] > 0m || perPupil <= 0m) return 0m;
@@ -72,11 +73,10 @@ internal static class PlainProtection
         decimal excess = Adjusted(formula, share) - perPupil * pupils * (1m + rules.CapAndScale.Cap.Value);
         if (excess <= 0m) return 0m;
 
-        // Taken first, then added back up to the level as the uplift would: the two together are the line.
         decimal deduction = PlainRounding.ToPenny(excess * scale);
         (decimal level, decimal yearGroups) = Level(rules, formula)!.Value;
-        decimal shortfall = level - (MinimumRelevant(share) + share[BudgetLine.MinimumPerPupil] - deduction) * yearGroups;
-        decimal addBack = shortfall <= 0m ? 0m : PlainRounding.Divide(shortfall, yearGroups, Kernel.Rounding.Penny);
-        return Math.Max(0m, deduction - addBack);
+        decimal above = (MinimumRelevant(share) + share[BudgetLine.MinimumPerPupil]) * yearGroups - level;
+        decimal mayTake = above <= 0m ? 0m : PlainRounding.Divide(above, yearGroups, Kernel.RoundingMode.Truncate, 0.01m);
+        return Math.Min(deduction, mayTake);
     }
 }
