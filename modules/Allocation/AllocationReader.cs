@@ -1,0 +1,28 @@
+using FundingPlatform.Allocation.Storage;
+using FundingPlatform.Kernel;
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.Allocation;
+
+/// <summary>Reads what this module has recorded, over one connection; sees what that connection sees.</summary>
+public sealed class AllocationReader
+{
+    private readonly SqliteConnection connection;
+
+    private AllocationReader(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>The caller keeps the connection open and disposes it.</summary>
+    public static AllocationReader Over(SqliteConnection connection) => new(connection);
+
+    /// <summary>Every grant of a year, by authority code.</summary>
+    public IReadOnlyList<DsgGrant> Grants(FundingYear year) => StoredGrants.Read(connection, year, null);
+
+    /// <summary>The authority's grant of a year, or null.</summary>
+    public DsgGrant? Grant(int authorityCode, FundingYear year) => StoredGrants.Read(connection, year, authorityCode).FirstOrDefault();
+
+    /// <summary>The parameters of a year in the order of their file, national (authority 0) or an authority's own; none when nothing was recorded.</summary>
+    public ParameterSet Parameters(int authorityCode, FundingYear year) => StoredParameters.Read(connection, year, authorityCode);
+
+    /// <summary>What the authority's own files state for the year.</summary>
+    internal AuthorityInputs Inputs(int authorityCode, FundingYear year) => StoredInputs.Read(connection, year, authorityCode);
+}
