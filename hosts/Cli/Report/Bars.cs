@@ -57,7 +57,7 @@ internal static class Bars
     private static void Legend(Html page, IReadOnlyList<Bar> bars)
     {
         page.Markup("""<ul class="legend">""");
-        foreach ((string name, int fill) in bars.SelectMany(b => b.Parts).Where(p => p.Amount > Money.Zero).Select(p => (p.Name, p.Fill)).Distinct())
+        foreach ((string name, int fill) in bars.SelectMany(b => b.Parts).Where(p => p.Amount > Money.Zero).Select(p => (p.Name, p.Fill)).Distinct().OrderBy(p => p.Fill))
             page.Add($"""<li><svg width="18" height="18" aria-hidden="true" focusable="false"><rect class="fill{fill}" width="18" height="18"/></svg> {name}</li>""");
         page.Markup("</ul>");
     }

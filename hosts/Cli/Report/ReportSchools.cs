@@ -1,6 +1,7 @@
 using FundingPlatform.Allocation;
 using FundingPlatform.Cli.Files;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Cli.Report;
 
@@ -11,13 +12,19 @@ internal static class ReportSchools
     {
         Dictionary<int, RowOutcome> rows = budget.Rows.ToDictionary(r => r.School.Id);
         page.Markup("<h2>Every school</h2>");
-        page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. “Not calculated” counts the lines that lack data: they are left out, never taken as £0, so the share is not yet the whole share.</p>");
+        page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
-        page.Markup("""<thead><tr><th scope="col">School</th><th scope="col" class="n">URN</th><th scope="col">Phase</th><th scope="col">Formula paid by</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">Places</th><th scope="col" class="n">Top-ups</th><th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines not calculated</th></tr></thead><tbody>""");
-        foreach (SchoolShare share in budget.Schools.OrderBy(s => s.School.Group).ThenBy(s => s.School.Name, StringComparer.Ordinal))
-            Row(page, share, rows.GetValueOrDefault(share.School.SchoolId));
-        page.Markup("</tbody><tfoot>");
+        page.Markup("""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">Places</th><th scope="col" class="n">Top-ups</th><th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th></tr></thead>""");
+        foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))
+        {
+            page.Add($"""<tbody><tr class="phase"><th scope="rowgroup" colspan="8">{PhaseTotals.PhaseName(phase.Key)}</th></tr>""");
+            foreach (SchoolShare share in phase.OrderBy(s => s.School.Name, StringComparer.Ordinal))
+                Row(page, share, rows.GetValueOrDefault(share.School.SchoolId));
+            page.Markup("</tbody>");
+        }
+
+        page.Markup("<tfoot>");
         Total(page, budget, rows);
         page.Markup("</tfoot></table></div>");
         NotFunded(page, budget);
@@ -25,15 +32,15 @@ internal static class ReportSchools
 
     private static void Row(Html page, SchoolShare share, RowOutcome? row)
     {
-        page.Add($"""<tr><th scope="row">{share.School.Name}</th><td class="n">{share.School.Urn?.ToString() ?? "not known"}</td><td>{PhaseTotals.PhaseName(share.School.Group)}</td><td>{Payer(share)}</td>""");
-        page.Add($"""<td class="n">{row?.Pupils ?? 0}</td><td class="n">{row?.EhcPlans ?? 0}</td>""");
+        page.Add($"""<tr><th scope="row">{share.School.Name}<br/><span class="soft">{About(share.School)}</span></th><td class="n">{row?.Pupils ?? 0}</td><td class="n">{row?.EhcPlans ?? 0}</td>""");
         Amount(page, share.School.Formula is null && share.SchoolsBlockShare == Money.Zero ? null : share.SchoolsBlockShare, "no formula");
-        Amount(page, share[BudgetLine.PlaceFunding], "none");
-        Amount(page, share[BudgetLine.TopUp], share.Missing.Any(m => m.Line == BudgetLine.TopUp) ? "not calculated" : "none");
+        Amount(page, share[BudgetLine.PlaceFunding], share.Missing.Any(m => m.Line == BudgetLine.PlaceFunding) ? "left out" : "none");
+        Amount(page, share[BudgetLine.TopUp], share.Missing.Any(m => m.Line == BudgetLine.TopUp) ? "left out" : "none");
         page.Add($"""<td class="n"><strong>{share.BudgetShare}</strong></td><td class="n">{share.Missing.Length}</td></tr>""");
     }
 
-    private static string Payer(SchoolShare share) => share.School.DfePays ? Files.Payer.Dfe : Files.Payer.Authority;
+    private static string About(SchoolFunding school) =>
+        (school.Urn is int urn ? $"URN {urn}" : "URN not known") + (school.DfePays ? " · academy" : "");
 
     private static void Amount(Html page, Money? amount, string otherwise)
     {
@@ -46,7 +53,7 @@ internal static class ReportSchools
         Tally rolls = Tally.Of(budget.Schools.Where(s => rows.ContainsKey(s.School.SchoolId)).Select(s => rows[s.School.SchoolId]));
         ShareTotals totals = ShareTotals.Of(budget.Schools);
         Money places = budget.Schools.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero);
-        page.Add($"""<tr><th scope="row">All schools</th><td></td><td></td><td></td><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places}</td><td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td></tr>""");
+        page.Add($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places}</td><td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td></tr>""");
     }
 
     private static void NotFunded(Html page, AuthorityBudget budget)

@@ -28,12 +28,15 @@ internal static class ReportStyle
         .figures dt { color:var(--soft); font-size:.92rem; order:1; }
         .figures dd { margin:0; font-size:1.35rem; font-weight:700; font-variant-numeric:tabular-nums; }
         .scroll { overflow-x:auto; border:1px solid var(--line); margin:.5rem 0 1rem; }
-        table { border-collapse:collapse; width:100%; font-size:.93rem; }
+        table { border-collapse:separate; border-spacing:0; width:100%; font-size:.93rem; }
         caption { text-align:left; padding:.6rem .7rem; font-weight:600; color:var(--soft); }
         th, td { padding:.42rem .7rem; text-align:left; vertical-align:top; border-top:1px solid var(--line); }
         thead th { background:var(--wash); border-bottom:2px solid #8b97a5; vertical-align:bottom; }
+        thead th.n { white-space:normal; }
         tbody th { font-weight:500; }
         tfoot th, tfoot td, tr.sum th, tr.sum td { font-weight:700; border-top:2px solid #8b97a5; background:var(--wash); }
+        tr.phase th { font-weight:700; background:#e4ecf5; border-top:2px solid #8b97a5; }
+        tbody th .soft { font-size:.9em; }
         .n { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }
         .soft { color:var(--soft); }
         td.none { color:var(--soft); text-align:right; white-space:nowrap; }
@@ -50,14 +53,14 @@ internal static class ReportStyle
         .fill1 { fill:#1d4f91; } .fill2 { fill:url(#fill2); } .fill3 { fill:url(#fill3); } .fill4 { fill:url(#fill4); } .fill5 { fill:url(#fill5); } .fill6 { fill:#16202c; }
         summary { cursor:pointer; font-weight:600; padding:.3rem 0; color:var(--blue); }
         footer { margin-top:3rem; padding-top:1rem; padding-bottom:2rem; border-top:2px solid var(--line); color:var(--soft); font-size:.93rem; }
-        @media (min-width:48rem) { .schools tbody th { min-width:15rem; } }
+        @media (min-width:48rem) { .schools tbody th[scope=row] { min-width:15rem; } }
         @media (max-width:40rem) {
           header, main, footer { padding-left:.9rem; padding-right:.9rem; }
           .figures { gap:0; border-top:4px solid var(--blue); }
           .figures div { flex-direction:row; justify-content:space-between; align-items:baseline; gap:.75rem; border-top:0; padding:.45rem .7rem; }
           .figures dt { order:0; } .figures dd { font-size:1.05rem; text-align:right; }
           table { font-size:.88rem; }
-          .schools tbody th, .schools thead th:first-child, .schools tfoot th:first-child { position:sticky; left:0; background:#fff; min-width:8.5rem; border-right:1px solid var(--line); }
+          .schools tbody th[scope=row], .schools thead th:first-child, .schools tfoot th:first-child { position:sticky; left:0; background:#fff; min-width:8.5rem; max-width:10rem; border-right:1px solid var(--line); }
           .schools thead th:first-child, .schools tfoot th:first-child { background:var(--wash); }
         }
         @media print {

@@ -10,7 +10,7 @@ public class ReportTests
     public void The_page_is_well_formed_and_names_never_become_markup()
     {
         XElement page = Page(Hand.Run());
-        Assert.Contains(page.Descendants("th"), th => th.Value == "Elms & Co <Primary>");
+        Assert.Contains(page.Descendants("th"), th => th.Value == "Elms & Co <Primary>URN 100 · academy");
         Assert.Equal("en-GB", (string?)page.Attribute("lang"));
     }
 
@@ -28,7 +28,7 @@ public class ReportTests
         foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")))
         {
             Assert.NotNull(table.Element("caption"));
-            Assert.All(table.Descendants("th"), th => Assert.Contains((string?)th.Attribute("scope"), new[] { "row", "col" }));
+            Assert.All(table.Descendants("th"), th => Assert.Contains((string?)th.Attribute("scope"), new[] { "row", "col", "rowgroup" }));
         }
     }
 
@@ -36,7 +36,7 @@ public class ReportTests
     public void Every_row_of_a_table_has_as_many_cells_as_its_heading()
     {
         foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")))
-            Assert.All(table.Descendants("tr"), row => Assert.Equal(table.Element("thead")!.Descendants("th").Count(), row.Elements().Count()));
+            Assert.All(table.Descendants("tr"), row => Assert.Equal(table.Element("thead")!.Descendants("th").Count(), row.Elements().Sum(cell => (int?)cell.Attribute("colspan") ?? 1)));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class ReportTests
     public void Several_authorities_have_a_row_each_and_no_row_per_school()
     {
         XElement page = Page(Two());
-        Assert.DoesNotContain(page.Descendants("th"), th => th.Value == "Oak Special");
+        Assert.DoesNotContain(page.Descendants("th"), th => th.Value.StartsWith("Oak Special", StringComparison.Ordinal));
         Assert.Contains(page.Descendants("th"), th => th.Value == "Rochdale");
         Assert.Contains("£1,690.70", page.Value, StringComparison.Ordinal);
     }
