@@ -20,9 +20,14 @@ internal static class Words
     public static string Of(FindingSeverity severity) => Spelling<FindingSeverity>.Of((int)severity);
     public static string Of(SchoolKind kind) => Spelling<SchoolKind>.Of((int)kind);
 
-    /// <summary>For people: <c>high_needs</c> becomes <c>High needs</c>.</summary>
-    public static string Sentence(string snake) =>
-        snake.Length == 0 ? snake : char.ToUpperInvariant(snake[0]) + snake[1..].Replace('_', ' ');
+    private static readonly HashSet<string> Initials = ["fsm", "fsm6", "idaci", "eal", "pfi", "mfg", "ks3", "ks4", "sen"];
+
+    /// <summary>For people: <c>high_needs</c> becomes <c>High needs</c>, <c>idaci_a_primary</c> <c>IDACI A primary</c>.</summary>
+    public static string Sentence(string snake)
+    {
+        string text = string.Join(' ', snake.Split('_').Select(word => word.Length == 1 || Initials.Contains(word) ? word.ToUpperInvariant() : word));
+        return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    }
 
     /// <summary>What was decided for a pupil, in one short text; several awards at once are joined by a plus sign.</summary>
     public static string Of(PricedSegment segment) =>

@@ -13,7 +13,7 @@ internal static class ReportAuthorities
         page.Markup("<p>One row per authority; <span class=\"code\">budget_shares.csv</span> has every school.</p>");
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every authority’s totals">""");
         page.Add($"<table><caption>Totals of {run.Authorities.Count} authorities</caption>");
-        page.Markup("""<thead><tr><th scope="col">Authority</th><th scope="col" class="n">Code</th><th scope="col" class="n">Schools</th><th scope="col" class="n">Schools block grant</th><th scope="col" class="n">Schools-block shares</th><th scope="col" class="n">High needs grant</th><th scope="col" class="n">High needs allocations</th><th scope="col" class="n">Budget shares</th><th scope="col" class="n">Placements refused</th></tr></thead><tbody>""");
+        page.Markup("""<thead><tr><th scope="col">Authority</th><th scope="col" class="n">Schools</th><th scope="col" class="n">Schools block grant</th><th scope="col" class="n">Schools-block shares</th><th scope="col" class="n">High needs grant</th><th scope="col" class="n">High needs allocations</th><th scope="col" class="n">Budget shares</th></tr></thead><tbody>""");
         foreach (AuthorityBudget budget in run.Authorities) Row(page, budget);
         page.Markup("</tbody><tfoot>");
         Total(page, run.Authorities);
@@ -24,13 +24,13 @@ internal static class ReportAuthorities
     private static void Row(Html page, AuthorityBudget budget)
     {
         ShareTotals totals = ShareTotals.Of(budget.Schools);
-        page.Add($"""<tr><th scope="row">{budget.Name}</th><td class="n">{budget.Code.ToString()}</td><td class="n">{budget.Schools.Count}</td><td class="n">{budget.Grant.SchoolsBlock}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{budget.Grant.HighNeedsBeforeDeductions}</td><td class="n">{totals.HighNeedsAllocation}</td><td class="n">{totals.BudgetShare}</td><td class="n">{PlacementTotals.Of(budget.Placements).Refused}</td></tr>""");
+        page.Add($"""<tr><th scope="row">{budget.Name} <span class="soft">{budget.Code.ToString()}</span></th><td class="n">{budget.Schools.Count}</td><td class="n">{budget.Grant.SchoolsBlock}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{budget.Grant.HighNeedsBeforeDeductions}</td><td class="n">{totals.HighNeedsAllocation}</td><td class="n">{totals.BudgetShare}</td></tr>""");
     }
 
     private static void Total(Html page, IReadOnlyList<AuthorityBudget> budgets)
     {
         ShareTotals totals = ShareTotals.Of([.. budgets.SelectMany(b => b.Schools)]);
-        page.Add($"""<tr><th scope="row">All</th><td></td><td class="n">{budgets.Sum(b => b.Schools.Count)}</td><td class="n">{budgets.Sum(b => b.Grant.SchoolsBlock)}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{budgets.Sum(b => b.Grant.HighNeedsBeforeDeductions)}</td><td class="n">{totals.HighNeedsAllocation}</td><td class="n">{totals.BudgetShare}</td><td class="n">{budgets.Sum(b => PlacementTotals.Of(b.Placements).Refused)}</td></tr>""");
+        page.Add($"""<tr><th scope="row">All</th><td class="n">{budgets.Sum(b => b.Schools.Count)}</td><td class="n">{budgets.Sum(b => b.Grant.SchoolsBlock)}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{budgets.Sum(b => b.Grant.HighNeedsBeforeDeductions)}</td><td class="n">{totals.HighNeedsAllocation}</td><td class="n">{totals.BudgetShare}</td></tr>""");
     }
 
     private static void WithoutGrant(Html page, YearStartRun run)

@@ -12,7 +12,7 @@ internal static class ReportStyle
         a:focus-visible, .scroll:focus-visible, summary:focus-visible { outline:3px solid #b45309; outline-offset:2px; }
         .skip { position:absolute; left:-999rem; }
         .skip:focus { left:1rem; top:.5rem; background:#fff; padding:.5rem 1rem; z-index:2; }
-        header, main, footer { max-width:70rem; margin:0 auto; padding:0 1.25rem; }
+        header, main, footer { max-width:76rem; margin:0 auto; padding:0 1.25rem; }
         .band { background:#12304f; color:#fff; }
         .band header { padding-top:1.75rem; padding-bottom:1.5rem; }
         .band h1 { margin:0; font-size:clamp(1.6rem,4vw,2.3rem); line-height:1.2; }
@@ -71,7 +71,9 @@ internal static class ReportStyle
           .skip, nav { display:none; }
           .scroll { overflow:visible; border:0; }
           table { font-size:8.5pt; } thead { display:table-header-group; } tfoot { display:table-row-group; } tr { break-inside:avoid; }
-          th, td { padding:2pt 4pt; }
+          th, td { padding:2pt 4pt; } p, li { max-width:none; }
+          .figures { margin-top:8pt; gap:6pt; } .figures div { padding:3pt 6pt; } .figures dd { font-size:12pt; }
+          h2 { margin-top:14pt; } .note { margin:8pt 0; padding:5pt 8pt; border-left-width:6pt; }
           h2, h3, caption { break-after:avoid; }
           svg, .note, .figures div { -webkit-print-color-adjust:exact; print-color-adjust:exact; }
         }

@@ -53,6 +53,7 @@ public class ReportTests
         string text = Page(Hand.Run()).Value;
         Assert.Contains("£845.35", text, StringComparison.Ordinal);
         Assert.Contains("Placements are made up.", text, StringComparison.Ordinal);
+        Assert.Contains("FSM primary", text, StringComparison.Ordinal);
         Assert.Contains("pupils with free school meals", text, StringComparison.Ordinal);
         Assert.Contains("Open Government Licence v3.0", text, StringComparison.Ordinal);
     }
@@ -62,7 +63,7 @@ public class ReportTests
     {
         XElement page = Page(Two());
         Assert.DoesNotContain(page.Descendants("th"), th => th.Value.StartsWith("Oak Special", StringComparison.Ordinal));
-        Assert.Contains(page.Descendants("th"), th => th.Value == "Rochdale");
+        Assert.Contains(page.Descendants("th"), th => th.Value == "Rochdale 354");
         Assert.Contains("£1,690.70", page.Value, StringComparison.Ordinal);
     }
 
