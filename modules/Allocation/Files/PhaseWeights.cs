@@ -46,7 +46,7 @@ internal readonly record struct PhaseWeights(long Primary, long Secondary, YearG
     public static PhaseWeights Of(SchoolCounts counts)
     {
         YearGroupsFound found = YearGroupsFound.Of(counts.School);
-        if (found.Groups.Total == 0 && counts.Premium is null)
+        if (found.Groups.Total == 0 && counts.Premium is not { PrimaryPupils: > 0 } and not { SecondaryPupils: > 0 })
             return new(0, 0, found.Groups, found.Source, "no year from reception to 11: none of the roll counts");
         Exact share = PrimaryShare(counts, found.Groups, out string shareSource);
         long primary = Millionths(counts.Roll * share), secondary = Millionths(counts.Roll * (Exact.One - share));

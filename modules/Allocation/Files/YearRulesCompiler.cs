@@ -121,7 +121,7 @@ internal sealed class YearRulesCompiler
     {
         SparsityRule?[] found = [rules.SparsityPrimary, rules.SparsitySecondary, rules.SparsityMiddle, rules.SparsityAllThrough];
         bool tapers = Word("sparsity.distance_taper") == "linear";
-        string[] missing = [.. ParameterCatalogue.Phases.Where((_, i) => found[i] is null).SelectMany(phase => SparsityNames(phase, tapers)).Where(n => !byName.ContainsKey(n))];
+        string[] missing = [.. ParameterCatalogue.Phases.Where((_, i) => found[i] is null).SelectMany(phase => SparsityNames(phase, tapers)).Where(n => !byName.ContainsKey(n) && !byName.ContainsKey(n.Replace("nff.", "local.", StringComparison.Ordinal)))];
         if (missing.Length > 0)
             findings.Add(Finding.Warning("sparsity_incomplete",
                 $"Sparsity of {year} has no value for {string.Join(", ", missing)}: it is not calculated for these phases. Add them to the authority's parameters.csv with their source."));

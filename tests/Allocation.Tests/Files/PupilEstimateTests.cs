@@ -114,8 +114,10 @@ public class PupilEstimateTests
     [Fact]
     public void A_sixth_form_college_has_no_formula_pupils()
     {
-        var schools = Estimate(Grant(0, 10), Counts(1, SchoolGroup.Secondary, 900, low: 16, high: 19), Counts(2, SchoolGroup.Secondary, 1));
-        Assert.Equal([Quantity.Zero, Quantity.Of(10)], schools.Select(s => s.Pupils.Total));
+        var schools = Estimate(Grant(0, 10),
+            Counts(1, SchoolGroup.Secondary, 900, low: 16, high: 19), Counts(2, SchoolGroup.Secondary, 1),
+            Counts(3, SchoolGroup.PrimaryAndSecondary, 900, new(0, 0, 0, 0, "x"), low: 16, high: 18));
+        Assert.Equal([Quantity.Zero, Quantity.Of(10), Quantity.Zero], schools.Select(s => s.Pupils.Total));
     }
 
     [Fact]
