@@ -136,4 +136,19 @@ public sealed class AllocationStorageTests : IDisposable
         Assert.Empty(inputs.ExclusionsOf(200));
         Assert.Empty(inputs.CentralLines);
     }
+
+    [Fact]
+    public async Task Replaying_the_journal_into_an_empty_database_gives_the_same_tables()
+    {
+        await Record(AllocationFacts.Of(SampleData.AllGrants, SampleData.Year));
+        await Record(AllocationFacts.Of(SampleData.National()));
+        await Record(Inputs);
+        await Record(Inputs with { Baselines = [] });
+        using FundingDatabase copy = FundingDatabase.Open(Path.Combine(folder, "copy.db"), [AllocationModule.Parts], TimeProvider.System).Value;
+        Outcome<JournalHead> replayed = await Replay.Into(database, copy);
+        Assert.Null(replayed.Fault);
+        using SqliteConnection first = database.OpenReader(), second = copy.OpenReader();
+        Assert.Empty(TableComparison.Compare(first, second));
+        Assert.Null(AllocationReader.Over(second).Inputs(351, SampleData.Year).BaselineOf(200));
+    }
 }
