@@ -22,6 +22,8 @@ internal sealed class Database : IDisposable
         return true;
     }).OrThrow();
 
+    public FundingDatabase Raw => database;
+
     public T Read<T>(Func<SchoolsReader, T> query)
     {
         using SqliteConnection connection = database.OpenReader();
