@@ -1,5 +1,10 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Loading;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 using FundingPlatform.TopUps;
+using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation;
 
@@ -16,12 +21,15 @@ public sealed record YearStartRequest(
     FundingYear Year,
     bool Illustrative);
 
+/// <summary>A priced placement and, step by step, how its amount came about.</summary>
+public sealed record ExplainedPlacement(PricedPlacement Priced, IReadOnlyList<string> Steps);
+
 /// <summary>One school's share with the steps that lead to it and the placements behind its top-ups.</summary>
 public sealed record ExplainedSchool(
     AuthorityBudget Budget,
     SchoolShare Share,
     IReadOnlyList<ExplainedStep> Steps,
-    IReadOnlyList<PricedPlacement> Placements);
+    IReadOnlyList<ExplainedPlacement> Placements);
 
 /// <summary>The main job: inputs into the database, every school's share out of it.</summary>
 public static class YearStart
@@ -31,13 +39,74 @@ public static class YearStart
     /// works out every share from what was recorded. With an error among the findings there is no run and the earlier
     /// database is untouched. <paramref name="progress"/> is told what is being done.
     /// </summary>
-    public static Read<YearStartRun> Run(YearStartRequest request, Action<string> progress, TimeProvider clock) =>
-        throw new NotSupportedException();
+    public static Read<YearStartRun> Run(YearStartRequest request, Action<string> progress, TimeProvider clock)
+    {
+        Read<LoadedFiles> files = new YearStartFiles(request, progress).Read();
+        if (files.Value is null) return new(null, files.Findings);
+        Outcome<RunDatabase> begun = RunDatabase.Begin(request.DatabasePath, clock);
+        if (begun.Fault is Fault fault) return Stopped(files.Findings, fault);
+        using RunDatabase database = begun.Value;
+        progress("Recording the inputs");
+        if (YearStartRecord.Into(database.Database, request, files.Value).Fault is Fault refused) return Stopped(files.Findings, refused);
+        Read<YearStartRun> run = WorkOut(database.Database, request, progress);
+        if (!run.Failed) database.Keep();
+        return run with { Findings = [.. files.Findings, .. run.Findings] };
+    }
 
     /// <summary>
     /// Explains one school from a database that a year start made. Faults: <c>database_missing</c>, <c>school_unknown</c>,
     /// <c>school_not_funded</c> (with the reason).
     /// </summary>
-    public static Outcome<ExplainedSchool> Explain(string databasePath, int urn, FundingYear year) =>
-        throw new NotSupportedException();
+    public static Outcome<ExplainedSchool> Explain(string databasePath, int urn, FundingYear year)
+    {
+        Outcome<FundingDatabase> opened = FundingDatabase.OpenReadOnly(databasePath, RunDatabase.Modules);
+        if (opened.Fault is Fault fault) return fault;
+        using FundingDatabase database = opened.Value;
+        using SqliteConnection connection = database.OpenReader();
+        if (SchoolsReader.Over(connection).School(urn) is not School school)
+            return new Fault("school_unknown", $"{urn} is not a school of this database. Check the URN, or run year-start for its authority.", FaultKind.NotFound);
+        YearInputs inputs = YearInputsReader.Read(connection, year, school.AuthorityCode);
+        if (inputs.Grants.Of(school.AuthorityCode, year) is not DsgGrant grant)
+            return new Fault("school_not_funded", $"{school.Name}: its authority has no grant of {year} in this database.", FaultKind.NotFound);
+        Read<AuthorityBudget> budget = new Book(inputs, PricedYear.Of(inputs), school.AuthorityCode).Build(grant);
+        if (budget.Value is null) return new Fault(budget.Findings[0].Code, budget.Findings[0].ToString(), FaultKind.Invalid);
+        if (budget.Value.Schools.FirstOrDefault(s => s.School.SchoolId == urn) is not SchoolShare share)
+            return new Fault("school_not_funded", $"{school.Name} has no budget share. {budget.Value.Rows.First(r => r.School.Id == urn).Reason}", FaultKind.RuleBroken);
+        Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share.School);
+        return steps.Fault is Fault differs ? differs : new ExplainedSchool(
+            budget.Value, share, steps.Value,
+            [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn)
+                .Select(p => new ExplainedPlacement(p, TopUpPricing.Explain(inputs.Schemes[p.Scheme], p)))]);
+    }
+
+    private static Read<YearStartRun> WorkOut(FundingDatabase database, YearStartRequest request, Action<string> progress)
+    {
+        using SqliteConnection connection = database.OpenReader();
+        YearInputs inputs = YearInputsReader.Read(connection, request.Year, request.AuthorityCode);
+        progress("Pricing the placements");
+        PricedYear priced = PricedYear.Of(inputs);
+        progress("Working out the shares");
+        List<AuthorityBudget> budgets = [];
+        List<RowOutcome> withoutGrant = [];
+        List<Finding> findings = [];
+        foreach (int code in inputs.AuthorityCodes)
+        {
+            if (inputs.Grants.Of(code, request.Year) is not DsgGrant grant)
+            {
+                withoutGrant.AddRange(Book.Rows(inputs, code, hasGrant: false));
+                continue;
+            }
+
+            Read<AuthorityBudget> budget = new Book(inputs, priced, code).Build(grant);
+            findings.AddRange(budget.Findings);
+            if (budget.Value is not null) budgets.Add(budget.Value);
+        }
+
+        if (findings.Any(f => f.Severity == FindingSeverity.Error)) return new(null, findings);
+        JournalHead head = Journal.Over(connection).Head;
+        return new(new YearStartRun(request.Year, request.Illustrative ? "illustrative" : "real", budgets, withoutGrant, head.Sequence, head.Hash), findings);
+    }
+
+    private static Read<YearStartRun> Stopped(IReadOnlyList<Finding> findings, Fault fault) =>
+        new(null, [.. findings, Finding.Error(fault.Code, fault.Message)]);
 }

@@ -46,6 +46,20 @@ public sealed class Journal
         }
     }
 
+    /// <summary>Everyone who recorded something, in alphabetical order.</summary>
+    public IReadOnlyList<string> Actors
+    {
+        get
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "SELECT DISTINCT actor FROM shell_journal ORDER BY actor";
+            using SqliteDataReader rows = command.ExecuteReader();
+            List<string> actors = [];
+            while (rows.Read()) actors.Add(rows.GetString(0));
+            return actors;
+        }
+    }
+
     /// <summary>The entries in order from a sequence on, read one at a time.</summary>
     public IEnumerable<JournalEntry> Entries(long from = 1) => JournalTable.Entries(connection, from);
 

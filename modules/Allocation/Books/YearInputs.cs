@@ -1,0 +1,33 @@
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>
+/// Everything that a year's shares are worked out from, as the modules' readers gave it. Schools are in the order of the
+/// list; counts are by school (or predecessor) and measure.
+/// </summary>
+internal sealed record YearInputs(
+    FundingYear Year,
+    bool Illustrative,
+    IReadOnlyDictionary<int, Authority> Authorities,
+    ILookup<int, School> SchoolsOf,
+    IReadOnlyDictionary<(int School, CensusMeasure Measure), CensusCount> Counts,
+    IReadOnlyList<SchoolLink> Links,
+    ILookup<int, CommissionedPlaces> PlacesAt,
+    IReadOnlyList<Placement> Placements,
+    ILookup<string, BandDecision> Decisions,
+    IReadOnlyDictionary<string, Scheme> Schemes,
+    GrantTable Grants,
+    ParameterSet National,
+    IReadOnlyDictionary<int, ParameterSet> OwnParameters,
+    IReadOnlyDictionary<int, AuthorityInputs> Given)
+{
+    public IEnumerable<int> AuthorityCodes => SchoolsOf.Select(g => g.Key).Order();
+
+    /// <summary>The file in which predecessors' rows are looked for.</summary>
+    public bool HasPremiumRow(int school) => Counts.ContainsKey((school, CensusMeasure.PrimaryPupils));
+
+    public int CountOf(int school, CensusMeasure measure) => Counts.TryGetValue((school, measure), out CensusCount? count) ? count.Count : 0;
+}

@@ -1,0 +1,36 @@
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>Reads a year's inputs through the modules' readers: of one authority, or of all that are recorded.</summary>
+internal static class YearInputsReader
+{
+    public static YearInputs Read(SqliteConnection connection, FundingYear year, int? authority)
+    {
+        SchoolsReader schools = SchoolsReader.Over(connection);
+        BandingReader banding = BandingReader.Over(connection);
+        AllocationReader allocation = AllocationReader.Over(connection);
+        ILookup<int, School> schoolsOf = schools.Schools(authority).ToLookup(s => s.AuthorityCode);
+        int[] codes = [.. schoolsOf.Select(g => g.Key)];
+        Dictionary<int, ParameterSet> own = codes.Select(code => allocation.Parameters(code, year))
+            .Where(set => set.Parameters.Count > 0).ToDictionary(set => set.AuthorityCode);
+        return new(
+            year,
+            allocation.IsIllustrative(year),
+            schools.Authorities().ToDictionary(a => a.Code),
+            schoolsOf,
+            schools.Counts(authority).GroupBy(c => (c.SchoolId, c.Measure)).ToDictionary(g => g.Key, g => g.MaxBy(c => c.Date)!),
+            schools.Links(authority),
+            schools.Places(authority).Where(p => p.Period.Overlaps(year.Span)).ToLookup(p => p.SchoolId),
+            schools.Placements(authority),
+            banding.Decisions().ToLookup(d => d.PlacementId),
+            banding.Schemes().ToDictionary(s => s.Id),
+            new GrantTable(allocation.Grants(year)),
+            allocation.Parameters(0, year),
+            own,
+            codes.ToDictionary(code => code, code => allocation.Inputs(code, year)));
+    }
+}

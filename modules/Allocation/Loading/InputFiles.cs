@@ -1,0 +1,43 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Loading;
+
+/// <summary>Where the files of a run lie: the national ones, the schemes, and one folder per authority.</summary>
+internal sealed record InputFiles(YearStartRequest Request)
+{
+    /// <summary>The authority whose illustrative scheme is the pattern for all others.</summary>
+    public const int PatternAuthority = 351;
+
+    public string National(string name) => Path.Combine(Request.SamplesFolder, "england", name);
+    public string PatternScheme => Path.Combine(Request.SamplesFolder, "schemes", "bury_illustrative.json");
+
+    /// <summary>Parameters that only the illustrative sample has: rules whose real values are not known.</summary>
+    public string IllustrativeParameters => Path.Combine(Request.SamplesFolder, "illustrative", "parameters.csv");
+
+    /// <summary>Folders of the authorities in the run: the user's own, else each authority's sample folder that exists.</summary>
+    public IReadOnlyList<(int Authority, string Folder)> AuthorityFolders()
+    {
+        if (Request is { InputsFolder: string own, AuthorityCode: int code }) return [(code, own)];
+        List<(int, string)> folders = [];
+        foreach (string folder in Directory.EnumerateDirectories(Request.SamplesFolder).Order(StringComparer.Ordinal))
+            if (int.TryParse(Path.GetFileName(folder), out int authority) && (Request.AuthorityCode is null || Request.AuthorityCode == authority))
+                folders.Add((authority, folder));
+        return folders;
+    }
+
+    /// <summary>An optional file of a folder; null when it is not there.</summary>
+    public static string? Optional(string folder, string name) => Path.Combine(folder, name) is string path && File.Exists(path) ? path : null;
+}
+
+/// <summary>Collects what each file gave, so that one broken file does not hide the findings of the next.</summary>
+internal sealed class Gathering
+{
+    public List<Finding> Findings { get; } = [];
+    public bool Failed => Findings.Any(f => f.Severity == FindingSeverity.Error);
+
+    public T? Take<T>(Read<T> read) where T : class
+    {
+        Findings.AddRange(read.Findings);
+        return read.Value;
+    }
+}

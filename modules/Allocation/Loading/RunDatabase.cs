@@ -1,0 +1,66 @@
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.Shell;
+
+namespace FundingPlatform.Allocation.Loading;
+
+/// <summary>
+/// The database of a run, built beside the place where it will lie and moved there at the end, so that a run that fails
+/// leaves the earlier one as it was. Only a database that holds nothing but a year start is ever replaced.
+/// </summary>
+internal sealed class RunDatabase : IDisposable
+{
+    private readonly string path;
+    private readonly string building;
+    private bool kept;
+
+    private RunDatabase(string path, string building, FundingDatabase database) =>
+        (this.path, this.building, Database) = (path, building, database);
+
+    public static IReadOnlyList<Module> Modules { get; } = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+
+    public FundingDatabase Database { get; }
+
+    public static Outcome<RunDatabase> Begin(string path, TimeProvider clock)
+    {
+        path = Path.GetFullPath(path);
+        if (Refusal(path) is Fault refusal) return refusal;
+        string building = path + ".building";
+        Delete(building);
+        Outcome<FundingDatabase> database = FundingDatabase.Open(building, Modules, clock);
+        return database.Fault is Fault fault ? fault : new RunDatabase(path, building, database.Value);
+    }
+
+    /// <summary>Closes the database and puts it in its place.</summary>
+    public void Keep()
+    {
+        Database.Dispose();
+        Delete(path);
+        File.Move(building, path);
+        kept = true;
+    }
+
+    public void Dispose()
+    {
+        Database.Dispose();
+        if (!kept) Delete(building);
+        File.Delete(building + ".lock");
+    }
+
+    private static Fault? Refusal(string path)
+    {
+        if (!File.Exists(path)) return null;
+        Outcome<FundingDatabase> existing = FundingDatabase.Open(path, Modules, TimeProvider.System);
+        if (existing.Fault is Fault fault) return fault;
+        using FundingDatabase database = existing.Value;
+        using var connection = database.OpenReader();
+        return Journal.Over(connection).Actors.All(a => a == YearStartRecord.Actor) ? null : new Fault("database_has_history",
+            $"{path} holds more than a year start: replacing it would lose what was recorded. Give another file with --db.", FaultKind.Conflict);
+    }
+
+    private static void Delete(string file)
+    {
+        foreach (string ending in (string[])["", "-wal", "-shm"]) File.Delete(file + ending);
+    }
+}

@@ -1,0 +1,116 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Files;
+using FundingPlatform.Allocation.Sample;
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Allocation.Loading;
+
+/// <summary>Everything that the files of a run state, ready to be recorded.</summary>
+internal sealed record LoadedFiles(
+    SchoolsIntake Schools,
+    IReadOnlyList<CommissionedPlaces> Places,
+    IReadOnlyList<Scheme> Schemes,
+    IReadOnlyList<Placement> Placements,
+    IReadOnlyList<BandDecision> Decisions,
+    GrantTable Grants,
+    IReadOnlyList<ParameterSet> Parameters,
+    IReadOnlyList<InputsLoaded> Inputs);
+
+/// <summary>
+/// Reads the files of a run. Every file is read, so that all findings come at once; with an error among them nothing is
+/// taken in.
+/// </summary>
+internal sealed class YearStartFiles(YearStartRequest request, Action<string> progress)
+{
+    private readonly InputFiles files = new(request);
+    private readonly Gathering gathered = new();
+
+    public Read<LoadedFiles> Read()
+    {
+        progress("Reading the public lists");
+        IReadOnlyList<(int Authority, string Folder)> folders = files.AuthorityFolders();
+        SchoolsIntake? schools = Schools(folders);
+        GrantTable? grants = gathered.Take(GrantFile.Read(files.National("dsg_allocations_by_la_2020_24.csv")));
+        List<ParameterSet> parameters = Parameters(folders);
+        if (schools is null || grants is null) return new(null, gathered.Findings);
+
+        progress("Reading the authorities' own files");
+        var known = new KnownCodes(
+            schools.Schools.Select(s => s.Id).ToHashSet(), schools.Authorities.Select(a => a.Code).ToHashSet(), request.Year);
+        List<CommissionedPlaces> places = Places(folders, known, schools, grants);
+        List<InputsLoaded> inputs = [.. folders.Select(f => gathered.Take(
+            AuthorityFolder.Read(f.Folder, f.Authority, request.Year, IdsOf(schools, f.Authority)))).OfType<InputsLoaded>()];
+        PlacementSet? placements = Placements(folders, known, schools, out List<Scheme> schemes);
+        return gathered.Failed || placements is null
+            ? new(null, gathered.Findings)
+            : new(new(schools, places, schemes, placements.Placements, placements.Decisions, grants, parameters, inputs), gathered.Findings);
+    }
+
+    private SchoolsIntake? Schools(IReadOnlyList<(int Authority, string Folder)> folders)
+    {
+        IReadOnlyList<Authority>? authorities = gathered.Take(SchoolFiles.ReadAuthorities(files.National("la_codes.csv")));
+        SchoolList? list = gathered.Take(SchoolFiles.ReadSchoolList(files.National("schools_sen_england_2022_23.csv")));
+        PupilPremiumList? premium = gathered.Take(SchoolFiles.ReadPupilPremium(files.National("schools_pupil_premium_2021_22.csv")));
+        IReadOnlyList<SchoolLink>? links = gathered.Take(SchoolFiles.ReadLinks(files.National("school_links_2025.csv")));
+        IReadOnlyList<RegisterEntry>? sample = gathered.Take(SchoolFiles.ReadRegister(files.National("schools_gias_sample_2026.csv")));
+        IReadOnlyList<RegisterEntry>? london = gathered.Take(SchoolFiles.ReadRegister(files.National("schools_gias_london_2025.csv")));
+        List<GroupOverride> overrides = [.. folders.SelectMany(f =>
+            InputFiles.Optional(f.Folder, "overrides.csv") is string path ? gathered.Take(SchoolFiles.ReadOverrides(path)) ?? [] : [])];
+        if (authorities is null || list is null || premium is null || links is null || sample is null || london is null || gathered.Failed) return null;
+        return gathered.Take(SchoolsIntake.Merge(
+            new(authorities, list, premium, links, [.. sample, .. london], overrides),
+            request.AuthorityCode is int code ? new HashSet<int> { code } : null));
+    }
+
+    private List<ParameterSet> Parameters(IReadOnlyList<(int Authority, string Folder)> folders)
+    {
+        List<ParameterSet> sets = [];
+        if (gathered.Take(YearRulesFile.National(files.National(YearRulesFile.NationalName(request.Year)), request.Year)) is { } national) sets.Add(national);
+        foreach ((int authority, string folder) in folders)
+            if (InputFiles.Optional(folder, "parameters.csv") is string path
+                && gathered.Take(YearRulesFile.Own(path, request.Year, authority)) is { } own) sets.Add(own);
+        return sets;
+    }
+
+    private static HashSet<int> IdsOf(SchoolsIntake schools, int authority) =>
+        [.. schools.Schools.Where(s => s.AuthorityCode == authority).Select(s => s.Id)];
+
+    private List<CommissionedPlaces> Places(
+        IReadOnlyList<(int Authority, string Folder)> folders, KnownCodes known, SchoolsIntake schools, GrantTable grants)
+    {
+        List<CommissionedPlaces> places = [];
+        HashSet<int> stated = [];
+        foreach ((int authority, string folder) in folders)
+        {
+            if (InputFiles.Optional(folder, "commissioned_places.csv") is not string path) continue;
+            stated.Add(authority);
+            places.AddRange(gathered.Take(SchoolFiles.ReadCommissionedPlaces(path, known)) ?? []);
+        }
+
+        places.AddRange(SamplePlaces.Make(schools, s => !stated.Contains(s.AuthorityCode) && IsFunded(s, grants), request.Year));
+        return places;
+    }
+
+    private bool IsFunded(School school, GrantTable grants) =>
+        WhoIsFunded.Of(school, grants.Of(school.AuthorityCode, request.Year) is not null).Eligibility == Eligibility.Funded;
+
+    private PlacementSet? Placements(
+        IReadOnlyList<(int Authority, string Folder)> folders, KnownCodes known, SchoolsIntake schools, out List<Scheme> schemes)
+    {
+        var stated = new StatedPlacements(gathered, known);
+        foreach ((int authority, string folder) in folders) stated.Read(authority, folder);
+        var sample = new SampleSchemes(files, gathered);
+        schemes = stated.Schemes;
+        IReadOnlyDictionary<int, Scheme>? made = sample.For([.. schools.Schools.Select(s => s.AuthorityCode).Distinct().Where(a => !stated.Authorities.Contains(a))]);
+        if (made is null || gathered.Failed) return null;
+        schemes.AddRange(made.Values);
+        Dictionary<int, int> plans = schools.Counts.Where(c => c.Measure == CensusMeasure.EhcPlans).ToDictionary(c => c.SchoolId, c => c.Count);
+        PlacementSet generated = SamplePlacements.Make(
+            schools.Schools.Where(s => !stated.Authorities.Contains(s.AuthorityCode)).Select(s => new SampleSchool(s, plans.GetValueOrDefault(s.Id))),
+            authority => made.TryGetValue(authority, out Scheme? scheme) ? scheme.Id : SampleSchemes.IdOf(authority),
+            sample.Bands, request.Year, request.Illustrative);
+        return new([.. stated.Placements, .. generated.Placements], [.. stated.Decisions, .. generated.Decisions]);
+    }
+}
