@@ -14,6 +14,15 @@ public sealed class AllocationReader
     /// <summary>The caller keeps the connection open and disposes it.</summary>
     public static AllocationReader Over(SqliteConnection connection) => new(connection);
 
+    /// <summary>Whether a year start of that year filled gaps with made-up figures.</summary>
+    public bool IsIllustrative(FundingYear year)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT max(illustrative) FROM allocation_year_start WHERE year = $year";
+        command.Parameters.AddWithValue("$year", year.StartingYear);
+        return command.ExecuteScalar() is long and 1;
+    }
+
     /// <summary>Every grant of a year, by authority code.</summary>
     public IReadOnlyList<DsgGrant> Grants(FundingYear year) => StoredGrants.Read(connection, year, null);
 

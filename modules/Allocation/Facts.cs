@@ -1,6 +1,12 @@
 namespace FundingPlatform.Allocation;
 
 /// <summary>
+/// A year start was asked for: the year it starts in, the authority (0 for all), and whether gaps are filled with made-up
+/// figures.
+/// </summary>
+public sealed record YearStartBegun(int Year, int AuthorityCode, bool Illustrative);
+
+/// <summary>
 /// One authority's grant of a year as recorded: money in pence, units in millionths of a pound, pupils and the area cost
 /// adjustment in hundred-millionths. The year is the calendar year in which it starts.
 /// </summary>

@@ -1,4 +1,3 @@
-using FundingPlatform.Allocation.Books;
 using FundingPlatform.Allocation.Files;
 using FundingPlatform.Allocation.Sample;
 using FundingPlatform.Banding;

@@ -7,6 +7,7 @@ namespace FundingPlatform.Allocation.Storage;
 /// <summary>The only code that writes this module's tables, live and in replay.</summary>
 internal static class Apply
 {
+    private static readonly string InsertYearStart = Insert("allocation_year_start", 3, "OR REPLACE ");
     private static readonly string InsertGrant = Insert("allocation_grant", 18, "OR REPLACE ");
     private static readonly string InsertParameter = Insert("allocation_parameter", 10);
     private static readonly string InsertPupilCount = Insert("allocation_pupil_count", 9);
@@ -22,6 +23,9 @@ internal static class Apply
 
     private static readonly string[] ClearInputs = [.. InputTables.Select(t => $"DELETE FROM allocation_{t} WHERE year = $0 AND authority = $1")];
     private const string ClearParameters = "DELETE FROM allocation_parameter WHERE year = $0 AND authority = $1";
+
+    public static void YearStart(Session session, YearStartBegun fact) =>
+        Run(session, InsertYearStart, fact.Year, fact.AuthorityCode, fact.Illustrative ? 1 : 0);
 
     public static void Grant(Session session, GrantLoaded fact)
     {

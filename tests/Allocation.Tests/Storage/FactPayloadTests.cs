@@ -28,6 +28,10 @@ public class FactPayloadTests
         [new("high_needs", "complete", 0, "checked", "central_lines.csv", 3)]);
 
     [Fact]
+    public void Year_start_begun_keeps_its_shape() =>
+        KeepsItsShape("allocation.year_start_begun.v1", new YearStartBegun(2023, 351, true), AllocationJson.Default.YearStartBegun);
+
+    [Fact]
     public void Grant_loaded_keeps_its_shape() => KeepsItsShape("allocation.grant_loaded.v1", Grant, AllocationJson.Default.GrantLoaded);
 
     [Fact]

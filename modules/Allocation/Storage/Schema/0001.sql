@@ -1,5 +1,12 @@
 -- Grants, year rules and an authority's own inputs, as they were read. Money in pence, rates in millionths of a pound,
 -- pupils, proportions and miles in hundred-millionths. A year is the calendar year in which it starts.
+CREATE TABLE allocation_year_start (
+    year         INTEGER NOT NULL,
+    authority    INTEGER NOT NULL,
+    illustrative INTEGER NOT NULL CHECK (illustrative IN (0, 1)),
+    PRIMARY KEY (year, authority)
+) WITHOUT ROWID;
+
 CREATE TABLE allocation_grant (
     year                            INTEGER NOT NULL,
     authority                       INTEGER NOT NULL,
