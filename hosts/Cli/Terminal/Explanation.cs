@@ -17,7 +17,7 @@ internal sealed class Explanation(TextWriter output, int width)
         foreach (LineAmount line in school.Share.Lines)
             if (school.Steps.LastOrDefault(s => s.Line == line.Line.Name()) is ExplainedStep step && step.Result != line.Amount)
                 return new("explanation_differs", $"The steps of {line.Line.Name()} end at {step.Result}, the share has {line.Amount}: this is an error of the program.", FaultKind.Conflict);
-        Money priced = school.Placements.Sum(p => p.Amount ?? Money.Zero);
+        Money priced = school.Placements.Sum(p => p.Priced.Amount ?? Money.Zero);
         return school.Share[BudgetLine.TopUp] is Money topUp && topUp != priced
             ? new("explanation_differs", $"The placements add up to {priced}, the share has top-ups of {topUp}: this is an error of the program.", FaultKind.Conflict)
             : null;
@@ -60,24 +60,21 @@ internal sealed class Explanation(TextWriter output, int width)
     {
         if (school.Placements.Count == 0) return;
         output.WriteLine($"The {school.Placements.Count:N0} placements behind top_up, priced by the scheme {school.Budget.SchemeName}");
-        PricedPlacement[] shown = [.. every ? school.Placements : school.Placements.Take(FirstPlacements)];
-        foreach (PricedPlacement placement in shown) Print(placement);
-        Money rest = school.Placements.Skip(shown.Length).Sum(p => p.Amount ?? Money.Zero);
+        ExplainedPlacement[] shown = [.. every ? school.Placements : school.Placements.Take(FirstPlacements)];
+        foreach (ExplainedPlacement placement in shown) Print(placement);
+        Money rest = school.Placements.Skip(shown.Length).Sum(p => p.Priced.Amount ?? Money.Zero);
         if (shown.Length < school.Placements.Count)
             output.WriteLine($"  and {school.Placements.Count - shown.Length:N0} more, {rest} together (--all-placements shows them)");
-        output.WriteLine($"  all placements: {school.Placements.Sum(p => p.Amount ?? Money.Zero)}");
+        output.WriteLine($"  all placements: {school.Placements.Sum(p => p.Priced.Amount ?? Money.Zero)}");
         output.WriteLine();
     }
 
-    private void Print(PricedPlacement priced)
+    private void Print(ExplainedPlacement placement)
     {
+        PricedPlacement priced = placement.Priced;
         output.WriteLine($"  {priced.Placement.Id}: {Words.Of(priced.Placement.Setting)}, home authority {priced.Placement.HomeAuthority}, {priced.Placement.Span}"
             + $" ({Words.Of(priced.Placement.Status)}): {priced.Amount?.ToString() ?? "not priced"}");
-        foreach (PricedSegment segment in priced.Segments)
-            Field("", $"{Words.Of(segment)}, {segment.Span}: {Pounds(segment.AnnualValuePence)} a year"
-                + (segment.ContributionPence == Exact.Zero ? "" : $" less {Pounds(segment.ContributionPence)} that the school bears")
-                + (priced.Placement.PartTime == Quantity.One ? "" : $", part-time {priced.Placement.PartTime}")
-                + $", {segment.Share} of the year: {segment.Amount} ({Words.Of(segment.Status)}; {segment.ValueSource})");
+        foreach (string step in placement.Steps) Field("", step);
         foreach (Finding finding in priced.Findings) Field("", finding.ToString());
     }
 
@@ -103,8 +100,6 @@ internal sealed class Explanation(TextWriter output, int width)
         bool total = name is BudgetLines.SchoolsBlockShare or BudgetLines.HighNeedsAllocation or BudgetLines.BudgetShare;
         output.WriteLine($"{(total ? "= " : "  ")}{name,-34}{amount.ToString(),18}");
     }
-
-    private static string Pounds(Exact pence) => (pence.Denominator == 1 ? "" : "about ") + Rounding.Penny.Apply(pence);
 
     /// <summary>A name and a text, broken between words, the rest under the text.</summary>
     private void Field(string name, string text)
