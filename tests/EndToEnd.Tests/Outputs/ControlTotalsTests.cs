@@ -48,6 +48,8 @@ public class ControlTotalsTests
         Assert.Contains("high needs allocations", Assert.Single(ShareTotals.Of(budget.Schools).Differences(budget)), StringComparison.Ordinal);
         AuthorityBudget one = Hand.Budget() with { Schools = [Hand.Special()] };
         Assert.Equal(2, ShareTotals.Of(one.Schools).Differences(one).Count());
+        AuthorityBudget twice = Hand.Budget() with { Schools = [Hand.Academy(), Hand.Academy(), Hand.Special()] };
+        Assert.Equal(2, ShareTotals.Of(twice.Schools).Differences(twice).Count());
     }
 
     [Fact]
