@@ -20,8 +20,9 @@ public sealed class WorkedExamples
         DateOnly from = Cases.Date(cell[5]);
         DateOnly until = cell[6].EndsWith(" school days", StringComparison.Ordinal)
             ? Cases.AfterSchoolDays(scheme, from, int.Parse(cell[6].Split(' ')[0], CultureInfo.InvariantCulture)) : Cases.Date(cell[6]);
-        Placement placement = Cases.Placement(Cases.SettingOf(cell[2]), from, until, decimal.Parse(cell[4], CultureInfo.InvariantCulture));
-        PricedPlacement priced = TopUpPricing.Price(scheme, placement, [Cases.Decision(scheme, cell[3], from, until)], year, PupilPhase.Primary);
+        Placement placement = Cases.Pupil(cell[2], from, until, decimal.Parse(cell[4], CultureInfo.InvariantCulture));
+        PupilPhase? phase = PupilPhases.Of(placement.YearGroup, SchoolGroup.Unknown);
+        PricedPlacement priced = TopUpPricing.Price(scheme, placement, [Cases.Decision(scheme, cell[3], from, until)], year, phase);
         Assert.Equal(cell[8], priced.Amount?.ToPounds() ?? priced.Findings[0].Code);
         Assert.Equal(priced.Amount ?? Money.Zero, priced.Segments.Sum(s => s.Amount));
     }
@@ -50,6 +51,20 @@ internal static class Cases
     }
 
     public static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A setting, and where it matters the need, year group or school: <c>mainstream need SEMH</c>.</summary>
+    public static Placement Pupil(string text, DateOnly from, DateOnly until, decimal partTime)
+    {
+        string[] words = text.Split(' ');
+        Placement plain = Placement(SettingOf(words[0]), from, until, partTime);
+        return words switch
+        {
+            [_, "need", string need] => plain with { Need = need },
+            [_, "year", string group] => plain with { YearGroup = int.Parse(group, CultureInfo.InvariantCulture) },
+            [_, "school", string id] => plain with { SchoolId = int.Parse(id, CultureInfo.InvariantCulture) },
+            _ => plain,
+        };
+    }
 
     public static Setting SettingOf(string word) => Enum.Parse<Setting>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 

@@ -80,29 +80,35 @@ internal sealed class Pricer
     }
 
     /// <summary>The paid span cut wherever an award starts or ends and wherever a value, an hourly rate or the contribution changes.</summary>
-    private IEnumerable<DateSpan> Pieces(List<ValuedAward> awards)
+    private List<DateSpan> Pieces(List<ValuedAward> awards)
     {
-        var cuts = new SortedSet<DateOnly> { paid.From, paid.Until };
-        void Cut(DateOnly day)
-        {
-            if (paid.From < day && day < paid.Until) cuts.Add(day);
-        }
-
+        List<DateOnly> cuts = [];
         foreach (ValuedAward award in awards)
         {
-            Cut(award.Span.From);
-            Cut(award.Span.Until);
-            foreach (DateOnly change in award.Changes) Cut(change);
+            Cut(cuts, award.Span.From);
+            Cut(cuts, award.Span.Until);
+            award.CutAtChanges(day => Cut(cuts, day));
         }
 
-        foreach (DatedValue<SchoolContribution> change in contribution?.Values ?? []) Cut(change.From);
+        if (contribution is not null)
+            foreach (DatedValue<SchoolContribution> change in contribution.Values) Cut(cuts, change.From);
+        cuts.Sort();
+        cuts.Add(paid.Until);
+        List<DateSpan> pieces = new(cuts.Count);
         DateOnly from = paid.From;
         foreach (DateOnly until in cuts)
         {
             if (until == from) continue;
-            yield return new(from, until);
+            pieces.Add(new(from, until));
             from = until;
         }
+
+        return pieces;
+    }
+
+    private void Cut(List<DateOnly> cuts, DateOnly day)
+    {
+        if (paid.From < day && day < paid.Until) cuts.Add(day);
     }
 
     private static List<ValuedAward> Holding(List<ValuedAward> awards, DateSpan piece)
@@ -142,7 +148,8 @@ internal sealed class Pricer
         if (findings is not null && findings.Exists(f => f.Severity == FindingSeverity.Error))
             return new(placement, scheme.Id, null, Exact.Zero, scheme.Status, [], findings);
         Exact exact = Amounts.Settle(scheme, placement.PartTime, year, segments, out Money amount);
-        SourceStatus status = segments.Aggregate(scheme.Status, (weakest, s) => Weakest(weakest, s.Status));
+        SourceStatus status = scheme.Status;
+        foreach (PricedSegment segment in segments) status = Weakest(status, segment.Status);
         return new(placement, scheme.Id, amount, exact, status, segments, findings ?? (IReadOnlyList<Finding>)[]);
     }
 

@@ -28,20 +28,22 @@ internal sealed class ValuedAward
         return reached.Fault is Fault fault ? fault : new ValuedAward(scheme, key, reached.Value, decision, span);
     }
 
-    /// <summary>The days on which the value may change.</summary>
-    public IEnumerable<DateOnly> Changes
+    /// <summary>Names every day on which the value may change.</summary>
+    public void CutAtChanges(Action<DateOnly> cut)
     {
-        get
+        if (reached.Hours is not null && scheme.HourRates is Dated<HourRate> rates)
+            for (int i = 1; i < rates.Values.Count; i++) cut(rates.Values[i].From);
+        Dated<BandValue>? series = values;
+        while (series is not null)
         {
-            IEnumerable<DateOnly> days = reached.Hours is null ? [] : (scheme.HourRates?.Values ?? []).Select(r => r.From);
-            for (Dated<BandValue>? series = values; series is not null;)
+            string? below = null;
+            for (int i = 0; i < series.Values.Count; i++)
             {
-                days = days.Concat(series.Values.Select(v => v.From));
-                string? below = series.Values.Select(v => v.Value.AboveBand).FirstOrDefault(b => b is not null);
-                series = below is null ? null : scheme.ValuesOf(below, key);
+                below ??= series.Values[i].Value.AboveBand;
+                if (i > 0) cut(series.Values[i].From);
             }
 
-            return days;
+            series = below is null ? null : scheme.ValuesOf(below, key);
         }
     }
 
