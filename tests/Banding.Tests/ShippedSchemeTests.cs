@@ -1,3 +1,4 @@
+using System.Text;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
@@ -16,6 +17,14 @@ public sealed class ShippedSchemeTests
         Read<Scheme> read = Samples.Read(name);
         Assert.Empty(read.Findings);
         Assert.Equal(name, read.Value!.Id);
+    }
+
+    [Fact]
+    public void The_scheme_printed_in_the_guide_is_read_without_a_finding()
+    {
+        string guide = File.ReadAllText(Path.Combine(Samples.Root, "docs", "guide", "schemes.md"));
+        string json = guide.Split("```json")[1].Split("```")[0];
+        Assert.Empty(SchemeFile.Read(Encoding.UTF8.GetBytes(json), "guide").Findings);
     }
 
     [Theory]
