@@ -14,6 +14,25 @@ public class ProtectionTests
     public void Every_protection_equals_its_formula_in_exact_fractions() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(new Random(seed)).Label($"seed {seed}")).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 
+    // Chosen so that the last of sixteen decimals decides: with scale 1, and by the carry out of the lowest digit.
+    [Theory]
+    [InlineData(2602293, 11, 4450855345891, 2235201, 100000000, 2101755)]
+    [InlineData(5327547, 1, 2301347621281, 1825121, 100000000, 5304113)]
+    [InlineData(6196293, 1, 7546686831743, 875393, 100000000, 6120166)]
+    [InlineData(4465300, 11, 5103360354393, 936613, 100000000, 3898673)]
+    [InlineData(374318439, 470518, 74118563358, 604089, 94789741, 22247674)]
+    [InlineData(620724770, 666950, 77973508608, 1037713, 99034679, 94364092)]
+    [InlineData(257489410, 314872, 70069828560, 385740, 21789283, 7845903)]
+    public void A_deduction_within_a_hair_of_half_a_penny_goes_the_right_way(long adjusted, long perPupil, long pupils, long cap, long scale, long deduction)
+    {
+        var rules = new CompiledRules([], new LineRounder(Rounding.Penny), 0, 0, 0, 0, cap, scale, [], 0, 0);
+        var columns = new Columns(1);
+        Set(columns, Column.Pupils, pupils);
+        Set(columns, Column.HasCap, 1);
+        CapAndScale.Stage<Lane1> stage = new(new(perPupil), new(adjusted), new(0), new(Bounds.AmountLimit));
+        Assert.Equal(-deduction, CapAndScale.Line<Lane1, Silent>(rules, columns, 0, stage, default).Value);
+    }
+
     private static bool Agrees(Random random)
     {
         double[] levels = [.. Enumerable.Range(0, 3).Select(_ => (double)random.NextInt64(0, 7_000_000_000))];
