@@ -46,6 +46,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
         findings.AddRange(formula.Findings);
         PricedPlacement[] own = [.. priced.Of(authority)];
         CheckPlacements(own);
+        CheckKinds(funded);
         if (rules.Value is null || Failed) return new(null, findings);
 
         SchoolFunding[] schools = [.. funded.Select(s => Funding(s, formulas.GetValueOrDefault(s.Id)))];
@@ -69,11 +70,15 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
             Sum(own.Where(p => ours.Contains(p.Placement.SchoolId))),
             Sum(own.Where(p => p.Placement.Setting == Setting.Independent)),
             Sum(own.Where(p => !ours.Contains(p.Placement.SchoolId) && p.Placement.Setting != Setting.Independent)));
+        IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, given.CentralLines);
+        foreach (BlockTotals block in blocks.Where(t => t.Lines[^1].Amount < Money.Zero))
+            findings.Add(Finding.Warning("block_exceeded",
+                $"{NameOf(grant)}: the lines of the {block.Block} block come to {-block.Lines[^1].Amount} more than its grant. Check the figures that went in, or the rates."));
         return new(
             authority, NameOf(grant), inputs.Year, rules, grant,
             string.Join(", ", own.Select(p => p.Scheme).Distinct().Select(id => inputs.Schemes[id].Name)),
             shares,
-            BlockAccount.Of(grant, shares, spending, given.CentralLines),
+            blocks,
             Sum(atOurs.Where(p => p.Placement.HomeAuthority != authority)),
             [.. own, .. atOurs.Where(p => p.Placement.HomeAuthority != authority)],
             rows, followed, findings, Illustrative(rules, shares, own));
@@ -87,7 +92,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
         int notOurs = priced.NotOursAt(school.Id);
         if (notOurs > 0)
             findings.Add(Finding.Warning("not_ours_to_price",
-                $"{school.Name} ({school.Urn}) has {notOurs} placements of pupils of other authorities whose schemes are not loaded; they are not in its top-ups."));
+                $"{school.Name} ({school.Urn}) teaches pupils of other authorities whose schemes are not loaded: placements left out of its top-ups: {notOurs}."));
         return new(
             school.Id, school.Urn, school.Name, school.Group, school.Kind == SchoolKind.Academy, formula,
             [.. PlacesOf(school)],
@@ -131,6 +136,14 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
         })];
     }
 
+    private void CheckKinds(School[] funded)
+    {
+        int unknown = funded.Count(s => s.Kind == SchoolKind.Unknown);
+        if (unknown > 0)
+            findings.Add(Finding.Warning("payer_unknown",
+                $"{unknown} funded schools are in no list that says whether they are academies; the authority is shown as payer of their formula and places."));
+    }
+
     private void CheckPlacements(PricedPlacement[] own)
     {
         foreach (PricedPlacement placement in own)
@@ -141,11 +154,10 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
     private List<string> Illustrative(YearRules rules, SchoolShare[] shares, PricedPlacement[] own)
     {
         List<string> made = [];
-        int placements = own.Count(p => p.Placement.Status == SourceStatus.Illustrative);
-        if (placements > 0)
-            made.Add($"{placements:N0} placements: one per EHC plan counted at a school in January 2023, each with a band dealt out by a fixed rule. Pupil-level placements are public nowhere.");
-        foreach (string scheme in own.Where(p => p.Status == SourceStatus.Illustrative).Select(p => p.Scheme).Distinct())
-            made.Add($"The banding scheme '{inputs.Schemes[scheme].Name}': its values are not the authority's.");
+        if (own.Any(p => p.Placement.Status == SourceStatus.Illustrative))
+            made.Add("Placements: one per EHC plan counted at a school in January 2023, each with a band dealt out by a fixed rule. Pupil-level placements are public nowhere.");
+        if (own.Any(p => p.Status == SourceStatus.Illustrative))
+            made.Add("The banding scheme and its values: they are not the authority's own.");
         if (shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)))
             made.Add("Commissioned places: taken as the roll of January 2023, because they are not public by school.");
         if (rules.NotionalSen?.Status == SourceStatus.Illustrative) made.Add("The notional SEN recipe.");

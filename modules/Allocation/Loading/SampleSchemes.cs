@@ -7,12 +7,13 @@ namespace FundingPlatform.Allocation.Loading;
 
 /// <summary>
 /// An illustrative scheme for every authority that states none: the pattern authority's, its values scaled so that a plan
-/// costs about what the authority's section 251 outturn of 2021-22 says.
+/// costs about what the authority's section 251 outturn of 2021-22 says. Alternative provision keeps the pattern's values:
+/// few of its pupils have a plan, so its outturn per plan says nothing of a pupil.
 /// </summary>
 internal sealed class SampleSchemes(InputFiles files, Gathering gathered)
 {
     private static readonly Setting[] Scaled =
-        [Setting.Mainstream, Setting.EarlyYears, Setting.ResourcedProvision, Setting.SenUnit, Setting.Special, Setting.AlternativeProvision, Setting.Independent];
+        [Setting.Mainstream, Setting.EarlyYears, Setting.ResourcedProvision, Setting.SenUnit, Setting.Special, Setting.Independent];
 
     private Scheme? pattern;
 

@@ -34,6 +34,7 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         GrantTable? grants = gathered.Take(GrantFile.Read(files.National("dsg_allocations_by_la_2020_24.csv")));
         List<ParameterSet> parameters = Parameters(folders);
         if (schools is null || grants is null) return new(null, gathered.Findings);
+        FillParameters(parameters, schools.Schools.Select(s => s.AuthorityCode).Distinct());
 
         progress("Reading the authorities' own files");
         var known = new KnownCodes(
@@ -55,11 +56,13 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         IReadOnlyList<SchoolLink>? links = gathered.Take(SchoolFiles.ReadLinks(files.National("school_links_2025.csv")));
         IReadOnlyList<RegisterEntry>? sample = gathered.Take(SchoolFiles.ReadRegister(files.National("schools_gias_sample_2026.csv")));
         IReadOnlyList<RegisterEntry>? london = gathered.Take(SchoolFiles.ReadRegister(files.National("schools_gias_london_2025.csv")));
+        IReadOnlyList<RegisterEntry>? surreyAndHampshire = gathered.Take(SchoolFiles.ReadRegister(files.National("schools_gias_surrey_hampshire_2022.csv")));
         List<GroupOverride> overrides = [.. folders.SelectMany(f =>
             InputFiles.Optional(f.Folder, "overrides.csv") is string path ? gathered.Take(SchoolFiles.ReadOverrides(path)) ?? [] : [])];
-        if (authorities is null || list is null || premium is null || links is null || sample is null || london is null || gathered.Failed) return null;
+        if (authorities is null || list is null || premium is null || links is null || sample is null || london is null
+            || surreyAndHampshire is null || gathered.Failed) return null;
         return gathered.Take(SchoolsIntake.Merge(
-            new(authorities, list, premium, links, [.. sample, .. london], overrides),
+            new(authorities, list, premium, links, [.. sample, .. london, .. surreyAndHampshire], overrides),
             request.AuthorityCode is int code ? new HashSet<int> { code } : null));
     }
 
@@ -71,6 +74,22 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
             if (InputFiles.Optional(folder, "parameters.csv") is string path
                 && gathered.Take(YearRulesFile.Own(path, request.Year, authority)) is { } own) sets.Add(own);
         return sets;
+    }
+
+    // A rule whose value nobody knows gets a made-up one, but only where neither the year nor the authority states it.
+    private void FillParameters(List<ParameterSet> sets, IEnumerable<int> authorities)
+    {
+        if (!request.Illustrative || gathered.Take(YearRulesFile.Own(files.IllustrativeParameters, request.Year, 0)) is not ParameterSet made) return;
+        ParameterSet? national = sets.FirstOrDefault(s => s.AuthorityCode == 0);
+        foreach (int authority in authorities)
+        {
+            int place = sets.FindIndex(s => s.AuthorityCode == authority);
+            ParameterSet own = place < 0 ? new(request.Year, authority, []) : sets[place];
+            HashSet<string> stated = [.. own.Parameters.Concat(national?.Parameters ?? []).Select(p => p.Name)];
+            ParameterSet filled = own with { Parameters = [.. own.Parameters, .. made.Parameters.Where(p => !stated.Contains(p.Name))] };
+            if (place < 0) sets.Add(filled);
+            else sets[place] = filled;
+        }
     }
 
     private static HashSet<int> IdsOf(SchoolsIntake schools, int authority) =>

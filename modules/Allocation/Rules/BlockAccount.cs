@@ -63,7 +63,9 @@ internal static class BlockAccount
         Money rest = grant - lines.Sum(l => l.Amount);
         lines.Add(complete
             ? new("headroom", rest, "the user has declared every use of this block complete")
-            : new(restName, rest, "what no line explains; not a surplus or a saving"));
+            : new(restName, rest, rest < Money.Zero
+                ? "the lines above come to more than the grant: some figure is too high"
+                : "what no line explains; not a surplus or a saving"));
         return new(block, grant, basis, lines);
     }
 }

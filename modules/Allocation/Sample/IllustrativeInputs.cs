@@ -22,18 +22,18 @@ internal static class IllustrativeInputs
         {
             Factors = [.. factors],
             Sparsity = inputs.Sparsity ?? new(Quantity.Of(Between(school.Id, 11, 20, 420) / 100m), SourceStatus.Illustrative, Source),
-            Rates = inputs.Rates ?? Amount(Between(school.Id, 12, 8_000, 45_000)),
+            Rates = inputs.Rates ?? Amount(Between(school.Id, 12, 3_000, 18_000)),
             SplitSite = inputs.SplitSite ?? Amount(Between(school.Id, 13, 0, 19) == 0 ? 53_700 : 0),
-            Pfi = inputs.Pfi ?? Amount(Between(school.Id, 14, 0, 29) == 0 ? 120_000 : 0),
+            Pfi = inputs.Pfi ?? Amount(Between(school.Id, 14, 0, 29) == 0 ? 60_000 : 0),
             Exceptional = inputs.Exceptional ?? Amount(0),
         };
     }
 
-    /// <summary>A prior-year side of the guarantee between 4% below and 6% above this year's share per pupil.</summary>
+    /// <summary>A prior-year side of the guarantee between 7% below and 1% above this year's share per pupil.</summary>
     public static MfgBaseline Baseline(School school, FormulaInputs inputs, Money shareBeforeGuarantee)
     {
         Money rates = inputs.Rates?.Amount ?? Money.Zero;
-        Exact share = new Exact(shareBeforeGuarantee.Pence - rates.Pence, 1) * new Exact(Between(school.Id, 15, 9_600, 10_600), 10_000);
+        Exact share = new Exact(shareBeforeGuarantee.Pence - rates.Pence, 1) * new Exact(Between(school.Id, 15, 9_300, 10_100), 10_000);
         Money prior = Rounding.Penny.Apply(share) + rates;
         return new(prior, rates, Money.Zero, inputs.Pupils.Total, rates, SourceStatus.Illustrative, Source);
     }
@@ -62,10 +62,10 @@ internal static class IllustrativeInputs
         {
             BudgetLine.FsmPrimary or BudgetLine.FsmSecondary => deprived * 9 / 10,
             BudgetLine.Fsm6Primary or BudgetLine.Fsm6Secondary => deprived,
-            >= BudgetLine.IdaciAPrimary and <= BudgetLine.IdaciFPrimary => deprived * Between(school, (int)factor, 2, 25) / 100,
-            >= BudgetLine.IdaciASecondary and <= BudgetLine.IdaciFSecondary => deprived * Between(school, (int)factor, 2, 25) / 100,
-            BudgetLine.LowPriorAttainmentPrimary => 1_500 + deprived / 2,
-            BudgetLine.LowPriorAttainmentSecondary => 1_200 + deprived / 3,
+            >= BudgetLine.IdaciAPrimary and <= BudgetLine.IdaciFPrimary => deprived * Between(school, (int)factor, 2, 16) / 100,
+            >= BudgetLine.IdaciASecondary and <= BudgetLine.IdaciFSecondary => deprived * Between(school, (int)factor, 2, 16) / 100,
+            BudgetLine.LowPriorAttainmentPrimary => 1_000 + deprived / 3,
+            BudgetLine.LowPriorAttainmentSecondary => 800 + deprived / 4,
             BudgetLine.EalPrimary => Between(school, 22, 100, 3_500),
             BudgetLine.EalSecondary => Between(school, 23, 20, 500),
             _ => Math.Max(0, Between(school, 24, 0, 900) - 600),
