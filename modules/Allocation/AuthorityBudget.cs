@@ -50,4 +50,8 @@ public sealed record YearStartRun(
     IReadOnlyList<AuthorityBudget> Authorities,
     IReadOnlyList<RowOutcome> RowsWithoutGrant,
     long JournalSequence,
-    string JournalHash);
+    string JournalHash)
+{
+    /// <summary>What was found in the inputs as a whole, beside what the authorities' budgets hold.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}

@@ -60,17 +60,22 @@ internal static class YearStartCommand
         var screen = new Screen(output);
         Read<YearStartRun> read = screen.While(progress => YearStart.Run(request, progress, clock));
         if (read.Failed || read.Value is null) return Findings.Print(error, read.Findings);
+        if (read.Value.Authorities.Count == 0) return Refused(error, NoGrant(request));
+        YearStartRun run = read.Value with { Findings = [.. read.Findings.Except(read.Value.Authorities.SelectMany(a => a.Findings))] };
         Fault? unwritten = screen.While(progress =>
         {
             progress("Writing the files");
-            return YearStartFiles.Write(files, read.Value);
+            return YearStartFiles.Write(files, run);
         });
         if (unwritten is not null) return Refused(error, unwritten);
 
-        Summary.Print(screen, read.Value);
+        Summary.Print(screen, run);
         Summary.PrintFiles(screen, folder, request.DatabasePath, clock.GetElapsedTime(started));
         return ExitCode.Done;
     }
+
+    private static Fault NoGrant(YearStartRequest request) => new(
+        "no_grant_row", $"Authority {request.AuthorityCode} has no row in the grant file of {request.Year}: there is no grant to share out, and no file was written.", FaultKind.NotFound);
 
     private static int Refused(TextWriter error, Fault fault)
     {

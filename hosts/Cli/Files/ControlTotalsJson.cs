@@ -45,7 +45,8 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteNumber("authorities", run.Authorities.Count);
         json.WriteNumber("journal_sequence", run.JournalSequence);
         json.WriteString("journal_hash", run.JournalHash);
-        Texts("illustrative_inputs", run.Authorities.SelectMany(a => a.Illustrative).Distinct(StringComparer.Ordinal));
+        Texts("illustrative_inputs", MadeUp.Of(run.Authorities));
+        Texts("findings", run.Findings.Select(f => $"{Words.Of(f.Severity)}: {f}"));
         json.WriteEndObject();
     }
 

@@ -45,8 +45,8 @@ internal sealed class InputsCsv : IDisposable
         School school = row.School;
         (authority, urn, rowNo, schoolName) = (school.AuthorityCode, school.Urn, school.RowNo, school.Name);
         Row("row_status").Text(Words.Of(row.Status)).Empty().Text(school.Source.File).Whole((long)school.Source.Line).Text(row.Reason).EndRow();
-        Row("school_group").Text(Words.Phase(school.Group)).Empty().Text(school.GroupSource).Empty().Empty().EndRow();
-        Row("school_kind").Text(Words.Of(school.Kind)).Empty().Text(school.KindSource).Empty().Empty().EndRow();
+        Row("school_group").Text(Words.Phase(school.Group)).Empty().Source(school.GroupSource);
+        Row("school_kind").Text(Words.Of(school.Kind)).Empty().Source(school.KindSource);
         Counted("total_pupils", row.Pupils, school.Source);
         Counted("ehc_plans", row.EhcPlans, school.Source);
     }
@@ -122,13 +122,27 @@ internal sealed class InputsCsv : IDisposable
     private CsvWriter Row(string name) => csv.Whole((long)authority).Whole(urn).Whole(rowNo).Text(schoolName).Text(name);
 }
 
-/// <summary>Ends a row of the inputs with a source that is one text: <c>file:line</c> where it is that, else the words as they are.</summary>
+/// <summary>Ends a row of the inputs with a source that is one text: the first <c>file.csv:line</c> in it is the source, the whole of it the note.</summary>
 internal static class SourceCells
 {
+    private const string Mark = ".csv:";
+
     public static void Source(this CsvWriter csv, string source, string? note = null)
     {
-        int colon = source.LastIndexOf(':');
-        bool hasLine = int.TryParse(colon < 0 ? default : source.AsSpan(colon + 1), out int line);
-        csv.Text(hasLine ? source[..colon] : source).Whole(hasLine ? line : null).Text(note).EndRow();
+        (string file, int? line) = Split(source);
+        string? words = line is not null && $"{file}:{line}" == source ? null : source;
+        csv.Text(line is null ? source : file).Whole(line).Text(line is null ? note : Joined(note, words)).EndRow();
+    }
+
+    private static string? Joined(string? note, string? words) => note is null || words is null ? note ?? words : $"{note}; {words}";
+
+    private static (string File, int? Line) Split(string source)
+    {
+        int mark = source.IndexOf(Mark, StringComparison.Ordinal);
+        if (mark < 0) return (source, null);
+        int end = mark + Mark.Length, start = source.AsSpan(0, mark).LastIndexOfAny(' ', '(') + 1;
+        int digits = source.AsSpan(end).IndexOfAnyExceptInRange('0', '9');
+        ReadOnlySpan<char> number = digits < 0 ? source.AsSpan(end) : source.AsSpan(end, digits);
+        return int.TryParse(number, out int line) ? (source[start..(end - 1)], line) : (source, null);
     }
 }

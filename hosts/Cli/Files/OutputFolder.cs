@@ -12,21 +12,24 @@ internal sealed class OutputFolder : IDisposable
     private const string Waiting = ".unfinished";
     private readonly string target, waiting;
     private readonly List<string> files = [];
+    private readonly bool isNew;
     private FileStream? held;
 
-    private OutputFolder(string target, string waiting, FileStream held) => (this.target, this.waiting, this.held) = (target, waiting, held);
+    private OutputFolder(string target, bool isNew, string waiting, FileStream held) =>
+        (this.target, this.isNew, this.waiting, this.held) = (target, isNew, waiting, held);
 
     /// <summary>Refused while another run is at work in the folder, or one of the files to be replaced is open elsewhere.</summary>
     public static Outcome<OutputFolder> Begin(string path, IEnumerable<string> names)
     {
         string target = Path.GetFullPath(path), waiting = Path.Combine(target, Waiting);
+        bool isNew = !Directory.Exists(target);
         FileStream? held = null;
         try
         {
             Directory.CreateDirectory(waiting);
             held = new FileStream(Path.Combine(waiting, "lock"), FileMode.Create, FileAccess.Write, FileShare.None);
             foreach (string left in Directory.GetDirectories(waiting)) Directory.Delete(left, recursive: true);
-            var folder = new OutputFolder(target, waiting, held);
+            var folder = new OutputFolder(target, isNew, waiting, held);
             foreach (string file in names.Select(folder.Target).Where(File.Exists))
                 using (new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None)) { }
             return folder;
@@ -72,6 +75,7 @@ internal sealed class OutputFolder : IDisposable
         try
         {
             Directory.Delete(waiting, recursive: true);
+            if (isNew && !Directory.EnumerateFileSystemEntries(target).Any()) Directory.Delete(target);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -9,10 +9,10 @@ internal static class ReportGaps
 {
     private const int ShownOfAKind = 5;
 
-    public static void Write(Html page, IReadOnlyList<AuthorityBudget> budgets)
+    public static void Write(Html page, YearStartRun run)
     {
-        NotCalculated(page, budgets);
-        Findings(page, [.. budgets.SelectMany(b => b.Findings)]);
+        NotCalculated(page, run.Authorities);
+        Findings(page, [.. run.Findings, .. run.Authorities.SelectMany(b => b.Findings)]);
     }
 
     private static void NotCalculated(Html page, IReadOnlyList<AuthorityBudget> budgets)

@@ -21,13 +21,13 @@ internal static class ReportPage
     {
         var page = new Html();
         Open(page, run);
-        Notice(page, [.. run.Authorities.SelectMany(a => a.Illustrative).Distinct(StringComparer.Ordinal)]);
+        Notice(page, MadeUp.Of(run.Authorities));
         Figures(page, run);
         ReportGrant.Write(page, run.Authorities);
         ReportPhases.Write(page, run.Authorities);
         if (run.Authorities.Count == 1) ReportSchools.Write(page, run.Authorities[0]);
         else ReportAuthorities.Write(page, run);
-        ReportGaps.Write(page, run.Authorities);
+        ReportGaps.Write(page, run);
         ReportSources.Write(page, run);
         Close(page, run);
         return page.ToString();

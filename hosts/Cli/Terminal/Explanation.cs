@@ -82,7 +82,7 @@ internal sealed class Explanation(TextWriter output, int width)
     {
         if (share.Missing.IsEmpty) return;
         output.WriteLine("Not calculated (left out of the share, never taken as £0)");
-        foreach (NotCalculated missing in share.Missing) Field(missing.Line.Name(), missing.Needs);
+        foreach (NotCalculated missing in share.Missing) Field(missing.Line.Name(), missing.Needs, share.Missing.Max(m => m.Line.Name().Length));
         output.WriteLine();
     }
 
@@ -102,27 +102,13 @@ internal sealed class Explanation(TextWriter output, int width)
     }
 
     /// <summary>A name and a text, broken between words, the rest under the text.</summary>
-    private void Field(string name, string text)
+    private void Field(string name, string text, int nameWidth = 10)
     {
-        const int indent = 14;
-        string start = $"    {name}".PadRight(indent) + " ";
-        foreach (string line in Wrapped(text, Math.Max(20, width - Math.Max(start.Length, indent + 1))))
+        string start = "    " + name.PadRight(nameWidth) + " ", under = new(' ', start.Length);
+        foreach (string line in Wrapping.Lines(text, Math.Max(20, width - start.Length)))
         {
             output.WriteLine(start + line);
-            start = new string(' ', indent + 1);
+            start = under;
         }
-    }
-
-    private static IEnumerable<string> Wrapped(string text, int width)
-    {
-        while (text.Length > width)
-        {
-            int cut = text.LastIndexOf(' ', width);
-            if (cut <= 0) cut = width;
-            yield return text[..cut];
-            text = text[cut..].TrimStart();
-        }
-
-        if (text.Length > 0) yield return text;
     }
 }

@@ -32,6 +32,17 @@ internal sealed class Screen
 
     public void Line(string text = "") => console.WriteLine(text);
 
+    /// <summary>One thing among several, broken between words, with the rest under its start.</summary>
+    public void Item(string text)
+    {
+        string start = "  - ";
+        foreach (string line in Wrapping.Lines(text, Math.Max(20, Width - 5)))
+        {
+            console.WriteLine(start + line);
+            start = "    ";
+        }
+    }
+
     public void Heading(string text)
     {
         console.WriteLine();

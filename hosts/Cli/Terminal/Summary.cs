@@ -66,20 +66,20 @@ internal static class Summary
     private static void Gaps(Screen screen, YearStartRun run)
     {
         IReadOnlyList<MissingLine> missing = MissingLine.Of(run.Authorities.SelectMany(a => a.Schools));
-        IGrouping<string, Finding>[] kinds = [.. run.Authorities.SelectMany(a => a.Findings).GroupBy(f => f.Code, StringComparer.Ordinal)];
+        IGrouping<string, Finding>[] kinds = [.. run.Findings.Concat(run.Authorities.SelectMany(a => a.Findings)).GroupBy(f => f.Code, StringComparer.Ordinal)];
         if (missing.Count == 0 && kinds.Length == 0) return;
         screen.Heading("Warnings");
         if (missing.Count > 0)
-            screen.Line($"  {missing.Select(m => m.Line).Distinct().Count()} lines are not calculated for lack of data (left out, never £0): the report says which and why.");
+            screen.Item($"{missing.Select(m => m.Line).Distinct().Count()} lines are not calculated for lack of data (left out, never £0): the report says which and why.");
         foreach (IGrouping<string, Finding> kind in kinds)
-            screen.Line($"  {kind.Count():N0} x {kind.Key}: {kind.First().Message}");
+            screen.Item($"{kind.Count():N0} x {kind.Key}: {kind.First().Message}");
     }
 
     private static void MadeUp(Screen screen, YearStartRun run)
     {
-        string[] illustrative = [.. run.Authorities.SelectMany(a => a.Illustrative).Distinct(StringComparer.Ordinal)];
-        if (illustrative.Length == 0) return;
+        IReadOnlyList<string> illustrative = Files.MadeUp.Of(run.Authorities);
+        if (illustrative.Count == 0) return;
         screen.Heading("Illustrative: these figures are made up");
-        foreach (string text in illustrative) screen.Line($"  {text}");
+        foreach (string text in illustrative) screen.Item(text);
     }
 }

@@ -142,6 +142,15 @@ public class CsvTests
         Assert.Contains("\n201,900,9,City,row_status,no_grant_row,,schools.csv,10,no grant row\n", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("shared out by roll", "shared out by roll,,")]
+    [InlineData("pupils.csv:12", "pupils.csv,12,")]
+    [InlineData("roll 243 (census, list.csv:2675), from pp.csv:9; ages 3 to 11", "list.csv,2675,\"roll 243 (census, list.csv:2675), from pp.csv:9; ages 3 to 11\"")]
+    [InlineData("105 of 241, pp.csv:42", "pp.csv,42,\"105 of 241, pp.csv:42\"")]
+    [InlineData("a file.csv: no line", "a file.csv: no line,,")]
+    public void A_source_in_words_gives_its_file_and_line(string source, string cells) =>
+        Assert.Equal($"h\n{cells}\n", Cells(csv => csv.Source(source)));
+
     private static string Written(YearStartRun run, Action<Stream, YearStartRun> write)
     {
         using var stream = new MemoryStream();

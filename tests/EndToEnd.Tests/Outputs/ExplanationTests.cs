@@ -15,7 +15,7 @@ public class ExplanationTests
         Assert.Contains("1. basic_entitlement_primary                         £500.10\n    rule       an amount per pupil\n", text, StringComparison.Ordinal);
         Assert.Contains("    formula    205.5 x £2.43\n", text, StringComparison.Ordinal);
         Assert.Contains("p1: special, home authority 351, from 2023-04-01 (illustrative): £45.25\n", text, StringComparison.Ordinal);
-        Assert.Contains("fsm_primary pupils with free school meals\n", text, StringComparison.Ordinal);
+        Assert.Contains("    fsm_primary       pupils with free school meals\n", text, StringComparison.Ordinal);
         Assert.EndsWith("= budget_share" + new string(' ', 33) + "£645.35\n", text, StringComparison.Ordinal);
     }
 
@@ -41,5 +41,5 @@ public class ExplanationTests
     private static ExplainedSchool School() => new(
         Hand.Budget(), Hand.Academy(),
         [new("basic_entitlement_primary", "an amount per pupil", "205.5 pupils (estimated)", "205.5 x £2.43", "half up to the penny", Hand.Pounds(500.10m))],
-        [Hand.Priced("p1", 100, Hand.Pounds(45.25m))]);
+        [new(Hand.Priced("p1", 100, Hand.Pounds(45.25m)), ["Band B is worth £840.00 a year."])]);
 }

@@ -61,6 +61,14 @@ public sealed class OutputFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_given_up_does_not_leave_a_folder_that_was_not_there()
+    {
+        string target = Path.Combine(folder, "not yet");
+        using (YearStartFiles.Begin(target).Value) Assert.True(Directory.Exists(target));
+        Assert.False(Directory.Exists(target));
+    }
+
+    [Fact]
     public void Two_runs_into_one_folder_at_once_are_refused()
     {
         using OutputFolder first = YearStartFiles.Begin(folder).Value;

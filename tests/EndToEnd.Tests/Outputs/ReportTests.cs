@@ -68,6 +68,16 @@ public class ReportTests
     }
 
     [Fact]
+    public void What_is_made_up_is_told_once_for_authorities_that_differ_in_numbers_and_names_alone()
+    {
+        AuthorityBudget bury = Hand.Budget() with { Illustrative = ["1,464 placements: made.", "The scheme 'Bury': not real."] };
+        AuthorityBudget other = bury with { Code = 354, Illustrative = ["20 placements: made.", "The scheme 'Rochdale': not real.", "Places."] };
+        Assert.Equal(
+            ["1,464 placements: made. The like holds for 1 other authority.", "The scheme 'Bury': not real. The like holds for 1 other authority.", "Places."],
+            FundingPlatform.Cli.Files.MadeUp.Of([bury, other]));
+    }
+
+    [Fact]
     public void A_control_character_in_a_name_does_not_break_the_page()
     {
         YearStartRun run = Hand.Run();
