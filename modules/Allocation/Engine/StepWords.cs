@@ -51,16 +51,16 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
         string counted = !isBasic && rules.Basis == FactorBasis.SixDecimalProportion
             ? $"{phase} x {Quantity.Nearest(units.Exact / phase.Exact, 6)}"
             : $"{units}";
-        string inputs = Named($"local.{line.Name()}", $"nff.{line.Name()}", "aca") + "; " + Pupils()
+        string inputs = RateInputs(line.Name()) + "; " + Pupils()
             + (input is null ? "" : $"; {(input.Pupils is Quantity given ? $"{given} pupils" : $"proportion {input.Proportion}")} ({Status(input.Status)}: {input.Source})");
-        return new(line.Name(), RuleTexts.Of(line.Name()), inputs, $"£{new Rate((long)Value(step, "rate"))} x {counted} = {result}", LineRounding(), result);
+        return new(line.Name(), RuleTexts.Of(line.Name()), inputs, $"{RateWords(line.Name(), $"£{new Rate((long)Value(step, "rate"))}")} x {counted} = {result}", LineRounding(), result);
     }
 
     private ExplainedStep Line(TracedStep step, BudgetLine line, Money result)
     {
         (string inputs, string formula, string rounding) = line switch
         {
-            BudgetLine.LumpSum => (Given("lump_sum"), $"{result}", None),
+            BudgetLine.LumpSum => (RateInputs(LumpSumName), RateWords(LumpSumName, $"{result}"), PennyHalfUp),
             BudgetLine.Sparsity => SparsityWords(result),
             BudgetLine.SplitSite => Ready(school.Formula!.SplitSite!),
             BudgetLine.Rates => Ready(school.Formula!.Rates!),
@@ -81,7 +81,7 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
         FormulaInputs formula = school.Formula!;
         SparsityRule rule = SparsityFactor.RuleFor(rules, school.Group, formula.YearGroups)!;
         string taper = rule.TaperFromMiles is Quantity from ? $", tapered from {from} miles" : "";
-        return ($"{formula.Sparsity!.DistanceMiles} miles ({Status(formula.Sparsity.Status)}: {formula.Sparsity.Source}); {Pupils()}; {Given("sparsity")}",
+        return ($"{formula.Sparsity!.DistanceMiles} miles ({Status(formula.Sparsity.Status)}: {formula.Sparsity.Source}); {Pupils()}; {Given("sparsity_maximum")}; {Given("sparsity.")}",
             $"at most £{rule.Maximum} from {rule.MinimumMiles} miles{taper}; year group {formula.Pupils.Total} / {formula.YearGroups.Total} against a limit of {rule.YearGroupLimit} = {result}", LineRounding());
     }
 
@@ -113,6 +113,17 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
         return $"last year's share {last.PriorYearShare} less exclusions {last.PriorExclusions} and technical adjustments {last.TechnicalAdjustments}, {last.PriorPupils} pupils ({Status(last.Status)}: {last.Source})";
     }
 
+    private string LumpSumName => school.Group == SchoolGroup.Primary ? "lump_sum_primary" : "lump_sum_secondary";
+
+    private string RateInputs(string name) =>
+        Find($"local.{name}") is Parameter local ? Words([local]) : Named($"nff.{name}", "aca");
+
+    // A rate that the authority states is used as it is; a national one is first multiplied and rounded to the penny.
+    private string RateWords(string name, string rate) =>
+        Find($"local.{name}") is null && Find($"nff.{name}") is Parameter national && Find("aca") is Parameter area
+            ? $"({national.Value} x {area.Value} = {rate})" : rate;
+
+    private Parameter? Find(string name) => rules.Parameters.FirstOrDefault(p => p.Name == name);
     private string Given(string part) => Words(rules.Parameters.Where(p => p.Name.Contains(part, StringComparison.Ordinal)));
     private string Named(params string[] names) => Words(rules.Parameters.Where(p => names.Contains(p.Name)));
 
