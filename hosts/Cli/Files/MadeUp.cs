@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation;
+using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Cli.Files;
 
@@ -16,6 +17,16 @@ internal static class MadeUp
                 .Select(kind => kind.Others == 0 ? kind.Text : $"{kind.Text} The like holds for {kind.Others:N0} other {(kind.Others == 1 ? "authority" : "authorities")}."),
         ];
     }
+
+    /// <summary>The heading of the top-ups, marked when some rest on made-up placements or values.</summary>
+    public static string TopUps(IReadOnlyList<AuthorityBudget> budgets) =>
+        Marked("Top-ups", budgets.Any(b => b.Placements.Any(p => p.Status == SourceStatus.Illustrative || p.Placement.Status == SourceStatus.Illustrative)));
+
+    /// <summary>The heading of the places, marked when some are made up.</summary>
+    public static string Places(IReadOnlyList<AuthorityBudget> budgets) =>
+        Marked("Places", budgets.Any(b => b.Schools.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative))));
+
+    private static string Marked(string heading, bool illustrative) => illustrative ? heading + " (illustrative)" : heading;
 
     /// <summary>The statement without its numbers and quoted names, which differ from authority to authority.</summary>
     private static string Kind(string text)

@@ -11,7 +11,7 @@ internal static class ReportAuthorities
     {
         page.Markup("<h2>Every authority</h2>");
         page.Markup("<p>One row per authority; <span class=\"code\">budget_shares.csv</span> has every school.</p>");
-        page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every authority’s totals">""");
+        page.Markup("""<div class="scroll schools tight" tabindex="0" role="region" aria-label="Every authority’s totals">""");
         page.Add($"<table><caption>Totals of {run.Authorities.Count} authorities</caption>");
         page.Markup("""<thead><tr><th scope="col">Authority</th><th scope="col" class="n">Schools</th><th scope="col" class="n">Schools block grant</th><th scope="col" class="n">Schools-block shares</th><th scope="col" class="n">High needs grant</th><th scope="col" class="n">High needs allocations</th><th scope="col" class="n">Budget shares</th></tr></thead><tbody>""");
         foreach (AuthorityBudget budget in run.Authorities) Row(page, budget);
@@ -39,6 +39,6 @@ internal static class ReportAuthorities
         page.Markup("<h3>Rows of the school list</h3>");
         page.Add($"<p>The list has {all.All.Rows} rows with {all.All.Pupils} pupils and {all.All.EhcPlans} EHC plans: {all.Funded.Rows} funded, {all.NotFunded.Sum(n => n.Tally.Rows)} not funded, {all.NoGrantRow.Rows} in an authority without a grant row.</p>");
         foreach (IGrouping<int, RowOutcome> authority in run.RowsWithoutGrant.GroupBy(r => r.School.AuthorityCode).OrderBy(g => g.Key))
-            page.Add($"<p>Authority {authority.Key.ToString()} has no grant row: {authority.Count()} rows, {authority.Sum(r => r.Pupils)} pupils, {authority.Sum(r => r.EhcPlans)} EHC plans.</p>");
+            page.Add($"<p>Authority {authority.Key.ToString()} has no grant row: {authority.Count()} of these rows, {authority.Sum(r => r.Pupils)} pupils, {authority.Sum(r => r.EhcPlans)} EHC plans.</p>");
     }
 }

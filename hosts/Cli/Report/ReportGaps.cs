@@ -28,9 +28,18 @@ internal static class ReportGaps
         page.Markup("<p>A line without its data has no row and no £0. Supply the figures and it is worked out.</p>");
         page.Markup("""<div class="scroll" tabindex="0" role="region" aria-label="Lines that are not calculated"><table><caption>Lines that are not calculated, with what they need</caption>""");
         page.Markup("""<thead><tr><th scope="col">Line</th><th scope="col" class="n">Schools</th><th scope="col">What it needs</th></tr></thead><tbody>""");
-        foreach (IGrouping<string, MissingLine> needs in missing.GroupBy(m => m.Needs, StringComparer.Ordinal))
+        IEnumerable<MissingLine> shortened = missing.GroupBy(m => (m.Line, Needs: Short(m.Needs))).Select(m => new MissingLine(m.Key.Line, m.Key.Needs, m.Sum(l => l.Schools)));
+        foreach (IGrouping<string, MissingLine> needs in shortened.GroupBy(m => m.Needs, StringComparer.Ordinal))
             page.Add($"""<tr><th scope="row">{string.Join(", ", needs.Select(m => Words.Sentence(m.Line.Name())))}</th><td class="n">{Schools(needs)}</td><td>{needs.Key}</td></tr>""");
         page.Markup("</tbody></table></div>");
+    }
+
+    /// <summary>What a line needs, without naming each of many lines that are left out themselves and stand in the same table.</summary>
+    private static string Short(string needs)
+    {
+        string[] all = needs.Split(", ");
+        string[] others = [.. all.Where(need => BudgetLines.Named(need.Replace(' ', '_')) is null)];
+        return all.Length - others.Length < 3 ? needs : string.Join(", ", others.Prepend("the pupil-led and other lines that are left out here"));
     }
 
     private static string Schools(IEnumerable<MissingLine> lines)

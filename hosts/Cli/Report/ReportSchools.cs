@@ -15,7 +15,7 @@ internal static class ReportSchools
         page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
-        page.Markup("""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">Places</th><th scope="col" class="n">Top-ups</th><th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th></tr></thead>""");
+        page.Add($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th><th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th></tr></thead>""");
         foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))
         {
             page.Add($"""<tbody><tr class="phase"><th scope="rowgroup" colspan="8">{PhaseTotals.PhaseName(phase.Key)}</th></tr>""");
@@ -64,11 +64,15 @@ internal static class ReportSchools
         page.Markup("""<div class="scroll" tabindex="0" role="region" aria-label="Rows of the school list"><table>""");
         page.Markup("""<caption>Rows, pupils and EHC plans add back to the list</caption><thead><tr><th scope="col">Ends as</th><th scope="col" class="n">Rows</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th></tr></thead><tbody>""");
         Row(page, "Funded", totals.Funded);
-        foreach ((string reason, Tally tally) in totals.NotFunded) Row(page, $"Not funded: {reason}", tally);
+        foreach ((string reason, Tally tally) in totals.NotFunded) Row(page, $"Not funded: {Sentence(reason)}", tally);
         page.Markup("</tbody><tfoot>");
         Row(page, "All rows", totals.All);
         page.Markup("</tfoot></table></div>");
     }
+
+    // A reason may begin with its code; the page gives the sentence alone.
+    private static string Sentence(string reason) =>
+        reason.IndexOf(": ", StringComparison.Ordinal) is > 0 and int colon && !reason.AsSpan(0, colon).Contains(' ') ? reason[(colon + 2)..] : reason;
 
     private static void Row(Html page, string name, Tally tally) => page.Add(
         $"""<tr><th scope="row">{name}</th><td class="n">{tally.Rows}</td><td class="n">{tally.Pupils}</td><td class="n">{tally.EhcPlans}</td></tr>""");

@@ -23,7 +23,7 @@ internal static class ReportStyle
         .note { margin:1.5rem 0; padding:.9rem 1.1rem; border:2px solid #b45309; border-left-width:10px; background:var(--amber-wash); color:var(--amber); }
         .note h2 { margin:0 0 .3rem; border:0; padding:0; font-size:1.1rem; }
         .note p, .note ul { margin:.3rem 0 0; }
-        .figures { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr)); gap:.75rem; margin:1.5rem 0 0; padding:0; }
+        .figures { display:grid; grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr)); gap:.75rem; margin:1.5rem 0 0; padding:0; }
         .figures div { background:var(--wash); border:1px solid var(--line); border-top:4px solid var(--blue); padding:.7rem .9rem; display:flex; flex-direction:column; }
         .figures dt { color:var(--soft); font-size:.92rem; order:1; }
         .figures dd { margin:0; font-size:1.35rem; font-weight:700; font-variant-numeric:tabular-nums; }
@@ -38,6 +38,7 @@ internal static class ReportStyle
         tr.phase th { font-weight:700; background:#e4ecf5; border-top:2px solid #8b97a5; }
         tbody th .soft { font-size:.9em; }
         .n { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }
+        .tight table { font-size:.85rem; } .tight th, .tight td { padding:.35rem .5rem; }
         .soft { color:var(--soft); }
         td.none { color:var(--soft); text-align:right; white-space:nowrap; }
         .code { overflow-wrap:anywhere; font-family:ui-monospace,Consolas,Menlo,monospace; font-size:.88em; }

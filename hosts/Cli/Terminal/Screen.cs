@@ -5,7 +5,7 @@ namespace FundingPlatform.Cli.Terminal;
 /// <summary>Where a command shows what it does: a terminal with a moving status line, or plain lines in a file or pipe.</summary>
 internal sealed class Screen
 {
-    private const int WidthOfAFile = 132;
+    private const int WidthOfAFile = 150;
     private readonly TextWriter output;
     private readonly IAnsiConsole console;
 
@@ -49,6 +49,15 @@ internal sealed class Screen
         console.WriteLine(text, new Style(decoration: Decoration.Bold));
     }
 
+    /// <summary>Whether a table's cells fit a line each; only headings and the first column may be broken between words.</summary>
+    public bool Fits(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        int needed = 1;
+        for (int i = 0; i < headings.Count; i++)
+            needed += 3 + Math.Max(LongestWord(headings[i]), rows.Max(row => i == 0 ? LongestWord(row[0]) : row[i].Length));
+        return needed <= Width;
+    }
+
     /// <summary>A table: the first column is text, the others are numbers; the last row is a total when so said.</summary>
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, bool lastIsTotal)
     {
@@ -64,6 +73,8 @@ internal sealed class Screen
 
         console.Write(table);
     }
+
+    private static int LongestWord(string text) => text.Split(' ', '-').Max(word => word.Length);
 
     private static IAnsiConsole Plain(TextWriter output)
     {

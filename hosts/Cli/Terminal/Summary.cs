@@ -8,16 +8,14 @@ namespace FundingPlatform.Cli.Terminal;
 /// <summary>What a year-start run says at its end.</summary>
 internal static class Summary
 {
-    private const int WidthOfAllColumns = 120;
-
     public static void Print(Screen screen, YearStartRun run)
     {
         screen.Heading($"Budget shares {run.Year}: {ReportPage.Whose(run)}");
-        Phases(screen, PhaseTotals.Of(run.Authorities));
+        Phases(screen, run.Authorities);
         foreach (BlockTotals block in Blocks.Together(run.Authorities)) Print(screen, block);
         Refused(screen, run);
         Gaps(screen, run);
-        MadeUp(screen, run);
+        Illustrative(screen, run);
     }
 
     public static void PrintFiles(Screen screen, string folder, string database, TimeSpan elapsed)
@@ -29,14 +27,17 @@ internal static class Summary
         screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, "report.html")} first.");
     }
 
-    private static void Phases(Screen screen, IReadOnlyList<PhaseTotals> phases)
+    private static void Phases(Screen screen, IReadOnlyList<AuthorityBudget> budgets)
     {
-        if (screen.Width >= WidthOfAllColumns)
-            screen.Table(
-                ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", "Places", "Top-ups", "Budget share"],
-                [.. phases.Select(p => (string[])
-                    [p.Name, $"{p.Schools:N0}", $"{p.Rolls.Pupils:N0}", $"{p.Rolls.EhcPlans:N0}", $"{p.SchoolsBlock}", $"{p.Places}", $"{p.TopUps}", $"{p.BudgetShare}"])],
-                lastIsTotal: true);
+        IReadOnlyList<PhaseTotals> phases = PhaseTotals.Of(budgets);
+        string[] headings = ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", MadeUp.Places(budgets), MadeUp.TopUps(budgets), "Budget share"];
+        string[][] rows =
+        [
+            .. phases.Select(p => (string[])
+                [p.Name, $"{p.Schools:N0}", $"{p.Rolls.Pupils:N0}", $"{p.Rolls.EhcPlans:N0}", $"{p.SchoolsBlock}", $"{p.Places}", $"{p.TopUps}", $"{p.BudgetShare}"]),
+        ];
+        if (screen.Fits(headings, rows))
+            screen.Table(headings, rows, lastIsTotal: true);
         else
             screen.Table(
                 ["Phase", "Schools", "Schools-block share", "High needs", "Budget share"],
@@ -75,9 +76,9 @@ internal static class Summary
             screen.Item($"{kind.Count():N0} x {kind.Key}: {kind.First().Message}");
     }
 
-    private static void MadeUp(Screen screen, YearStartRun run)
+    private static void Illustrative(Screen screen, YearStartRun run)
     {
-        IReadOnlyList<string> illustrative = Files.MadeUp.Of(run.Authorities);
+        IReadOnlyList<string> illustrative = MadeUp.Of(run.Authorities);
         if (illustrative.Count == 0) return;
         screen.Heading("Illustrative: these figures are made up");
         foreach (string text in illustrative) screen.Item(text);
