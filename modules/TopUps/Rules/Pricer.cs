@@ -87,7 +87,7 @@ internal sealed class Pricer
         {
             Cut(cuts, award.Span.From);
             Cut(cuts, award.Span.Until);
-            award.CutAtChanges(day => Cut(cuts, day));
+            award.CutAtChanges(day => { if (award.Span.Contains(day)) Cut(cuts, day); }); // A band that is not held cuts no line in two.
         }
 
         if (contribution is not null)
