@@ -42,6 +42,15 @@ static string[] Cells(string line)
     return [.. cells, cell.ToString()];
 }
 
+// The first block of the first authority of which this is true.
+string? Blocks(Func<JsonElement, bool> broken)
+{
+    using var read = JsonDocument.Parse(Text("control_totals.json"));
+    JsonElement[] blocks = [.. read.RootElement.GetProperty("authorities")[0].GetProperty("blocks").EnumerateArray()];
+    if (blocks.Length == 0) return "there is no block";
+    return blocks.Where(broken).Select(b => b.GetProperty("block").GetString()).FirstOrDefault();
+}
+
 static decimal Pounds(string[] row) => decimal.Parse(row[6], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 IEnumerable<IGrouping<string, string[]>> BySchool() => Rows().Skip(1).GroupBy(row => row[0] + " " + row[1]);
 static bool IsHighNeeds(string[] row) => row[4] is "place_funding" or "top_up" or "volume_top_up" or "contingency";
@@ -59,7 +68,12 @@ Check("the lines add up to the high needs allocation", () => Name(BySchool().Whe
     s.Where(r => r[3] == "line" && IsHighNeeds(r)).Sum(Pounds) != Only(s, "subtotal", "high_needs_allocation"))));
 Check("the subtotals add up to the budget share", () => Name(BySchool().Where(s =>
     s.Where(r => r[3] == "subtotal").Sum(Pounds) != Only(s, "total", "budget_share"))));
-Check("control_totals.json is JSON", () => { using var read = JsonDocument.Parse(Text("control_totals.json")); return null; });
+Check("every block's lines add up to its grant", () => Blocks(block =>
+    block.GetProperty("lines").EnumerateArray().Sum(l => l.GetProperty("pounds").GetDecimal()) != block.GetProperty("grant").GetDecimal()));
+Check("the schools' shares add up to what the schools block gives them", () => Blocks(block =>
+    block.GetProperty("block").GetString() == "schools"
+    && block.GetProperty("lines").EnumerateArray().Single(l => l.GetProperty("name").GetString() == "to_schools").GetProperty("pounds").GetDecimal()
+        != Rows().Skip(1).Where(r => r[4] == "schools_block_share").Sum(Pounds)));
 Check("report.html is one page by itself, with its chart", () =>
     Text("report.html") is var page && page.Contains("<svg", StringComparison.Ordinal)
     && !page.Contains("src=\"http", StringComparison.Ordinal) && !page.Contains("<link", StringComparison.Ordinal) ? null : "it is not");

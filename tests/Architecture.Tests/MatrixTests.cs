@@ -80,5 +80,17 @@ public class MatrixTests
         Assert.Empty(broken);
     }
 
+    [Fact]
+    public void Every_project_on_disk_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Path.Combine(Repository.Root, "FundingPlatform.sln")).Replace('\\', '/');
+        var missing = from folder in new[] { "modules", "hosts", "tests", "benchmarks" }
+                      from project in Repository.Projects(folder)
+                      let path = $"{Path.GetRelativePath(Repository.Root, project.Folder).Replace('\\', '/')}/{project.Name}.csproj"
+                      where !solution.Contains($"\"{path}\"", StringComparison.Ordinal)
+                      select path;
+        Assert.Empty(missing);
+    }
+
     private static string[] Allowed(string project) => MayReference.GetValueOrDefault(project, []);
 }
