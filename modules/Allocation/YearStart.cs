@@ -86,25 +86,24 @@ public static class YearStart
         progress("Pricing the placements");
         PricedYear priced = PricedYear.Of(inputs);
         progress("Working out the shares");
-        List<AuthorityBudget> budgets = [];
-        List<RowOutcome> withoutGrant = [];
-        List<Finding> findings = [];
-        foreach (int code in inputs.AuthorityCodes)
-        {
-            if (inputs.Grants.Of(code, request.Year) is not DsgGrant grant)
-            {
-                withoutGrant.AddRange(Book.Rows(inputs, code, hasGrant: false));
-                continue;
-            }
+        (int Code, DsgGrant? Grant)[] authorities = [.. inputs.AuthorityCodes.Select(code => (code, inputs.Grants.Of(code, request.Year)))];
+        if (request.AuthorityCode is int asked && authorities.All(a => a.Grant is null))
+            return Stopped([], new("no_grant_row", $"{asked} has no row in the dedicated schools grant of {request.Year}: there is nothing to share out.", FaultKind.NotFound));
 
-            Read<AuthorityBudget> budget = new Book(inputs, priced, code).Build(grant);
-            findings.AddRange(budget.Findings);
-            if (budget.Value is not null) budgets.Add(budget.Value);
-        }
-
+        // Books do not depend on each other, and each only reads.
+        var books = new Read<AuthorityBudget>?[authorities.Length];
+        Parallel.For(0, books.Length, i =>
+            books[i] = authorities[i].Grant is DsgGrant grant ? new Book(inputs, priced, authorities[i].Code).Build(grant) : null);
+        Finding[] findings = [.. books.SelectMany(b => b?.Findings ?? [])];
         if (findings.Any(f => f.Severity == FindingSeverity.Error)) return new(null, findings);
         JournalHead head = Journal.Over(connection).Head;
-        return new(new YearStartRun(request.Year, request.Illustrative ? "illustrative" : "real", budgets, withoutGrant, head.Sequence, head.Hash), findings);
+        return new(
+            new YearStartRun(
+                request.Year, request.Illustrative ? "illustrative" : "real",
+                [.. books.Select(b => b?.Value).OfType<AuthorityBudget>()],
+                [.. authorities.Where(a => a.Grant is null).SelectMany(a => Book.Rows(inputs, a.Code, hasGrant: false))],
+                head.Sequence, head.Hash),
+            findings);
     }
 
     private static Read<YearStartRun> Stopped(IReadOnlyList<Finding> findings, Fault fault) =>

@@ -73,7 +73,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
         IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, given.CentralLines);
         foreach (BlockTotals block in blocks.Where(t => t.Lines[^1].Amount < Money.Zero))
             findings.Add(Finding.Warning("block_exceeded",
-                $"{NameOf(grant)}: the lines of the {block.Block} block come to {-block.Lines[^1].Amount} more than its grant. Check the figures that went in, or the rates."));
+                $"{NameOf(grant)}: the lines of the {NameOf(block.Block)} block come to {-block.Lines[^1].Amount} more than its grant. Check the figures that went in, or the rates."));
         return new(
             authority, NameOf(grant), inputs.Year, rules, grant,
             string.Join(", ", own.Select(p => p.Scheme).Distinct().Select(id => inputs.Schemes[id].Name)),
@@ -83,6 +83,14 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
             [.. own, .. atOurs.Where(p => p.Placement.HomeAuthority != authority)],
             rows, followed, findings, Illustrative(rules, shares, own));
     }
+
+    private static string NameOf(GrantBlock block) => block switch
+    {
+        GrantBlock.Schools => "schools",
+        GrantBlock.HighNeeds => "high needs",
+        GrantBlock.EarlyYears => "early years",
+        _ => "central school services",
+    };
 
     private string NameOf(DsgGrant grant) => inputs.Authorities.TryGetValue(authority, out Authority? known) ? known.Name : grant.AuthorityName;
 
