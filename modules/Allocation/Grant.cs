@@ -1,5 +1,4 @@
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation;
 

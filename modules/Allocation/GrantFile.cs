@@ -18,9 +18,5 @@ public static class GrantFile
     /// Every authority's row. An authority that was split before the year but still stands in the school list gets the sum
     /// of its successors (Cumbria 909 of 942 and 943), and its note says so.
     /// </summary>
-    public static Read<GrantTable> Read(string path)
-    {
-        List<Finding> findings = [];
-        return GrantRows.Check(CsvTable.Open(path, GrantRows.Columns, findings), findings);
-    }
+    public static Read<GrantTable> Read(string path) => GrantRows.Read(path).Map(GrantRows.Table);
 }

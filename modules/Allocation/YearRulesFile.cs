@@ -33,17 +33,6 @@ public static class YearRulesFile
         return new YearRulesCompiler(national, own, authorityCode, grant).Compile();
     }
 
-    internal static Read<ParameterSet> Check(CsvTable? table, FundingYear year, int authorityCode, List<Finding> findings)
-    {
-        IReadOnlyList<Parameter> parameters = table is null ? [] : ParameterRows.Check(table, authorityCode == 0);
-        return findings.Any(f => f.Severity == FindingSeverity.Error)
-            ? new(null, findings)
-            : new(new ParameterSet(year, authorityCode, parameters), findings);
-    }
-
-    private static Read<ParameterSet> Load(string path, FundingYear year, int authorityCode)
-    {
-        List<Finding> findings = [];
-        return Check(CsvTable.Open(path, ParameterRows.Columns, findings), year, authorityCode, findings);
-    }
+    private static Read<ParameterSet> Load(string path, FundingYear year, int authorityCode) =>
+        ParameterRows.Read(path, authorityCode == 0).Map(parameters => new ParameterSet(year, authorityCode, parameters));
 }

@@ -14,7 +14,7 @@ public static class BandDecisions
     /// hours (with teacher_hours), levels (<c>cognition=2;communication=3</c>) and amount (pounds a year), but an amount may
     /// stand beside a band or points that leave it open; an empty decided_on means <c>from</c>.
     /// </summary>
-    public static Read<IReadOnlyList<BandDecision>> ReadCsv(TextReader text, string fileName) => BandsCsv.Read(text, fileName);
+    public static Read<IReadOnlyList<BandDecision>> ReadCsv(string path) => BandsFile.Read(path);
 
     /// <summary>
     /// Every finding of a whole set of decisions: each is judged with those of its placement that come before it by first

@@ -31,4 +31,11 @@ public sealed record Finding(FindingSeverity Severity, string Code, string Messa
 public sealed record Read<T>(T? Value, IReadOnlyList<Finding> Findings) where T : class
 {
     public bool Failed => Value is null || Findings.Any(f => f.Severity == FindingSeverity.Error);
+
+    /// <summary>The value made into another one, with the same findings.</summary>
+    public Read<TOther> Map<TOther>(Func<T, TOther> make) where TOther : class
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        return new(Value is null ? null : make(Value), Findings);
+    }
 }

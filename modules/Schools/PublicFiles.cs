@@ -1,3 +1,5 @@
+using FundingPlatform.Kernel;
+
 namespace FundingPlatform.Schools;
 
 /// <summary>

@@ -2,12 +2,6 @@ using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Schools;
 
-/// <summary>Where a figure was read: the file's name and its line (1 is the header).</summary>
-public sealed record SourceRef(string File, int Line)
-{
-    public override string ToString() => $"{File}:{Line}";
-}
-
 /// <summary>The school groups of the DfE's statistics, which decide who is funded and by which rules.</summary>
 public enum SchoolGroup
 {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Files;
 
@@ -9,15 +10,20 @@ namespace FundingPlatform.Allocation.Files;
 /// </summary>
 internal sealed partial class AuthorityFolder
 {
-    public static readonly string[] PupilCountColumns = ["urn", "primary", "key_stage_3", "key_stage_4", "source"];
-    public static readonly string[] FactorColumns = ["urn", "factor", "pupils", "proportion", "status", "source"];
-    public static readonly string[] AmountColumns = ["urn", "line", "pounds", "status", "source"];
-    public static readonly string[] SparsityColumns = ["urn", "distance_miles", "status", "source"];
-    public static readonly string[] BaselineColumns =
-        ["urn", "prior_year_share", "prior_exclusions", "technical_adjustments", "prior_pupils", "current_exclusions", "status", "source"];
-    public static readonly string[] ExclusionColumns =
-        ["urn", "relevant_date", "annual_amount", "leaving_year_group_school_year_ends", "financial_adjustment", "source"];
-    public static readonly string[] BlockUseColumns = ["block", "line", "pounds", "source"];
+    public static readonly CsvFormat PupilCountFormat = CsvFormat.Exactly("file of pupil counts",
+        "urn", "primary", "key_stage_3", "key_stage_4", "source");
+    public static readonly CsvFormat FactorFormat = CsvFormat.Exactly("file of factor data",
+        "urn", "factor", "pupils", "proportion", "status", "source");
+    public static readonly CsvFormat AmountFormat = CsvFormat.Exactly("file of given amounts",
+        "urn", "line", "pounds", "status", "source");
+    public static readonly CsvFormat SparsityFormat = CsvFormat.Exactly("file of sparsity distances",
+        "urn", "distance_miles", "status", "source");
+    public static readonly CsvFormat BaselineFormat = CsvFormat.Exactly("file of MFG baselines",
+        "urn", "prior_year_share", "prior_exclusions", "technical_adjustments", "prior_pupils", "current_exclusions", "status", "source");
+    public static readonly CsvFormat ExclusionFormat = CsvFormat.Exactly("file of exclusions",
+        "urn", "relevant_date", "annual_amount", "leaving_year_group_school_year_ends", "financial_adjustment", "source");
+    public static readonly CsvFormat BlockUseFormat = CsvFormat.Exactly("file of central lines",
+        "block", "line", "pounds", "source");
 
     /// <summary>Files of the folder that others read.</summary>
     private static readonly string[] OtherFiles = ["parameters.csv", "overrides.csv", "commissioned_places.csv", "placements.csv", "bands.csv"];
@@ -44,129 +50,86 @@ internal sealed partial class AuthorityFolder
         var reader = new AuthorityFolder(folder, year, schools);
         var inputs = new InputsLoaded(
             authorityCode, year.StartingYear, 0,
-            reader.Rows("pupil_counts.csv", PupilCountColumns, reader.PupilCount, row => row.SchoolId),
-            reader.Rows("factors.csv", FactorColumns, reader.Factor, row => (row.SchoolId, row.Factor)),
-            reader.Rows("given_amounts.csv", AmountColumns, reader.Amount, row => (row.SchoolId, row.Name)),
-            reader.Rows("sparsity.csv", SparsityColumns, reader.Sparsity, row => row.SchoolId),
-            reader.Rows("mfg_baselines.csv", BaselineColumns, reader.Baseline, row => row.SchoolId),
-            reader.Rows("exclusions.csv", ExclusionColumns, reader.Exclusion, row => row.Line),
-            reader.Rows("central_lines.csv", BlockUseColumns, BlockUse, row => (row.Block, row.Name)));
+            reader.Rows("pupil_counts.csv", PupilCountFormat, reader.PupilCount, line => line.SchoolId),
+            reader.Rows("factors.csv", FactorFormat, reader.Factor, line => (line.SchoolId, line.Factor)),
+            reader.Rows("given_amounts.csv", AmountFormat, reader.Amount, line => (line.SchoolId, line.Name)),
+            reader.Rows("sparsity.csv", SparsityFormat, reader.Sparsity, line => line.SchoolId),
+            reader.Rows("mfg_baselines.csv", BaselineFormat, reader.Baseline, line => line.SchoolId),
+            reader.Rows("exclusions.csv", ExclusionFormat, reader.Exclusion, line => line.Line),
+            reader.Rows("central_lines.csv", BlockUseFormat, BlockUse, line => (line.Block, line.Name)));
         reader.NoteOtherFiles();
         return new(reader.findings.Any(f => f.Severity == FindingSeverity.Error) ? null : inputs, reader.findings);
     }
 
-    private List<TRow> Rows<TRow, TKey>(string file, string[] columns, Func<CsvRow, TRow?> read, Func<TRow, TKey> key)
-        where TRow : class where TKey : notnull
+    private IReadOnlyList<T> Rows<T>(string file, CsvFormat format, Func<CsvRow, T> read, Func<T, object> key) where T : class
     {
-        List<TRow> rows = [];
         string path = Path.Combine(folder, file);
-        if (!File.Exists(path)) return rows;
-        Dictionary<TKey, int> lineOf = [];
-        foreach (CsvRow row in CsvTable.Open(path, columns, findings)?.Rows ?? [])
+        if (!File.Exists(path)) return [];
+        Read<IReadOnlyList<T>> rows = CsvFile.Read(path, format, row =>
         {
-            TRow? found = read(row);
-            if (found is null || !row.Sound) continue;
-            if (lineOf.TryAdd(key(found), row.Line)) rows.Add(found);
-            else row.Refuse("row_duplicate", columns[0], $"The same is already stated on line {lineOf[key(found)]}. Keep one of the two.");
-        }
-
-        return rows;
+            T line = read(row);
+            if (row.Sound) row.Once("entry", key(line), format.Columns[0]);
+            return line;
+        });
+        findings.AddRange(rows.Findings);
+        return rows.Value ?? [];
     }
 
-    private PupilCountLine? PupilCount(CsvRow row)
-    {
-        int? school = School(row);
-        Quantity? primary = row.Quantity("primary"), third = row.Quantity("key_stage_3"), fourth = row.Quantity("key_stage_4");
-        string source = row.Text("source");
-        return row.Sound
-            ? new(school!.Value, primary!.Value.HundredMillionths, third!.Value.HundredMillionths, fourth!.Value.HundredMillionths, source, row.At.File, row.Line)
-            : null;
-    }
+    private PupilCountLine PupilCount(CsvRow row) => new(
+        School(row), row.Quantity("primary").HundredMillionths, row.Quantity("key_stage_3").HundredMillionths,
+        row.Quantity("key_stage_4").HundredMillionths, row.Text("source"), row.Source.File, row.Line);
 
-    private FactorLine? Factor(CsvRow row)
+    private FactorLine Factor(CsvRow row)
     {
-        int? school = School(row);
-        BudgetLine? factor = row.OneOf("factor", Factors);
-        Quantity? pupils = row.IsBlank("pupils") ? null : row.Quantity("pupils");
-        Quantity? proportion = row.IsBlank("proportion") ? null : row.Quantity("proportion");
-        if (row.IsBlank("pupils") == row.IsBlank("proportion"))
+        Quantity? pupils = row.QuantityOrNull("pupils"), proportion = row.QuantityOrNull("proportion");
+        if (row.TextOrNull("pupils") is null == row.TextOrNull("proportion") is null)
             row.Refuse("one_of_two", "proportion", "Give either pupils or a proportion of the phase's pupils, not both and not neither.");
         if (proportion > Quantity.One)
             row.Refuse("value_out_of_range", "proportion", $"{proportion} is above 1. Write 12.5% as 0.125.");
-        SourceStatus? status = row.Status("status");
-        string source = row.Text("source");
-        return row.Sound
-            ? new(school!.Value, factor!.Value.Name(), pupils?.HundredMillionths, proportion?.HundredMillionths, Statuses.Word(status!.Value), source, row.At.File, row.Line)
-            : null;
+        return new(School(row), row.OneOf("factor", Factors).Name(), pupils?.HundredMillionths, proportion?.HundredMillionths,
+            row.Status("status").Word(), row.Text("source"), row.Source.File, row.Line);
     }
 
-    private AmountLine? Amount(CsvRow row)
-    {
-        int? school = School(row);
-        BudgetLine? line = row.OneOf("line", Amounts);
-        Money? pounds = row.Pounds("pounds");
-        SourceStatus? status = row.Status("status");
-        string source = row.Text("source");
-        return row.Sound ? new(school!.Value, line!.Value.Name(), pounds!.Value.Pence, Statuses.Word(status!.Value), source, row.At.File, row.Line) : null;
-    }
+    private AmountLine Amount(CsvRow row) => new(
+        School(row), row.OneOf("line", Amounts).Name(), row.Pounds("pounds").Pence, row.Status("status").Word(), row.Text("source"), row.Source.File, row.Line);
 
-    private SparsityLine? Sparsity(CsvRow row)
-    {
-        int? school = School(row);
-        Quantity? miles = row.Quantity("distance_miles");
-        SourceStatus? status = row.Status("status");
-        string source = row.Text("source");
-        return row.Sound ? new(school!.Value, miles!.Value.HundredMillionths, Statuses.Word(status!.Value), source, row.At.File, row.Line) : null;
-    }
+    private SparsityLine Sparsity(CsvRow row) => new(
+        School(row), row.Quantity("distance_miles").HundredMillionths, row.Status("status").Word(), row.Text("source"), row.Source.File, row.Line);
 
-    private BaselineLine? Baseline(CsvRow row)
-    {
-        int? school = School(row);
-        Money? share = row.Pounds("prior_year_share"), excluded = row.Pounds("prior_exclusions", mayBeNegative: true);
-        Money? technical = row.Pounds("technical_adjustments", mayBeNegative: true), current = row.Pounds("current_exclusions", mayBeNegative: true);
-        Quantity? pupils = row.Quantity("prior_pupils");
-        SourceStatus? status = row.Status("status");
-        string source = row.Text("source");
-        return row.Sound
-            ? new(school!.Value, share!.Value.Pence, excluded!.Value.Pence, technical!.Value.Pence, pupils!.Value.HundredMillionths, current!.Value.Pence,
-                Statuses.Word(status!.Value), source, row.At.File, row.Line)
-            : null;
-    }
+    private BaselineLine Baseline(CsvRow row) => new(
+        School(row), row.Pounds("prior_year_share").Pence, row.Pounds("prior_exclusions", mayBeNegative: true).Pence,
+        row.Pounds("technical_adjustments", mayBeNegative: true).Pence, row.Quantity("prior_pupils").HundredMillionths,
+        row.Pounds("current_exclusions", mayBeNegative: true).Pence, row.Status("status").Word(), row.Text("source"), row.Source.File, row.Line);
 
-    private ExclusionLine? Exclusion(CsvRow row)
+    private ExclusionLine Exclusion(CsvRow row)
     {
         const string Ends = "leaving_year_group_school_year_ends";
-        int? school = School(row);
-        DateOnly? relevant = row.Date("relevant_date"), ends = row.IsBlank(Ends) ? null : row.Date(Ends);
-        Money? annual = row.Pounds("annual_amount"), adjustment = row.IsBlank("financial_adjustment") ? Money.Zero : row.Pounds("financial_adjustment");
-        string source = row.Text("source");
-        if (relevant is DateOnly day && !year.Span.Contains(day))
-            row.Refuse("date_outside_year", "relevant_date", $"{day:yyyy-MM-dd} does not lie in {year} ({year.Span}).");
+        DateOnly relevant = row.Day("relevant_date");
+        DateOnly? ends = row.DayOrNull(Ends);
+        if (!year.Span.Contains(relevant))
+            row.Refuse("date_outside_year", "relevant_date", $"{relevant:yyyy-MM-dd} does not lie in {year} ({year.Span}).");
         else if (ends is DateOnly last && (last < relevant || !year.Span.Contains(last)))
             row.Refuse("date_outside_year", Ends, $"{last:yyyy-MM-dd} must lie in {year} and not before the relevant date. Give the last day of the school year, or leave it blank for other pupils.");
-        return row.Sound
-            ? new(school!.Value, relevant!.Value, annual!.Value.Pence, ends?.AddDays(1), adjustment!.Value.Pence, source, row.At.File, row.Line)
-            : null;
+        return new(School(row), relevant, row.Pounds("annual_amount").Pence, row.Sound ? ends?.AddDays(1) : null,
+            row.PoundsOrNull("financial_adjustment")?.Pence ?? 0, row.Text("source"), row.Source.File, row.Line);
     }
 
-    private static BlockUseLine? BlockUse(CsvRow row)
+    private static BlockUseLine BlockUse(CsvRow row)
     {
-        GrantBlock? block = row.OneOf("block", GrantBlocks.Words);
         string name = row.Text("line");
-        if (name.Length > 0 && !Snake().IsMatch(name))
+        if (!Snake().IsMatch(name))
             row.Refuse("name_unreadable", "line", $"'{name}' must be lower-case letters, digits and underscores: hospital_education.");
-        Money? pounds = name == "complete" && row.IsBlank("pounds") ? Money.Zero : row.Pounds("pounds", mayBeNegative: true);
-        if (name == "complete" && pounds is { Pence: not 0 })
+        Money pounds = name == "complete" ? row.PoundsOrNull("pounds", mayBeNegative: true) ?? Money.Zero : row.Pounds("pounds", mayBeNegative: true);
+        if (name == "complete" && pounds != Money.Zero)
             row.Refuse("value_out_of_range", "pounds", "The line 'complete' says that every use of the block is stated; it has no amount.");
-        string source = row.Text("source");
-        return row.Sound ? new(GrantBlocks.Word(block!.Value), name, pounds!.Value.Pence, source, row.At.File, row.Line) : null;
+        return new(GrantBlocks.Word(row.OneOf("block", GrantBlocks.Words)), name, pounds.Pence, row.Text("source"), row.Source.File, row.Line);
     }
 
-    private int? School(CsvRow row)
+    private int School(CsvRow row)
     {
-        int? id = row.Whole("urn", mayBeNegative: true);
-        if (id is int known && !schools.Contains(known))
-            row.Refuse("school_unknown", "urn", $"{known} is not a school of this authority. Check the URN, or write minus the row number of a school without one.");
+        int id = row.AnyWhole("urn");
+        if (!schools.Contains(id))
+            row.Refuse("urn_unknown", "urn", $"{id} is not a school of this authority. Check the URN, or write minus the row number of a school without one.");
         return id;
     }
 

@@ -1,5 +1,5 @@
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Files;
 
@@ -18,8 +18,7 @@ internal sealed record GrantRow(
 /// <summary>Reads the rows by the publisher's header and turns them into grants.</summary>
 internal static class GrantRows
 {
-    public static readonly string[] Columns =
-    [
+    public static readonly CsvFormat Format = CsvFormat.Exactly("table of grants",
         "financial_year", "la_code", "la_name", "total_dsg_gbp", "schools_block_gbp", "cssb_gbp",
         "high_needs_block_before_deductions_gbp", "early_years_block_gbp", "high_needs_block_after_deductions_gbp",
         "primary_unit_of_funding_gbp", "secondary_unit_of_funding_gbp", "primary_pupils", "secondary_pupils",
@@ -27,18 +26,19 @@ internal static class GrantRows
         "cssb_unit_of_funding_gbp", "cssb_pupils", "cssb_historic_commitments_gbp", "hn_nff_elements_gbp",
         "hn_basic_entitlement_unit_gbp", "hn_special_school_pupils", "hn_import_export_adjustment_gbp",
         "hn_special_free_schools_gbp", "hn_hospital_ap_pay_pension_gbp", "nndr_paid_by_esfa_gbp",
-        "hn_base_for_additional_gbp", "hn_additional_allocation_gbp",
-    ];
+        "hn_base_for_additional_gbp", "hn_additional_allocation_gbp");
 
     private const string England = "ENG";
 
     // The Cumbria (Structural Changes) Order 2022: split on 1 April 2023; the January 2023 school list is older.
     private static readonly (int Old, string Name, int[] Successors)[] Splits = [(909, "Cumbria", [942, 943])];
 
-    public static Read<GrantTable> Check(CsvTable? table, List<Finding> findings)
+    /// <summary>Every authority's row; the national row, which is a sum, is left out.</summary>
+    public static Read<IReadOnlyList<GrantRow>> Read(string path) => CsvFile.Read(path, Format, One);
+
+    /// <summary>The grants of the rows, with a sum of its successors for an authority that was split.</summary>
+    public static GrantTable Table(IReadOnlyList<GrantRow> rows)
     {
-        List<GrantRow> rows = table is null ? [] : Rows(table);
-        if (findings.Any(f => f.Severity == FindingSeverity.Error)) return new(null, findings);
         List<DsgGrant> grants = [];
         foreach (IGrouping<FundingYear, GrantRow> year in rows.GroupBy(r => r.Year))
         {
@@ -51,43 +51,27 @@ internal static class GrantRows
                     grants.Add(Sum(old, name, [.. ofYear.Where(g => successors.Contains(g.AuthorityCode))]));
         }
 
-        return new(new GrantTable(grants), findings);
-    }
-
-    /// <summary>Every authority's row; the national row, which is a sum, is left out.</summary>
-    public static List<GrantRow> Rows(CsvTable table)
-    {
-        List<GrantRow> rows = [];
-        Dictionary<(FundingYear, int), int> lineOf = [];
-        foreach (CsvRow row in table.Rows.Where(r => r.Cell("la_code") != England))
-        {
-            if (One(row) is not GrantRow read) continue;
-            if (lineOf.TryAdd((read.Year, read.AuthorityCode), row.Line)) rows.Add(read);
-            else row.Refuse("grant_duplicate", "la_code", $"{read.AuthorityCode} in {read.Year} is already on line {lineOf[(read.Year, read.AuthorityCode)]}.");
-        }
-
-        return rows;
+        return new(grants);
     }
 
     private static GrantRow? One(CsvRow row)
     {
+        if (row.Text("la_code") == England) return null;
         Outcome<FundingYear> year = FundingYear.Parse(row.Text("financial_year"));
         if (year.Fault is not null) row.Refuse(year.Fault.Code, "financial_year", year.Fault.Message);
-        Money? Pounds(string column) => row.Pounds(column, mayBeNegative: column == "hn_import_export_adjustment_gbp");
-        Money? Optional(string column) => row.IsBlank(column) ? null : Pounds(column);
-        Rate? Unit(string column) => row.Number(column, 6) is decimal value ? Rate.OfPounds(value) : null;
-        int? code = row.Whole("la_code");
+        Money Pounds(string column) => row.Pounds(column, mayBeNegative: column == "hn_import_export_adjustment_gbp");
+        Rate Unit(string column) => Rate.OfPounds(row.Number(column, 6));
+        int code = row.Code("la_code", 3);
         string name = row.Text("la_name");
-        Money?[] money = Array.ConvertAll(Required, Pounds);
-        Rate?[] units = Array.ConvertAll(Units, Unit);
-        Quantity?[] pupils = Array.ConvertAll(Pupils, row.Quantity);
-        Money?[] later = Array.ConvertAll(Later, Optional);
-        return !row.Sound ? null : new(year.Value, code!.Value, name,
-            money[0]!.Value, money[1]!.Value, money[2]!.Value, money[3]!.Value, money[4]!.Value, money[5]!.Value,
-            units[0]!.Value, units[1]!.Value, pupils[0]!.Value, pupils[1]!.Value, money[6]!.Value, money[7]!.Value,
-            money[8]!.Value, money[9]!.Value, units[2]!.Value, pupils[2]!.Value, money[10]!.Value,
-            money[11]!.Value, units[3]!.Value, pupils[3]!.Value, money[12]!.Value, money[13]!.Value,
-            later[0], later[1], later[2], row.At);
+        Money[] money = Array.ConvertAll(Required, Pounds);
+        Rate[] units = Array.ConvertAll(Units, Unit);
+        Quantity[] pupils = Array.ConvertAll(Pupils, row.Quantity);
+        Money?[] later = Array.ConvertAll(Later, column => row.PoundsOrNull(column));
+        if (!row.Sound) return null;
+        row.Once("grant of", (year.Value, code), "la_code");
+        return new(year.Value, code, name, money[0], money[1], money[2], money[3], money[4], money[5],
+            units[0], units[1], pupils[0], pupils[1], money[6], money[7], money[8], money[9], units[2], pupils[2], money[10],
+            money[11], units[3], pupils[3], money[12], money[13], later[0], later[1], later[2], row.Source);
     }
 
     private static readonly string[] Required =

@@ -1,5 +1,6 @@
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Files;
 
@@ -44,49 +45,45 @@ internal static class OutturnRows
 
     private static readonly string[] Services = ["sen_support_services", "ap_services", "hospital_education", "therapies"];
 
-    public static readonly string[] Columns =
+    private static readonly CsvFormat Format = CsvFormat.Exactly("section 251 table of high needs",
     [
         "la_code", "la_name", "region", "population_2_18", "ehcp_total", "ehcp_mainstream", "ehcp_rp_or_sen_unit", "ehcp_special_school",
         "ehcp_nmss_independent", "ehcp_hospital_ap", "ehcp_post16", "ehcp_other",
         .. from side in (string[])["budget", "outturn"]
            from line in (string[])[.. Places, .. TopUps, .. Services]
            select $"{side}_{line}_gbp",
-    ];
+    ]);
 
-    public static Read<OutturnTable> Open(string path)
+    public static Read<OutturnTable> Read(string path) => CsvFile.Read(path, Format, Row).Map(Table);
+
+    private static OutturnRow Row(CsvRow row)
     {
-        List<Finding> findings = [];
-        return Check(CsvTable.Open(path, Columns, findings), findings);
+        int code = row.Code("la_code", 3);
+        row.Once("authority code", code, "la_code");
+        return new(code, row.Text("la_name"),
+        [
+            Share.Of(row, ["outturn_topup_state_primary_gbp", "outturn_topup_state_secondary_gbp"], ["ehcp_mainstream", "ehcp_rp_or_sen_unit"]),
+            Share.Of(row, ["outturn_topup_state_special_gbp"], ["ehcp_special_school"]),
+            Share.Of(row, ["outturn_topup_state_pru_ap_gbp"], ["ehcp_hospital_ap"]),
+            Share.Of(row, ["outturn_topup_nonmaintained_gbp"], ["ehcp_nmss_independent"]),
+        ], row.Source);
     }
 
-    public static Read<OutturnTable> Check(CsvTable? table, List<Finding> findings)
+    private static OutturnTable Table(IReadOnlyList<OutturnRow> rows)
     {
-        Dictionary<int, TopUpPerPlan> byAuthority = [];
         Share[] sums = new Share[4];
-        foreach (CsvRow row in table?.Rows ?? [])
-        {
-            int? code = row.Whole("la_code");
-            Share[] shares =
-            [
-                Share.Of(row, ["outturn_topup_state_primary_gbp", "outturn_topup_state_secondary_gbp"], ["ehcp_mainstream", "ehcp_rp_or_sen_unit"]),
-                Share.Of(row, ["outturn_topup_state_special_gbp"], ["ehcp_special_school"]),
-                Share.Of(row, ["outturn_topup_state_pru_ap_gbp"], ["ehcp_hospital_ap"]),
-                Share.Of(row, ["outturn_topup_nonmaintained_gbp"], ["ehcp_nmss_independent"]),
-            ];
-            if (!row.Sound) continue;
-            if (!byAuthority.TryAdd(code!.Value, Plan(code.Value, row.Text("la_name"), shares, row.At)))
-                row.Refuse("authority_duplicate", "la_code", $"{code} occurs more than once.");
+        foreach (OutturnRow row in rows)
             for (int i = 0; i < sums.Length; i++)
-                if (shares[i].Average is not null) sums[i] = new(sums[i].Total + shares[i].Total, sums[i].Plans + shares[i].Plans);
-        }
-
-        return findings.Any(f => f.Severity == FindingSeverity.Error)
-            ? new(null, findings)
-            : new(new OutturnTable(byAuthority, Plan(0, "England", sums, new(table!.File, 1))), findings);
+                if (row.Shares[i].Average is not null) sums[i] = new(sums[i].Total + row.Shares[i].Total, sums[i].Plans + row.Shares[i].Plans);
+        return new(
+            rows.ToDictionary(r => r.AuthorityCode, r => Plan(r.AuthorityCode, r.AuthorityName, r.Shares, r.At)),
+            Plan(0, "England", sums, rows[0].At with { Line = 1 }));
     }
 
     private static TopUpPerPlan Plan(int code, string name, Share[] shares, SourceRef at) =>
         new(code, name, shares[0].Average, shares[1].Average, shares[2].Average, shares[3].Average, at);
+
+    private sealed record OutturnRow(int AuthorityCode, string AuthorityName, Share[] Shares, SourceRef At);
 
     /// <summary>Money over plans; no average when either is missing or 0.</summary>
     private readonly record struct Share(Money Total, int Plans)
@@ -94,12 +91,12 @@ internal static class OutturnRows
         public Money? Average => Total <= Money.Zero || Plans <= 0 ? null : Rounding.Penny.Apply(new Exact(Total.Pence, Plans));
 
         public static Share Of(CsvRow row, string[] money, string[] plans) =>
-            money.Concat(plans).Any(column => row.Cell(column) == Missing)
+            money.Concat(plans).Any(column => row.TextOrNull(column) == Missing)
                 ? default
-                : new(money.Sum(column => Pence(row, column)), plans.Sum(column => row.Whole(column) ?? 0));
+                : new(money.Sum(column => Pence(row, column)), plans.Sum(row.Whole));
 
         // A few cells are products with more than two decimals; an average does not need them.
         private static Money Pence(CsvRow row, string column) =>
-            row.Number(column, 12, mayBeNegative: true) is decimal value ? Rounding.Penny.Apply(Exact.Of(value) * 100) : Money.Zero;
+            Rounding.Penny.Apply(Exact.Of(row.Number(column, 12, mayBeNegative: true)) * 100);
     }
 }

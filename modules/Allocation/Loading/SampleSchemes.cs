@@ -25,7 +25,7 @@ internal sealed class SampleSchemes(InputFiles files, Gathering gathered)
     public IReadOnlyDictionary<int, Scheme>? For(IReadOnlyList<int> authorities)
     {
         pattern = gathered.Take(SchemeFile.Read(File.ReadAllBytes(files.PatternScheme), Path.GetFileName(files.PatternScheme)));
-        OutturnTable? outturn = gathered.Take(OutturnRows.Open(files.National("s251_high_needs_by_la_2021_22.csv")));
+        OutturnTable? outturn = gathered.Take(OutturnRows.Read(files.National("s251_high_needs_by_la_2021_22.csv")));
         if (pattern is null || outturn is null) return null;
         Dictionary<int, Scheme> schemes = [];
         foreach (int authority in authorities)

@@ -30,8 +30,7 @@ internal sealed class StatedPlacements(Gathering gathered, KnownCodes known)
             return;
         }
 
-        using var text = new StreamReader(bands);
-        IReadOnlyList<BandDecision> decided = gathered.Take(BandDecisions.ReadCsv(text, Path.GetFileName(bands))) ?? [];
+        IReadOnlyList<BandDecision> decided = gathered.Take(BandDecisions.ReadCsv(bands)) ?? [];
         gathered.Findings.AddRange(BandDecisions.Check(
             decided, read.ToDictionary(p => p.Id), Schemes.ToDictionary(s => s.Id)));
         Decisions.AddRange(decided);

@@ -1,6 +1,4 @@
-using FundingPlatform.Allocation.Files;
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Storage;
 
@@ -13,9 +11,9 @@ internal static class Lines
         g.PrimaryPupils.HundredMillionths, g.SecondaryPupils.HundredMillionths, g.Premises.Pence, g.Growth.Pence,
         g.AreaCostAdjustment?.HundredMillionths, g.HighNeedsUnit?.Millionths, g.Note, g.Source.File, g.Source.Line);
 
-    public static ParameterLine Of(Parameter p) => new(p.Name, p.Value, p.Unit, Statuses.Word(p.Status), p.Source, p.At.File, p.At.Line);
+    public static ParameterLine Of(Parameter p) => new(p.Name, p.Value, p.Unit, p.Status.Word(), p.Source, p.At.File, p.At.Line);
 
-    public static SourceStatus Status(string word) => Statuses.Words[word];
+    public static SourceStatus Status(string word) => SourceStatuses.Words[word];
 
     /// <summary>The source of an input as outputs print it: the user's own word and where it was read.</summary>
     public static string Source(string source, string file, int line) => $"{source} ({new SourceRef(file, line)})";

@@ -1,5 +1,4 @@
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation.Storage;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FundingPlatform.Allocation.Files;
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation.Storage;

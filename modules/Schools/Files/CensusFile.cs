@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Files;
 
@@ -15,52 +16,46 @@ internal static class CensusFile
         "Number of key stage 2 pupils (years 3 to 6)", "Number of key stage 3 pupils (years 7 to 9)",
         "Number of key stage 4 pupils (years 10 and 11)");
 
-    public static Read<IReadOnlyList<CensusCount>> Read(string path, long limitBytes)
-    {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, January2019, Publisher);
-        if (rows is null) return findings.Refuse<IReadOnlyList<CensusCount>>();
-        bool publisher = rows.Format == Publisher;
-        List<CensusCount> counts = [];
-        Once urns = new("URN");
-        while (rows.Next())
-        {
-            // The last rows of the performance tables are totals of England by phase.
-            if (publisher ? rows.Text("geographic_level") != "School" : rows.TextOrNull("urn") == "NAT") continue;
-            int urn = rows.Code(publisher ? "URN" : "urn", 6);
-            urns.Check(rows, urn, publisher ? "URN" : "urn");
-            int before = counts.Count;
-            if (publisher) PublisherRow(rows, urn, counts);
-            else TrimmedRow(rows, urn, counts);
-            if (!rows.Sound) counts.RemoveRange(before, counts.Count - before);
-        }
+    public static Read<IReadOnlyList<CensusCount>> Read(string path) =>
+        CsvFile.Read(path, [January2019, Publisher], Row).Map<IReadOnlyList<CensusCount>>(schools => [.. schools.SelectMany(s => s)]);
 
-        return findings.Give<IReadOnlyList<CensusCount>>(counts);
+    private static List<CensusCount>? Row(CsvRow row)
+    {
+        bool publisher = row.Format == Publisher;
+        // The last rows of the performance tables are totals of England by phase.
+        if (publisher ? row.Text("geographic_level") != "School" : row.TextOrNull("urn") == "NAT") return null;
+        string column = publisher ? "URN" : "urn";
+        int urn = row.Code(column, 6);
+        row.Once("URN", urn, column);
+        return [.. publisher ? PublisherRow(row, urn) : TrimmedRow(row, urn)];
     }
 
-    private static void TrimmedRow(CsvRows rows, int urn, List<CensusCount> counts)
+    private static IEnumerable<CensusCount> TrimmedRow(CsvRow row, int urn)
     {
+        row.OneOf("school_type", Words.StatisticsTypes);
         DateOnly day = CensusDays.ThirdThursdayOfJanuary(2019);
-        rows.OneOf("school_type", Words.StatisticsTypes);
         foreach ((string column, CensusMeasure measure) in new[]
                  {
                      ("pupils_on_roll", CensusMeasure.TotalPupils), ("ehc_plans", CensusMeasure.EhcPlans),
                      ("sen_support", CensusMeasure.SenSupport),
                  })
-            if (rows.CountOrNull(column) is int count)
-                counts.Add(new(urn, day, measure, count, rows.Source));
+            if (row.CountOrNull(column) is int count)
+                yield return new(urn, day, measure, count, row.Source);
     }
 
-    private static void PublisherRow(CsvRows rows, int urn, List<CensusCount> counts)
+    private static IEnumerable<CensusCount> PublisherRow(CsvRow row, int urn)
     {
-        DateOnly day = CensusDays.January(rows, "time_period");
-        int primary = rows.Whole("Number of reception pupils (year R)")
-            + rows.Whole("Number of key stage 1 pupils (years 1 and 2)")
-            + rows.Whole("Number of key stage 2 pupils (years 3 to 6)");
-        int secondary = rows.Whole("Number of key stage 3 pupils (years 7 to 9)")
-            + rows.Whole("Number of key stage 4 pupils (years 10 and 11)");
-        counts.Add(new(urn, day, CensusMeasure.TotalPupils, rows.Whole("headcount of pupils"), rows.Source));
-        counts.Add(new(urn, day, CensusMeasure.PrimaryPupils, primary, rows.Source));
-        counts.Add(new(urn, day, CensusMeasure.SecondaryPupils, secondary, rows.Source));
+        DateOnly day = CensusDays.January(row, "time_period");
+        int primary = row.Whole("Number of reception pupils (year R)")
+            + row.Whole("Number of key stage 1 pupils (years 1 and 2)")
+            + row.Whole("Number of key stage 2 pupils (years 3 to 6)");
+        int secondary = row.Whole("Number of key stage 3 pupils (years 7 to 9)")
+            + row.Whole("Number of key stage 4 pupils (years 10 and 11)");
+        return
+        [
+            new(urn, day, CensusMeasure.TotalPupils, row.Whole("headcount of pupils"), row.Source),
+            new(urn, day, CensusMeasure.PrimaryPupils, primary, row.Source),
+            new(urn, day, CensusMeasure.SecondaryPupils, secondary, row.Source),
+        ];
     }
 }

@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Files;
 
@@ -12,24 +13,16 @@ internal static class PupilPremiumFile
     /// <summary>The October 2020 census, on which the allocations rest.</summary>
     private static readonly DateOnly October2020 = new(2020, 10, 1);
 
-    public static Read<PupilPremiumList> Read(string path, long limitBytes)
-    {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, Format);
-        if (rows is null) return findings.Refuse<PupilPremiumList>();
-        List<PupilPremiumRow> schools = [];
-        Once urns = new("URN");
-        while (rows.Next())
-        {
-            PupilPremiumRow row = new(rows.Code("urn", 6), rows.Code("la_code", 3), rows.Text("school_name"),
-                rows.OneOf("school_type", Words.PupilPremiumTypes), rows.Whole("pupils_on_roll"), rows.Whole("primary_pupils"),
-                rows.Whole("primary_pp_pupils"), rows.Whole("secondary_pupils"), rows.Whole("secondary_pp_pupils"),
-                rows.Whole("total_pp_pupils"), rows.Source);
-            urns.Check(rows, row.Urn, "urn");
-            if (rows.Sound) schools.Add(row);
-        }
+    public static Read<PupilPremiumList> Read(string path) => CsvFile.Read(path, Format, Row).Map(rows => new PupilPremiumList(October2020, rows));
 
-        return findings.Give(new PupilPremiumList(October2020, schools));
+    private static PupilPremiumRow Row(CsvRow row)
+    {
+        int urn = row.Code("urn", 6);
+        row.Once("URN", urn, "urn");
+        return new(urn, row.Code("la_code", 3), row.Text("school_name"),
+            row.OneOf("school_type", Words.PupilPremiumTypes), row.Whole("pupils_on_roll"), row.Whole("primary_pupils"),
+            row.Whole("primary_pp_pupils"), row.Whole("secondary_pupils"), row.Whole("secondary_pp_pupils"),
+            row.Whole("total_pp_pupils"), row.Source);
     }
 }
 
@@ -39,24 +32,15 @@ internal static class LinksFile
     private static readonly CsvFormat Format = CsvFormat.Exactly("list of links between schools",
         "urn", "link_urn", "link_name", "link_type", "link_date");
 
-    public static Read<IReadOnlyList<SchoolLink>> Read(string path, long limitBytes)
-    {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, Format);
-        if (rows is null) return findings.Refuse<IReadOnlyList<SchoolLink>>();
-        List<SchoolLink> links = [];
-        Dictionary<(int, int, string), int> lines = [];
-        while (rows.Next())
-        {
-            string type = rows.Text("link_type");
-            SchoolLink link = new(rows.Code("urn", 6), rows.Code("link_urn", 6), rows.Text("link_name"),
-                type.StartsWith("Predecessor", StringComparison.Ordinal), type, rows.DayOrNull("link_date", "dd-MM-yyyy"), rows.Source);
-            if (rows.Sound && !lines.TryAdd((link.Urn, link.LinkUrn, type), rows.Line))
-                rows.Refuse("duplicate", "link_urn", $"The same link is already on line {lines[(link.Urn, link.LinkUrn, type)]}. Keep one of the two rows.");
-            if (rows.Sound) links.Add(link);
-        }
+    public static Read<IReadOnlyList<SchoolLink>> Read(string path) => CsvFile.Read(path, Format, Row);
 
-        return findings.Give<IReadOnlyList<SchoolLink>>(links);
+    private static SchoolLink Row(CsvRow row)
+    {
+        string type = row.Text("link_type");
+        SchoolLink link = new(row.Code("urn", 6), row.Code("link_urn", 6), row.Text("link_name"),
+            type.StartsWith("Predecessor", StringComparison.Ordinal), type, row.DayOrNull("link_date", "dd-MM-yyyy"), row.Source);
+        if (row.Sound) row.Once("link", (link.Urn, link.LinkUrn, type), "link_urn");
+        return link;
     }
 }
 
@@ -65,21 +49,13 @@ internal static class AuthoritiesFile
 {
     private static readonly CsvFormat Format = CsvFormat.Exactly("list of authorities", "la_code", "la_name", "region", "authority_type");
 
-    public static Read<IReadOnlyList<Authority>> Read(string path, long limitBytes)
-    {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, Format);
-        if (rows is null) return findings.Refuse<IReadOnlyList<Authority>>();
-        List<Authority> authorities = [];
-        Once codes = new("authority code");
-        while (rows.Next())
-        {
-            if (rows.TextOrNull("authority_type") is null) continue;
-            Authority authority = new(rows.Code("la_code", 3), rows.Text("la_name"), rows.Text("region"));
-            codes.Check(rows, authority.Code, "la_code");
-            if (rows.Sound) authorities.Add(authority);
-        }
+    public static Read<IReadOnlyList<Authority>> Read(string path) => CsvFile.Read(path, Format, Row);
 
-        return findings.Give<IReadOnlyList<Authority>>(authorities);
+    private static Authority? Row(CsvRow row)
+    {
+        if (row.TextOrNull("authority_type") is null) return null;
+        int code = row.Code("la_code", 3);
+        row.Once("authority code", code, "la_code");
+        return new(code, row.Text("la_name"), row.Text("region"));
     }
 }

@@ -1,5 +1,6 @@
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools.Rules;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Files;
 
@@ -10,70 +11,51 @@ internal static class PlacementsFile
         "placement_id", "pupil", "home_authority", "urn", "setting", "primary_need", "year_group", "plan", "part_time", "from",
         "until", "dual_registered", "status", "source");
 
-    public static Read<IReadOnlyList<Placement>> Read(string path, KnownCodes known, long limitBytes)
-    {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, Format);
-        if (rows is null) return findings.Refuse<IReadOnlyList<Placement>>();
-        List<Placement> placements = [];
-        Once ids = new("placement");
-        while (rows.Next())
-        {
-            Placement placement = Row(rows, known);
-            ids.Check(rows, placement.Id, "placement_id");
-            if (rows.Sound) placements.Add(placement);
-        }
+    public static Read<IReadOnlyList<Placement>> Read(string path, KnownCodes known) => CsvFile.Read(path, Format, row => Row(row, known), Overlaps.Of);
 
-        foreach (Finding overlap in Overlaps.Of(placements)) findings.Error(overlap.Code, overlap.Message, overlap.Line, overlap.Column);
-        return findings.Give<IReadOnlyList<Placement>>(placements);
-    }
-
-    private static Placement Row(CsvRows rows, KnownCodes known)
+    private static Placement Row(CsvRow row, KnownCodes known)
     {
-        string id = rows.Text("placement_id");
-        string pupil = rows.Text("pupil");
-        if (PupilReference.Refuses(pupil) is string why) rows.Refuse("pupil_not_opaque", "pupil", why);
-        int home = rows.Code("home_authority", 3);
-        if (home != 0 && !known.Authorities.Contains(home))
-            rows.Refuse("authority_unknown", "home_authority", $"No authority has the code {home}. Write the DfE's three digits.");
-        int school = PlacesFile.KnownSchool(rows, known);
-        Setting setting = rows.OneOf("setting", Words.Settings);
-        string? need = rows.TextOrNull("primary_need") is null ? null : rows.OneOf("primary_need", Words.Needs);
-        int? yearGroup = YearGroup(rows);
-        PlanKind plan = rows.OneOf("plan", Words.Plans);
-        Quantity partTime = PartTime(rows);
-        DateSpan span = Span(rows, known.Year);
+        string id = row.Text("placement_id");
+        row.Once("placement", id, "placement_id");
+        string pupil = row.Text("pupil");
+        if (PupilReference.Refuses(pupil) is string why) row.Refuse("pupil_not_opaque", "pupil", why);
+        int home = row.Code("home_authority", 3);
+        if (!known.Authorities.Contains(home))
+            row.Refuse("authority_unknown", "home_authority", $"No authority has the code {home}. Write the DfE's three digits.");
+        int school = PlacesFile.KnownSchool(row, known);
+        Setting setting = row.OneOf("setting", Words.Settings);
+        string? need = row.TextOrNull("primary_need") is null ? null : row.OneOf("primary_need", Words.Needs);
+        int? yearGroup = YearGroup(row);
+        PlanKind plan = row.OneOf("plan", Words.Plans);
+        Quantity partTime = PartTime(row);
+        DateSpan span = Span(row, known.Year);
         return new(id, pupil, home, school, setting, need, yearGroup, plan, partTime, span,
-            rows.OneOf("dual_registered", Words.YesNo), rows.OneOf("status", Words.Statuses), rows.Source, rows.TextOrNull("source"));
+            row.OneOf("dual_registered", Words.YesNo), row.Status("status"), row.Source, row.TextOrNull("source"));
     }
 
-    private static int? YearGroup(CsvRows rows)
+    private static int? YearGroup(CsvRow row)
     {
-        int? year = rows.SignedOrNull("year_group");
+        int? year = row.AnyWholeOrNull("year_group");
         if (year is < -2 or > 14)
-            rows.Refuse("year_group_out_of_range", "year_group", $"{year} is no year group. Write -2 or -1 for nursery, 0 for reception, 1 to 14.");
+            row.Refuse("year_group_out_of_range", "year_group", $"{year} is no year group. Write -2 or -1 for nursery, 0 for reception, 1 to 14.");
         return year;
     }
 
-    private static Quantity PartTime(CsvRows rows)
+    private static Quantity PartTime(CsvRow row)
     {
-        if (rows.TextOrNull("part_time") is null) return Quantity.One;
-        Quantity? share = rows.QuantityOrNull("part_time");
-        if (share is Quantity value && (value == Quantity.Zero || value > Quantity.One))
-            rows.Refuse("part_time_out_of_range", "part_time", $"{value} is no share of a week. Write a number above 0 and at most 1.");
-        return share ?? Quantity.One;
+        Quantity share = row.QuantityOrNull("part_time") ?? Quantity.One;
+        if (share == Quantity.Zero || share > Quantity.One)
+            row.Refuse("part_time_out_of_range", "part_time", $"{share} is no share of a week. Write a number above 0 and at most 1.");
+        return share;
     }
 
-    private static DateSpan Span(CsvRows rows, FundingYear year)
+    private static DateSpan Span(CsvRow row, FundingYear year)
     {
-        DateOnly from = rows.Day("from");
-        DateOnly? end = rows.DayOrNull("until", "yyyy-MM-dd");
-        DateSpan span = new(from, end ?? DateSpan.NoEnd);
-        if (from == default) return span;
+        DateSpan span = new(row.Day("from"), row.DayOrNull("until") ?? DateSpan.NoEnd);
         if (span.IsEmpty)
-            rows.Refuse("span_empty", "until", $"The placement ends on {span.Until:yyyy-MM-dd}, not after it starts. until is the first day away.");
+            row.Refuse("span_empty", "until", $"The placement ends on {span.Until:yyyy-MM-dd}, not after it starts. until is the first day away.");
         else if (!span.Overlaps(year.Span))
-            rows.Refuse("date_outside_year", "from", $"The placement ({span}) has no day in {year} ({year.Span}). Take it out, or correct its days.");
+            row.Refuse("date_outside_year", "from", $"The placement ({span}) has no day in {year} ({year.Span}). Take it out, or correct its days.");
         return span;
     }
 }

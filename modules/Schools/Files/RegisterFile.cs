@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Files;
 
@@ -22,57 +23,48 @@ internal static class RegisterFile
         "CloseDate", "PhaseOfEducation (name)", "StatutoryLowAge", "StatutoryHighAge", "SchoolCapacity", "NumberOfPupils",
         "TypeOfResourcedProvision (name)", "ResourcedProvisionOnRoll", "ResourcedProvisionCapacity", "SenUnitOnRoll", "SenUnitCapacity");
 
-    public static Read<IReadOnlyList<RegisterEntry>> Read(string path, long limitBytes)
-    {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, Sample, Units, Short, Full);
-        if (rows is null) return findings.Refuse<IReadOnlyList<RegisterEntry>>();
-        List<RegisterEntry> entries = [];
-        Once urns = new("URN");
-        Func<CsvRows, RegisterEntry> row = rows.Format == Short ? ShortRow : rows.Format == Full ? FullRow : rows.Format == Units ? UnitsRow : SampleRow;
-        while (rows.Next())
-        {
-            RegisterEntry entry = row(rows);
-            urns.Check(rows, entry.Urn, rows.Format == Full ? "URN" : "urn");
-            if (rows.Sound) entries.Add(entry);
-        }
+    public static Read<IReadOnlyList<RegisterEntry>> Read(string path) => CsvFile.Read(path, [Sample, Units, Short, Full], Row);
 
-        return findings.Give<IReadOnlyList<RegisterEntry>>(entries);
+    private static RegisterEntry Row(CsvRow row)
+    {
+        RegisterEntry entry = row.Format == Short ? ShortRow(row) : row.Format == Full ? FullRow(row) : row.Format == Units ? UnitsRow(row) : SampleRow(row);
+        row.Once("URN", entry.Urn, row.Format == Full ? "URN" : "urn");
+        return entry;
     }
 
-    private static RegisterEntry SampleRow(CsvRows rows)
+    private static RegisterEntry SampleRow(CsvRow row)
     {
-        string type = rows.Text("establishment_type");
-        return new(rows.Code("urn", 6), rows.Code("la_code", 3), rows.Text("school_name"), Words.KindOfType(type), type,
-            rows.Text("phase"), rows.TextOrNull("status"), rows.CountOrNull("age_low"), rows.CountOrNull("age_high"),
-            Opened: null, Closed: null, rows.CountOrNull("capacity"), rows.CountOrNull("pupils"),
-            rows.TextOrNull("resourced_provision_type"), null, null, null, null, rows.Source);
+        string type = row.Text("establishment_type");
+        return new(row.Code("urn", 6), row.Code("la_code", 3), row.Text("school_name"), Words.KindOfType(type), type,
+            row.Text("phase"), row.TextOrNull("status"), row.CountOrNull("age_low"), row.CountOrNull("age_high"),
+            Opened: null, Closed: null, row.CountOrNull("capacity"), row.CountOrNull("pupils"),
+            row.TextOrNull("resourced_provision_type"), null, null, null, null, row.Source);
     }
 
-    private static RegisterEntry UnitsRow(CsvRows rows) => SampleRow(rows) with
+    private static RegisterEntry UnitsRow(CsvRow row) => SampleRow(row) with
     {
-        ResourcedProvisionOnRoll = rows.CountOrNull("rp_on_roll"),
-        ResourcedProvisionCapacity = rows.CountOrNull("rp_capacity"),
-        SenUnitOnRoll = rows.CountOrNull("sen_unit_on_roll"),
-        SenUnitCapacity = rows.CountOrNull("sen_unit_capacity"),
+        ResourcedProvisionOnRoll = row.CountOrNull("rp_on_roll"),
+        ResourcedProvisionCapacity = row.CountOrNull("rp_capacity"),
+        SenUnitOnRoll = row.CountOrNull("sen_unit_on_roll"),
+        SenUnitCapacity = row.CountOrNull("sen_unit_capacity"),
     };
 
-    private static RegisterEntry ShortRow(CsvRows rows)
+    private static RegisterEntry ShortRow(CsvRow row)
     {
-        string type = rows.Text("school_type");
-        return new(rows.Code("urn", 6), rows.Code("la_code", 3), rows.Text("school_name"), Words.KindOfType(type), type,
-            rows.Text("phase"), null, null, null, null, null, null, rows.CountOrNull("pupil_count"), null, null, null, null, null, rows.Source);
+        string type = row.Text("school_type");
+        return new(row.Code("urn", 6), row.Code("la_code", 3), row.Text("school_name"), Words.KindOfType(type), type,
+            row.Text("phase"), null, null, null, null, null, null, row.CountOrNull("pupil_count"), null, null, null, null, null, row.Source);
     }
 
-    private static RegisterEntry FullRow(CsvRows rows)
+    private static RegisterEntry FullRow(CsvRow row)
     {
-        string type = rows.Text("TypeOfEstablishment (name)");
-        return new(rows.Code("URN", 6), rows.Code("LA (code)", 3), rows.Text("EstablishmentName"), Words.KindOfType(type), type,
-            rows.TextOrNull("PhaseOfEducation (name)") ?? "", rows.TextOrNull("EstablishmentStatus (name)"),
-            rows.CountOrNull("StatutoryLowAge"), rows.CountOrNull("StatutoryHighAge"),
-            rows.DayOrNull("OpenDate", "dd/MM/yyyy"), rows.DayOrNull("CloseDate", "dd/MM/yyyy"),
-            rows.CountOrNull("SchoolCapacity"), rows.CountOrNull("NumberOfPupils"), rows.TextOrNull("TypeOfResourcedProvision (name)"),
-            rows.CountOrNull("ResourcedProvisionOnRoll"), rows.CountOrNull("ResourcedProvisionCapacity"),
-            rows.CountOrNull("SenUnitOnRoll"), rows.CountOrNull("SenUnitCapacity"), rows.Source);
+        string type = row.Text("TypeOfEstablishment (name)");
+        return new(row.Code("URN", 6), row.Code("LA (code)", 3), row.Text("EstablishmentName"), Words.KindOfType(type), type,
+            row.TextOrNull("PhaseOfEducation (name)") ?? "", row.TextOrNull("EstablishmentStatus (name)"),
+            row.CountOrNull("StatutoryLowAge"), row.CountOrNull("StatutoryHighAge"),
+            row.DayOrNull("OpenDate", "dd/MM/yyyy"), row.DayOrNull("CloseDate", "dd/MM/yyyy"),
+            row.CountOrNull("SchoolCapacity"), row.CountOrNull("NumberOfPupils"), row.TextOrNull("TypeOfResourcedProvision (name)"),
+            row.CountOrNull("ResourcedProvisionOnRoll"), row.CountOrNull("ResourcedProvisionCapacity"),
+            row.CountOrNull("SenUnitOnRoll"), row.CountOrNull("SenUnitCapacity"), row.Source);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Files;
 
@@ -18,68 +19,63 @@ internal static class SchoolListFile
     /// <summary>The school census day of the trimmed list.</summary>
     private static readonly DateOnly January2023 = new(2023, 1, 19);
 
-    public static Read<SchoolList> Read(string path, long limitBytes)
+    public static Read<SchoolList> Read(string path)
     {
-        FileFindings findings = new(path);
-        using CsvRows? rows = CsvRows.Open(path, limitBytes, findings, Trimmed, Publisher);
-        if (rows is null) return findings.Refuse<SchoolList>();
-        bool trimmed = rows.Format == Trimmed;
-        List<ListedSchool> schools = [];
-        Once urns = new("URN"), numbers = new("row number");
-        DateOnly? census = trimmed ? January2023 : null;
-        while (rows.Next())
-        {
-            if (!trimmed && rows.Text("geographic_level") != "School") continue;
-            ListedSchool school = trimmed ? TrimmedRow(rows) : PublisherRow(rows, ref census);
-            urns.Check(rows, school.Urn, trimmed ? "urn" : "URN");
-            numbers.Check(rows, school.RowNo, "row_no");
-            if (rows.Sound) schools.Add(school);
-        }
-
-        return findings.Give(new SchoolList(census ?? default, schools));
+        DateOnly? census = null;
+        return CsvFile.Read(path, [Trimmed, Publisher], row => Row(row, ref census)).Map(schools => new SchoolList(census ?? January2023, schools));
     }
 
-    private static ListedSchool TrimmedRow(CsvRows rows)
+    private static ListedSchool? Row(CsvRow row, ref DateOnly? census)
     {
-        int rowNo = rows.Whole("row_no");
-        int authority = rows.Code("la_code", 3);
-        string authorityName = rows.Text("la_name");
-        int? urn = rows.CodeOrNull("urn", 6);
-        return new(rowNo, authority, authorityName, urn, rows.Text("urn_match"), rows.TextOrNull("estab"),
-            rows.Text("school_name"), rows.OneOf("school_group", Words.Groups), rows.TextOrNull("school_group_source") ?? "",
-            SchoolKind.Unknown, Opened: null, rows.CountOrNull("age_low_2018"), rows.CountOrNull("age_high_2018"),
-            rows.Whole("total_pupils"), rows.Whole("sen_support"), rows.Whole("ehc_plans"), rows.Source);
+        bool trimmed = row.Format == Trimmed;
+        if (!trimmed && row.Text("geographic_level") != "School") return null;
+        ListedSchool school = trimmed ? TrimmedRow(row) : PublisherRow(row, ref census);
+        row.Once("URN", school.Urn, trimmed ? "urn" : "URN");
+        row.Once("row number", school.RowNo, "row_no");
+        return school;
     }
 
-    private static ListedSchool PublisherRow(CsvRows rows, ref DateOnly? census)
+    private static ListedSchool TrimmedRow(CsvRow row)
     {
-        DateOnly day = CensusDays.January(rows, "time_period");
-        if (census is DateOnly before && day != before && rows.Sound)
-            rows.Refuse("second_census", "time_period", $"The rows before are of another census ({before:yyyy-MM-dd}). Give one file for each.");
+        int rowNo = row.Whole("row_no");
+        int authority = row.Code("la_code", 3);
+        string authorityName = row.Text("la_name");
+        int? urn = row.CodeOrNull("urn", 6);
+        return new(rowNo, authority, authorityName, urn, row.Text("urn_match"), row.TextOrNull("estab"),
+            row.Text("school_name"), row.OneOf("school_group", Words.Groups), row.TextOrNull("school_group_source") ?? "",
+            SchoolKind.Unknown, Opened: null, row.CountOrNull("age_low_2018"), row.CountOrNull("age_high_2018"),
+            row.Whole("total_pupils"), row.Whole("sen_support"), row.Whole("ehc_plans"), row.Source);
+    }
+
+    private static ListedSchool PublisherRow(CsvRow row, ref DateOnly? census)
+    {
+        DateOnly day = CensusDays.January(row, "time_period");
+        if (census is DateOnly before && day != before && row.Sound)
+            row.Refuse("second_census", "time_period", $"The rows before are of another census ({before:yyyy-MM-dd}). Give one file for each.");
         census ??= day;
-        SchoolGroup group = rows.OneOf("phase_type_grouping", Words.StatisticsTypes);
-        if (Says(rows, "middle_school") || Says(rows, "all_through")) group = SchoolGroup.PrimaryAndSecondary;
-        return new(rows.Line - 1, rows.Code("old_la_code", 3), rows.Text("la_name"), rows.Code("URN", 6), "published",
-            rows.TextOrNull("estab"), rows.Text("school_name"), group, "phase_type_grouping",
-            Words.KindOfType(rows.Text("type_of_establishment")), rows.DayOrNull("open_date", "dd/MM/yyyy"), AgeLow: null, AgeHigh: null,
-            rows.Whole("Total pupils"), rows.Whole("SEN support"), rows.Whole("EHC plan"), rows.Source);
+        SchoolGroup group = row.OneOf("phase_type_grouping", Words.StatisticsTypes);
+        if (Says(row, "middle_school") || Says(row, "all_through")) group = SchoolGroup.PrimaryAndSecondary;
+        return new(row.Line - 1, row.Code("old_la_code", 3), row.Text("la_name"), row.Code("URN", 6), "published",
+            row.TextOrNull("estab"), row.Text("school_name"), group, "phase_type_grouping",
+            Words.KindOfType(row.Text("type_of_establishment")), row.DayOrNull("open_date", "dd/MM/yyyy"), AgeLow: null, AgeHigh: null,
+            row.Whole("Total pupils"), row.Whole("SEN support"), row.Whole("EHC plan"), row.Source);
     }
 
-    private static bool Says(CsvRows rows, string column) =>
-        rows.TextOrNull(column) is string text && text is not ("z" or "x" or "0" or "No" or "Not applicable");
+    private static bool Says(CsvRow row, string column) =>
+        row.TextOrNull(column) is string text && text is not ("z" or "x" or "0" or "No" or "Not applicable");
 }
 
 /// <summary>The days of the school census.</summary>
 internal static class CensusDays
 {
     /// <summary>The January census of an academic year written 202223: the third Thursday of January (19 January 2023).</summary>
-    public static DateOnly January(CsvRows rows, string column)
+    public static DateOnly January(CsvRow row, string column)
     {
-        string text = rows.Text(column);
+        string text = row.Text(column);
         if (text.Length == 6 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int years)
             && years / 100 is > 1990 and < 2100 && (years / 100 + 1) % 100 == years % 100)
             return ThirdThursdayOfJanuary(years / 100 + 1);
-        if (text.Length > 0) rows.Refuse("wrong_type", column, $"'{text}' is not an academic year written as 202223. Correct the cell.");
+        if (text.Length > 0) row.Refuse("wrong_type", column, $"'{text}' is not an academic year written as 202223. Correct the cell.");
         return default;
     }
 
@@ -88,26 +84,4 @@ internal static class CensusDays
         DateOnly first = new(year, 1, 1);
         return first.AddDays(((int)DayOfWeek.Thursday - (int)first.DayOfWeek + 7) % 7 + 14);
     }
-}
-
-/// <summary>Refuses a second row with the same key, and says where the first is.</summary>
-internal sealed class Once(string what)
-{
-    private readonly Dictionary<string, int> texts = [];
-    private readonly Dictionary<int, int> numbers = [];
-
-    public void Check(CsvRows rows, int? key, string column)
-    {
-        if (key is not int number || number == 0 || numbers.TryAdd(number, rows.Line)) return;
-        Refuse(rows, column, number.ToString(CultureInfo.InvariantCulture), numbers[number]);
-    }
-
-    public void Check(CsvRows rows, string key, string column)
-    {
-        if (key.Length == 0 || texts.TryAdd(key, rows.Line)) return;
-        Refuse(rows, column, key, texts[key]);
-    }
-
-    private void Refuse(CsvRows rows, string column, string key, int first) =>
-        rows.Refuse("duplicate", column, $"The {what} {key} is already on line {first}. Keep one of the two rows.");
 }

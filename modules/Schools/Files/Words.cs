@@ -1,5 +1,3 @@
-using FundingPlatform.Kernel;
-
 namespace FundingPlatform.Schools.Files;
 
 /// <summary>The words of the public files and of ours, and what they mean.</summary>
@@ -51,15 +49,6 @@ internal static class Words
         ["alternative_provision"] = PlaceKind.AlternativeProvision,
         ["resourced_provision"] = PlaceKind.ResourcedProvision,
         ["resourced_provision_post16"] = PlaceKind.ResourcedProvisionPost16,
-    };
-
-    public static readonly Dictionary<string, SourceStatus> Statuses = new()
-    {
-        ["verified"] = SourceStatus.Verified,
-        ["unverified"] = SourceStatus.Unverified,
-        ["estimated"] = SourceStatus.Estimated,
-        ["given"] = SourceStatus.Given,
-        ["illustrative"] = SourceStatus.Illustrative,
     };
 
     public static readonly Dictionary<string, Setting> Settings = new()

@@ -6,16 +6,12 @@ namespace FundingPlatform.Allocation.Tests.Files;
 
 public class GrantFileTests
 {
-    private static readonly string Header = string.Join(',', GrantRows.Columns) + "\n";
+    private static readonly string Header = string.Join(',', GrantRows.Format.Columns) + "\n";
 
     private const string Bury = "2023-24,351,Bury,209935309,149832168,1037945,45243107,13822089,40661107,4813.37,6276.54,16028.5,11328.5," +
         "1232386,344896,72973297,75670646,37.18,27357.0,20811,39948132,4700.08,613.5,-282000,6000,853318.0,1188225.0,39948132.0,1834157.0";
 
-    private static Read<GrantTable> Read(string rows)
-    {
-        List<Finding> findings = [];
-        return GrantRows.Check(CsvTable.Read(new StringReader(Header + rows), "dsg.csv", GrantRows.Columns, findings), findings);
-    }
+    private static Read<GrantTable> Read(string rows) => SampleData.InFile("dsg.csv", Header + rows, GrantFile.Read);
 
     [Fact]
     public void The_public_file_is_read_whole()
@@ -65,11 +61,11 @@ public class GrantFileTests
 
     [Theory]
     [InlineData("45243107", "45243107.005", "too_many_decimals", "high_needs_block_before_deductions_gbp")]
-    [InlineData("149832168", "-149832168", "value_negative", "schools_block_gbp")]
+    [InlineData("149832168", "-149832168", "negative_count", "schools_block_gbp")]
     [InlineData("16028.5", "z", "value_withheld", "primary_pupils")]
     [InlineData("4813.37", "", "value_missing", "primary_unit_of_funding_gbp")]
     [InlineData("2023-24", "2023/24", "year_unreadable", "financial_year")]
-    [InlineData(",351,", ",Bury1,", "not_a_number", "la_code")]
+    [InlineData(",351,", ",Bury1,", "wrong_type", "la_code")]
     public void A_bad_cell_is_one_finding_with_its_place(string was, string becomes, string code, string column)
     {
         Read<GrantTable> read = Read(Bury.Replace(was, becomes, StringComparison.Ordinal) + "\n");
@@ -80,12 +76,12 @@ public class GrantFileTests
 
     [Fact]
     public void An_authority_twice_in_a_year_is_refused() =>
-        Assert.Equal(("grant_duplicate", 3), Assert.Single(Read($"{Bury}\n{Bury}\n").Findings) is { } f ? (f.Code, f.Line) : default);
+        Assert.Equal(("duplicate", 3), Assert.Single(Read($"{Bury}\n{Bury}\n").Findings) is { } f ? (f.Code, f.Line) : default);
 
     [Fact]
     public void Outturn_per_plan_is_the_authoritys_own_or_else_the_national_average()
     {
-        OutturnTable outturn = OutturnRows.Open(SampleData.England("s251_high_needs_by_la_2021_22.csv")).Value!;
+        OutturnTable outturn = OutturnRows.Read(SampleData.England("s251_high_needs_by_la_2021_22.csv")).Value!;
         // Bury: (2,020,057.14 + 1,469,121.82) / 757; 7,974,509.25 / 429; 11,076,726.25 / 152; no outturn for alternative provision.
         Assert.Equal((Money.OfPounds(4_609.22m), false), outturn.For(351, Setting.Mainstream));
         Assert.Equal((Money.OfPounds(18_588.60m), false), outturn.For(351, Setting.Special));

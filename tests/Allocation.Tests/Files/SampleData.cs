@@ -1,7 +1,7 @@
 using System.Reflection;
-using FundingPlatform.Allocation.Files;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Tests.Files;
 
@@ -15,12 +15,24 @@ internal static class SampleData
 
     public static string England(string file) => Path.Combine(Root, "samples", "england", file);
 
-    public static CsvTable Table(string file, string[] columns)
+    /// <summary>What is made of each row of a public file, read by some of its columns.</summary>
+    public static IReadOnlyList<T> Rows<T>(string file, string[] columns, Func<CsvRow, T?> row) where T : class =>
+        CsvFile.Read(England(file), CsvFormat.Among(file, columns), row).Value!;
+
+    /// <summary>What a reader makes of a file with this text.</summary>
+    public static T InFile<T>(string name, string text, Func<string, T> read)
     {
-        List<Finding> findings = [];
-        CsvTable? table = CsvTable.Open(England(file), columns, findings);
-        Assert.Empty(findings);
-        return table!;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("allocation");
+        try
+        {
+            string path = Path.Combine(folder.FullName, name);
+            File.WriteAllText(path, text);
+            return read(path);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     public static string Grants => England("dsg_allocations_by_la_2020_24.csv");
@@ -33,12 +45,9 @@ internal static class SampleData
         YearRulesFile.National(England(YearRulesFile.NationalName(new(year))), new(year)).Value!;
 
     /// <summary>A parameter file written in a test; its name is parameters.csv.</summary>
-    public static Read<ParameterSet> Parameters(string rows, int authority = 351, int year = 2023)
-    {
-        List<Finding> findings = [];
-        CsvTable? table = CsvTable.Read(new StringReader("parameter,value,unit,status,source\n" + rows), "parameters.csv", ParameterRows.Columns, findings);
-        return YearRulesFile.Check(table, new(year), authority, findings);
-    }
+    public static Read<ParameterSet> Parameters(string rows, int authority = 351, int year = 2023) =>
+        InFile("parameters.csv", "parameter,value,unit,status,source\n" + rows, path =>
+            authority == 0 ? YearRulesFile.National(path, new(year)) : YearRulesFile.Own(path, new(year), authority));
 
     public static Read<YearRules> Rules(string ownRows = "", int year = 2023, int authority = 351, DsgGrant? grant = null) =>
         YearRulesFile.Compile(National(year), Parameters(ownRows, authority, year).Value!, authority, grant ?? Grant(authority, year));

@@ -174,15 +174,15 @@ public class YearRulesFileTests
     [InlineData("aca,1.01,percent,given,x", "parameter_unit_wrong", "unit")]
     [InlineData("aca,0,ratio,given,x", "value_out_of_range", "value")]
     [InlineData("aca,c,ratio,given,x", "value_withheld", "value")]
-    [InlineData("nff.fsm_primary,-480,pounds,given,x", "value_negative", "value")]
+    [InlineData("nff.fsm_primary,-480,pounds,given,x", "negative_count", "value")]
     [InlineData("nff.fsm_primary,480.1234567,pounds,given,x", "too_many_decimals", "value")]
-    [InlineData("nff.fsm_primary,£480,pounds,given,x", "not_a_number", "value")]
-    [InlineData("nff.fsm_primary,4e2,pounds,given,x", "not_a_number", "value")]
+    [InlineData("nff.fsm_primary,£480,pounds,given,x", "wrong_type", "value")]
+    [InlineData("nff.fsm_primary,4e2,pounds,given,x", "wrong_type", "value")]
     [InlineData("nff.fsm_primary,99999999999999999999,pounds,given,x", "value_out_of_range", "value")]
     [InlineData("nff.fsm_primary,,pounds,given,x", "value_missing", "value")]
-    [InlineData("nff.fsm_primary,480,pounds,sure,x", "word_unknown", "status")]
+    [InlineData("nff.fsm_primary,480,pounds,sure,x", "unknown_word", "status")]
     [InlineData("nff.fsm_primary,480,pounds,given,", "value_missing", "source")]
-    [InlineData("formula.factor_basis,guess,text,given,x", "word_unknown", "value")]
+    [InlineData("formula.factor_basis,guess,text,given,x", "unknown_word", "value")]
     [InlineData("place.special_periods,09-01:7;04-01:5,text,given,x", "periods_unreadable", "value")]
     [InlineData("place.special_periods,04-31:5,text,given,x", "periods_unreadable", "value")]
     [InlineData("cap.scale,101,percent,given,x", "value_out_of_range", "value")]
@@ -198,7 +198,7 @@ public class YearRulesFileTests
     public void A_name_given_twice_is_refused_with_the_first_line()
     {
         Finding finding = Assert.Single(SampleData.Parameters("aca,1.01,ratio,given,x\naca,1.02,ratio,given,y\n").Findings);
-        Assert.Equal(("parameter_duplicate", 3), (finding.Code, finding.Line));
+        Assert.Equal(("duplicate", 3), (finding.Code, finding.Line));
         Assert.Contains("line 2", finding.Message, StringComparison.Ordinal);
     }
 

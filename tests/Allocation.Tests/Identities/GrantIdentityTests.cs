@@ -7,7 +7,7 @@ namespace FundingPlatform.Allocation.Tests.Identities;
 /// <summary>DOMAIN Part E over the publisher's own table: what its columns say of one another.</summary>
 public class GrantIdentityTests
 {
-    private static readonly List<GrantRow> Rows = GrantRows.Rows(SampleData.Table("dsg_allocations_by_la_2020_24.csv", GrantRows.Columns));
+    private static readonly IReadOnlyList<GrantRow> Rows = GrantRows.Read(SampleData.Grants).Value!;
 
     private static IEnumerable<GrantRow> Of(int year) => Rows.Where(r => r.Year == new FundingYear(year));
 

@@ -2,6 +2,7 @@ using FundingPlatform.Allocation.Files;
 using FundingPlatform.Allocation.Tests.Files;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Tests.Identities;
 
@@ -11,7 +12,7 @@ namespace FundingPlatform.Allocation.Tests.Identities;
 /// </summary>
 public class PlaceDeductionTests
 {
-    private static readonly string[] Columns = ["financial_year", "la_code", "la_name", "institution_type", "place_type", "measure", "value"];
+    private static readonly string[] Columns = ["la_code", "institution_type", "place_type", "value"];
 
     private static readonly YearRules Rules = SampleData.Rules().Value!;
 
@@ -36,12 +37,17 @@ public class PlaceDeductionTests
 
     /// <summary>The published deduction and the product, half up to the penny, line by line.</summary>
     private static IEnumerable<Money[]> Lines(string? authority = null) =>
-        from row in SampleData.Table("high_needs_place_deductions_by_la_2023_24.csv", Columns).Rows
-        where row.Cell("la_code") != "ENG" && row.Cell("place_type").Length > 0 && (authority is null || row.Cell("la_code") == authority)
-        group row by (row.Cell("la_code"), row.Cell("institution_type"), PlaceType: row.Cell("place_type")) into line
+        from row in SampleData.Rows("high_needs_place_deductions_by_la_2023_24.csv", Columns, Row)
+        where authority is null || row.Authority == authority
+        group row by (row.Authority, row.Institution, row.PlaceType) into line
         let rows = line.ToArray()
-        let rate = RateOf(line.Key.PlaceType, rows[0].Cell("institution_type"))
-        select new[] { rows[2].Pounds("value")!.Value, Product(rate, rows[0].Quantity("value")!.Value, rows[1].Quantity("value")!.Value) };
+        select new[] { Money.OfPounds(rows[2].Value), Product(RateOf(line.Key.PlaceType, line.Key.Institution), Quantity.Of(rows[0].Value), Quantity.Of(rows[1].Value)) };
+
+    private sealed record Deduction(string Authority, string Institution, string PlaceType, decimal Value);
+
+    private static Deduction? Row(CsvRow row) =>
+        row.Text("la_code") == "ENG" || row.TextOrNull("place_type") is not string type ? null
+            : new(row.Text("la_code"), row.Text("institution_type"), type, row.Number("value", 2));
 
     private static Money Product((Rate Rate, PlaceRate Split) rate, Quantity first, Quantity second) => Rounding.Penny.Apply(
         rate.Rate.Pence * (first.Exact * rate.Split.Periods[0].Weight + second.Exact * rate.Split.Periods[1].Weight)

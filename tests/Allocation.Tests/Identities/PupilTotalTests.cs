@@ -1,33 +1,31 @@
-using FundingPlatform.Allocation.Files;
 using FundingPlatform.Allocation.Tests.Files;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Tests.Identities;
 
 /// <summary>Whatever the rolls are, an authority's estimated formula pupils are the pupils its grant is paid for, exactly.</summary>
 public class PupilTotalTests
 {
-    private static readonly string[] PremiumColumns =
-    [
-        "urn", "la_code", "la_name", "estab", "school_name", "school_type", "pupils_on_roll", "primary_pupils", "primary_pp_pupils",
-        "secondary_pupils", "secondary_pp_pupils", "total_pp_pupils", "total_pp_allocation_gbp",
-    ];
+    private static readonly string[] PremiumColumns = ["urn", "primary_pupils", "primary_pp_pupils", "secondary_pupils", "secondary_pp_pupils"];
+    private static readonly string[] SchoolColumns = ["row_no", "la_code", "urn", "school_group", "age_low_2018", "age_high_2018", "total_pupils"];
 
-    private static readonly Dictionary<string, PupilPremiumCounts> Premium = SampleData.Table("schools_pupil_premium_2021_22.csv", PremiumColumns).Rows
-        .ToDictionary(r => r.Cell("urn"), r => new PupilPremiumCounts(
-            r.Whole("primary_pupils")!.Value, r.Whole("primary_pp_pupils")!.Value, r.Whole("secondary_pupils")!.Value, r.Whole("secondary_pp_pupils")!.Value, r.At.ToString()));
+    private sealed record PremiumRow(int Urn, PupilPremiumCounts Counts);
 
-    private static readonly ILookup<int, SchoolCounts> Schools = SampleData.Table("schools_sen_england_2022_23.csv", PlanShareTests.Columns).Rows
-        .Where(r => PlanShareTests.IsMainstream(r))
-        .ToLookup(r => r.Whole("la_code")!.Value, Counts);
+    private static readonly Dictionary<int, PupilPremiumCounts> Premium = SampleData.Rows("schools_pupil_premium_2021_22.csv", PremiumColumns, row => new PremiumRow(
+            row.Code("urn", 6),
+            new(row.Whole("primary_pupils"), row.Whole("primary_pp_pupils"), row.Whole("secondary_pupils"), row.Whole("secondary_pp_pupils"), row.Source.ToString())))
+        .ToDictionary(r => r.Urn, r => r.Counts);
 
-    private static SchoolCounts Counts(CsvRow row)
+    private static readonly ILookup<int, SchoolCounts> Schools = SampleData.Rows("schools_sen_england_2022_23.csv", SchoolColumns, Counts).ToLookup(s => s.School.AuthorityCode);
+
+    private static SchoolCounts? Counts(CsvRow row)
     {
-        SchoolGroup group = row.Cell("school_group") switch { "primary" => SchoolGroup.Primary, "secondary" => SchoolGroup.Secondary, _ => SchoolGroup.PrimaryAndSecondary };
-        int? Age(string column) => row.IsBlank(column) ? null : row.Whole(column);
-        School school = SampleData.School(row.Whole("row_no")!.Value, group, Age("age_low_2018"), Age("age_high_2018"));
-        return new(school, row.Whole("total_pupils")!.Value, row.At.ToString(), Premium.GetValueOrDefault(row.Cell("urn")));
+        if (!PlanShareTests.IsMainstream(row.Text("school_group"))) return null;
+        SchoolGroup group = row.Text("school_group") switch { "primary" => SchoolGroup.Primary, "secondary" => SchoolGroup.Secondary, _ => SchoolGroup.PrimaryAndSecondary };
+        School school = SampleData.School(row.Whole("row_no"), group, row.CountOrNull("age_low_2018"), row.CountOrNull("age_high_2018"));
+        return new(school with { AuthorityCode = row.Code("la_code", 3) }, row.Whole("total_pupils"), row.Source.ToString(), Premium.GetValueOrDefault(row.CodeOrNull("urn", 6) ?? 0));
     }
 
     private static (Quantity Primary, Quantity Secondary) Totals(DsgGrant grant)

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace FundingPlatform.Schools.Files;
+namespace FundingPlatform.Shell.Files;
 
 /// <summary>The bytes of an input file, checked for size and encoding before any of it is taken apart.</summary>
 internal static class SourceText

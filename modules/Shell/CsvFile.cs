@@ -1,0 +1,70 @@
+using CsvHelper;
+using FundingPlatform.Kernel;
+using FundingPlatform.Shell.Files;
+
+namespace FundingPlatform.Shell;
+
+/// <summary>
+/// Reads comma-separated files whole or not at all, with every finding by file, line and column (the first hundred of a
+/// file). Files are UTF-8; a byte order mark, CRLF, quotes, blank lines and blanks around a cell are accepted.
+/// </summary>
+public static class CsvFile
+{
+    /// <summary>64 MiB, some twenty times the largest file of England. A larger file is refused before any of it is read.</summary>
+    public const long DefaultLimitBytes = 64L * 1024 * 1024;
+
+    private static readonly CsvReaderOptions Dialect = new()
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        PoolStrings = true,
+        TrimWhitespace = true,
+        TrimInsideQuotes = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+    };
+
+    /// <summary>
+    /// What <paramref name="row"/> makes of each row, those apart that it refuses or for which it gives null.
+    /// <paramref name="together"/> finds what is wrong between sound rows.
+    /// </summary>
+    public static Read<IReadOnlyList<T>> Read<T>(
+        string path, CsvFormat format, Func<CsvRow, T?> row,
+        Func<IReadOnlyList<T>, IEnumerable<Finding>>? together = null, long limitBytes = DefaultLimitBytes) where T : class =>
+        Read(path, [format], row, together, limitBytes);
+
+    /// <summary>The same for a file that comes in several formats: in the first that it fits, else it is judged by the nearest.</summary>
+    public static Read<IReadOnlyList<T>> Read<T>(
+        string path, IReadOnlyList<CsvFormat> formats, Func<CsvRow, T?> row,
+        Func<IReadOnlyList<T>, IEnumerable<Finding>>? together = null, long limitBytes = DefaultLimitBytes) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        FileFindings findings = new(path);
+        if (SourceText.Load(path, limitBytes, findings) is not byte[] bytes) return findings.Give<IReadOnlyList<T>>(null);
+        List<T> rows = [];
+        try
+        {
+            Take(bytes, formats, row, rows, findings);
+        }
+        catch (CsvFormatException problem)
+        {
+            // Such a quote may have swallowed the rows after it, so nothing after it is read.
+            findings.Error("quote_broken",
+                "A quote in this row is not closed, or stands inside a cell. Put the whole cell in quotes and write each quote inside it twice. Nothing after this row was read.",
+                (int)problem.LineNumber);
+        }
+
+        foreach (Finding finding in together?.Invoke(rows) ?? []) findings.Add(finding);
+        return findings.Give<IReadOnlyList<T>>(rows);
+    }
+
+    private static void Take<T>(byte[] bytes, IReadOnlyList<CsvFormat> formats, Func<CsvRow, T?> take, List<T> rows, FileFindings findings) where T : class
+    {
+        using CsvReader reader = CsvReader.Create(bytes, Dialect);
+        string[] header = [.. reader.Headers];
+        CsvFormat nearest = formats.MinBy(f => f.Columns.Count(c => !header.Contains(c)))!;
+        if (nearest.Match(header, findings) is not { } positions) return;
+        CsvRow row = new(reader, nearest, positions, findings);
+        while (row.Next())
+            if (take(row) is T taken && row.Sound) rows.Add(taken);
+    }
+}
