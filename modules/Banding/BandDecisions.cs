@@ -12,7 +12,8 @@ public static class BandDecisions
     /// Reads a bands file: CSV with the header <c>placement_id,scheme,from,until,band,points,hours,teacher_hours,amount,levels,decided_on,source</c>.
     /// Dates are <c>2023-04-01</c>; <c>until</c> is the first day after the award, or empty; exactly one of band, points,
     /// hours (with teacher_hours), levels (<c>cognition=2;communication=3</c>) and amount (pounds a year), but an amount may
-    /// stand beside a band or points that leave it open; an empty decided_on means <c>from</c>.
+    /// stand beside a band or points that leave it open; an empty decided_on means <c>from</c>. <c>source</c> is for whoever
+    /// reads the file: what may speak of a pupil does not go into a fact, which names file and line instead.
     /// </summary>
     public static Read<IReadOnlyList<BandDecision>> ReadCsv(string path) => BandsFile.Read(path);
 

@@ -18,7 +18,7 @@ public sealed class BandsFileTests : IDisposable
             + "P5,southend,2023-04-01,,,,,,,cognition=2;communication=3,,\n");
         Assert.Empty(read.Findings);
         Assert.Equal(
-            new BandDecision("P1", "bury", Award.OfBand("B"), new(new(2023, 4, 1), new(2023, 9, 1)), new(2023, 2, 14), new($"{Path.GetFileName(path)} (panel)", 2)),
+            new BandDecision("P1", "bury", Award.OfBand("B"), new(new(2023, 4, 1), new(2023, 9, 1)), new(2023, 2, 14), new(Path.GetFileName(path), 2)),
             read.Value![0]);
         Assert.Equal((47, DateSpan.NoEnd, new DateOnly(2023, 4, 1)), (read.Value[1].Award.Points, read.Value[1].Span.Until, read.Value[1].DecidedOn));
         Assert.Equal(Award.OfHours(Quantity.Of(15.5m), Quantity.Of(3)), read.Value[2].Award);

@@ -41,7 +41,8 @@ internal sealed class PricedYear
     private static PricedPlacement? Price(YearInputs inputs, Placement placement)
     {
         BandDecision[] decisions = [.. inputs.Decisions[placement.Id]];
-        string? scheme = decisions.Length > 0 ? decisions[0].Scheme : SchemeOf(inputs, placement.HomeAuthority);
+        BandDecision? ofThisYear = decisions.FirstOrDefault(d => d.Span.Overlaps(inputs.Year.Span)) ?? decisions.FirstOrDefault();
+        string? scheme = ofThisYear?.Scheme ?? SchemeOf(inputs, placement.HomeAuthority);
         return scheme is not null && inputs.Schemes.TryGetValue(scheme, out Scheme? found) && found.Authority == placement.HomeAuthority
             ? TopUpPricing.Price(found, placement, decisions, inputs.Year, PhaseOf(placement.YearGroup))
             : null;

@@ -25,7 +25,7 @@ internal static class IllustrativeInputs
             Rates = inputs.Rates ?? Amount(Between(school.Id, 12, 3_000, 18_000)),
             SplitSite = inputs.SplitSite ?? Amount(Between(school.Id, 13, 0, 19) == 0 ? 53_700 : 0),
             Pfi = inputs.Pfi ?? Amount(Between(school.Id, 14, 0, 29) == 0 ? 60_000 : 0),
-            Exceptional = inputs.Exceptional ?? Amount(0),
+            Exceptional = inputs.Exceptional ?? Amount(Between(school.Id, 25, 0, 19) == 0 ? 12_000 : 0),
         };
     }
 

@@ -22,8 +22,7 @@ internal static class BandsFile
             row.Refuse("award_unclear", "band", "Fill exactly one of band, points, hours, levels and amount (an amount may stand beside a band or points).");
         if (until <= from)
             row.Refuse("span_empty", "until", "'until' must come after 'from'; it is the first day after the award.");
-        SourceRef source = row.TextOrNull("source") is string basis ? row.Source with { File = $"{row.Source.File} ({basis})" } : row.Source;
-        return new(row.Text("placement_id"), row.Text("scheme"), award, new(from, until), row.DayOrNull("decided_on") ?? from, source);
+        return new(row.Text("placement_id"), row.Text("scheme"), award, new(from, until), row.DayOrNull("decided_on") ?? from, row.Source);
     }
 
     private static IReadOnlyDictionary<string, int>? Levels(CsvRow row)
