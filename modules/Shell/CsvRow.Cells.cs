@@ -37,16 +37,16 @@ public sealed partial class CsvRow
     public int? WholeOrNull(string column)
     {
         string cell = Cell(column);
-        if (cell.Length == 0 || Withheld(column, cell)) return null;
+        if (cell.Length == 0) return null;
         ReadOnlySpan<char> digits = cell.EndsWith(".0", StringComparison.Ordinal) ? cell.AsSpan(..^2) : cell;
-        if (!int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) Wrong(column, "a whole number");
+        if (!int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) WrongOrWithheld(column, "a whole number");
         else if (value < 0) Negative(column);
         else return value;
         return null;
     }
 
     /// <summary>A whole number of 0 or more, or null when the cell is empty or marked as not given.</summary>
-    public int? CountOrNull(string column) => Marks.ContainsKey(Cell(column)) ? null : WholeOrNull(column);
+    public int? CountOrNull(string column) => Cell(column) is { Length: > 0 } cell && !char.IsAsciiDigit(cell[0]) && Marks.ContainsKey(cell) ? null : WholeOrNull(column);
 
     /// <summary>A code of so many digits that must be there, such as a URN or an authority.</summary>
     public int Code(string column, int digits) => Given(column, $"a number of {digits} digits") ? CodeOrNull(column, digits) ?? 0 : 0;
@@ -82,10 +82,10 @@ public sealed partial class CsvRow
     public decimal? NumberOrNull(string column, int decimals, bool mayBeNegative = false, decimal most = GreatestNumber)
     {
         string cell = Cell(column);
-        if (cell.Length == 0 || Withheld(column, cell)) return null;
+        if (cell.Length == 0) return null;
         const NumberStyles plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
         if (!decimal.TryParse(cell, plain, CultureInfo.InvariantCulture, out decimal value))
-            Wrong(column, "a number such as 12 or 1234.56, without separators or signs of currency");
+            WrongOrWithheld(column, "a number such as 12 or 1234.56, without separators or signs of currency");
         else if (value < 0 && !mayBeNegative) Negative(column);
         else if (Math.Abs(value) > most) Refuse("value_out_of_range", column, $"{cell} is beyond {most:0}, the most that is taken here. Correct the cell.");
         else if (decimal.Round(value, decimals) != value) Refuse("too_many_decimals", column, $"{cell} has more than {decimals} decimals. Round it.");
@@ -138,11 +138,11 @@ public sealed partial class CsvRow
         return false;
     }
 
-    private bool Withheld(string column, string cell)
+    private void WrongOrWithheld(string column, string wanted)
     {
-        if (!Marks.TryGetValue(cell, out string? meaning)) return false;
-        Refuse("value_withheld", column, $"'{cell}' means {meaning}, and a number is needed here. Take the figure from the school or the authority.");
-        return true;
+        if (Marks.TryGetValue(Cell(column), out string? meaning))
+            Refuse("value_withheld", column, $"'{Cell(column)}' means {meaning}, and a number is needed here. Take the figure from the school or the authority.");
+        else Wrong(column, wanted);
     }
 
     private void Negative(string column) => Refuse("negative_count", column, $"'{Shown(Cell(column))}' is below zero. Write 0 or more.");

@@ -13,10 +13,12 @@ public sealed partial class CsvRow
     private readonly CsvReader reader;
     private readonly Dictionary<string, int> positions;
     private readonly FileFindings findings;
-    private readonly Dictionary<(string Column, object Key), int> lines = [];
+    private readonly Dictionary<string, Dictionary<object, int>> linesOf = [];
     private readonly List<string> refused = [];
     private readonly int width;
     private int count;
+    private string? lastColumn;
+    private string lastCell = "";
 
     internal CsvRow(CsvReader reader, CsvFormat format, Dictionary<string, int> positions, FileFindings findings)
     {
@@ -47,8 +49,10 @@ public sealed partial class CsvRow
     /// <summary>Refuses a second row with the same key, and says where the first is; null is no key.</summary>
     public void Once(string what, object? key, string column)
     {
-        if (key is not null && !lines.TryAdd((column, key), Line))
-            Refuse("duplicate", column, $"The {what} {key} is already on line {lines[(column, key)]}. Keep one of the two rows.");
+        if (key is null) return;
+        if (!linesOf.TryGetValue(column, out Dictionary<object, int>? lines)) linesOf[column] = lines = [];
+        if (!lines.TryAdd(key, Line))
+            Refuse("duplicate", column, $"The {what} {key} is already on line {lines[key]}. Keep one of the two rows.");
     }
 
     /// <summary>Moves to the next row of the right width; reports those of another width, and a file without any row.</summary>
@@ -60,6 +64,7 @@ public sealed partial class CsvRow
             count++;
             Sound = true;
             refused.Clear();
+            lastColumn = null;
             if (reader.FieldCount == width) return true;
             Refuse("row_width", null, $"The row has {reader.FieldCount} cells and the header has {width}. Look for a comma too many or too few.");
         }
@@ -68,5 +73,10 @@ public sealed partial class CsvRow
         return false;
     }
 
-    private string Cell(string column) => reader.GetString(positions[column]);
+    // A cell is looked at more than once: whether it is empty, then what it says.
+    private string Cell(string column)
+    {
+        if (!ReferenceEquals(column, lastColumn)) (lastColumn, lastCell) = (column, reader.GetString(positions[column]));
+        return lastCell;
+    }
 }

@@ -144,6 +144,18 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
+    public void Only_sound_rows_are_compared_with_one_another()
+    {
+        int compared = 0;
+        CsvFile.Read(Write(Header + Good + "105378,A,-1,,1,\n"), Format, Row, lines =>
+        {
+            compared = lines.Count;
+            return [];
+        });
+        Assert.Equal(1, compared);
+    }
+
+    [Fact]
     public void A_file_that_is_wrong_in_every_row_gives_a_hundred_findings_and_the_number_of_the_rest()
     {
         IReadOnlyList<Finding> findings = Read(Header + string.Concat(Enumerable.Repeat("1,A,1,,1,\n", 250))).Findings;
