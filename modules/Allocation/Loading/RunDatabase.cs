@@ -13,10 +13,11 @@ internal sealed class RunDatabase : IDisposable
 {
     private readonly string path;
     private readonly string building;
+    private readonly FileStream held;
     private bool kept;
 
-    private RunDatabase(string path, string building, FundingDatabase database) =>
-        (this.path, this.building, Database) = (path, building, database);
+    private RunDatabase(string path, string building, FundingDatabase database, FileStream held) =>
+        (this.path, this.building, Database, this.held) = (path, building, database, held);
 
     public static IReadOnlyList<Module> Modules { get; } = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
 
@@ -26,10 +27,14 @@ internal sealed class RunDatabase : IDisposable
     {
         path = Path.GetFullPath(path);
         if (Refusal(path) is Fault refusal) return refusal;
+        Outcome<FileStream> held = Hold(path);
+        if (held.Fault is Fault unheld) return unheld;
         string building = path + ".building";
         Delete(building);
         Outcome<FundingDatabase> database = FundingDatabase.Open(building, Modules, clock);
-        return database.Fault is Fault fault ? fault : new RunDatabase(path, building, database.Value);
+        if (database.Succeeded) return new RunDatabase(path, building, database.Value, held.Value);
+        held.Value.Dispose();
+        return database.Fault!;
     }
 
     /// <summary>Closes the database and puts it in its place.</summary>
@@ -46,6 +51,25 @@ internal sealed class RunDatabase : IDisposable
         Database.Dispose();
         if (!kept) Delete(building);
         File.Delete(building + ".lock");
+        held.Dispose();
+    }
+
+    // The place's own lock, so that a second run neither clears away what this one builds nor puts its own there meanwhile.
+    private static Outcome<FileStream> Hold(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path + ".lock"))
+        {
+            return new Fault("database_locked", $"Another process is writing to {path}. Wait for it or stop it, or give another file with --db.", FaultKind.Conflict);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new Fault("database_unwritable", $"{path} cannot be written: {failure.Message} Give another file with --db.", FaultKind.Conflict);
+        }
     }
 
     private static Fault? Refusal(string path)

@@ -46,6 +46,34 @@ public sealed class RepeatTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_run_leaves_alone_a_database_that_another_run_is_building()
+    {
+        string database = work["shared", "funding.db"], building = database + ".building";
+        Directory.CreateDirectory(work["shared"]);
+        File.WriteAllText(building, "half written");
+        using (new FileStream(database + ".lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            (int code, _, string error) = Product.YearStart(work["out"], "--db", database);
+            Assert.Equal(1, code);
+            Assert.Contains("database_locked", error, StringComparison.Ordinal);
+            Assert.Equal("half written", File.ReadAllText(building));
+            Assert.False(File.Exists(work["out", "report.html"]));
+        }
+
+        Assert.Equal(0, Product.YearStart(work["out"], "--db", database).Code);
+        Assert.False(File.Exists(building));
+    }
+
+    [Fact]
+    public void A_database_that_cannot_be_written_is_a_finding()
+    {
+        File.WriteAllText(work["taken"], "a file, not a folder");
+        (int code, _, string error) = Product.YearStart(work["out"], "--db", work["taken", "funding.db"]);
+        Assert.Equal(1, code);
+        Assert.Contains("[database_unwritable]", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Every file by its name in the folder, but for the empty lock that whoever wrote the database leaves there.</summary>
     internal static Dictionary<string, byte[]> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
