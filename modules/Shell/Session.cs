@@ -49,6 +49,10 @@ public sealed class Session
     /// <summary>A prepared statement on the write connection, kept for the life of the connection; parameters are added once by the caller that finds none.</summary>
     public SqliteCommand Prepared(string sql) => Open.Prepared(sql);
 
+    /// <summary>A prepared insert for the many rows of a bulk fact, kept for the life of the connection. It is handed out to an Apply only.</summary>
+    public BulkInsert Bulk(string sql) =>
+        applying ? Open.Bulk(sql) : throw new InvalidOperationException("Only an Apply writes to tables: record a fact, and let its Apply write.");
+
     /// <summary>
     /// The module's context on the write connection and transaction. Inside an Apply its queries track, and what is changed is
     /// saved and let go when the Apply returns; outside they do not.

@@ -57,16 +57,9 @@ internal static class RollsModule
 
     private static void Apply(Session session, CountsTaken fact)
     {
-        SqliteCommand insert = session.Prepared("INSERT INTO rolls_count (urn, year_group, pupils) VALUES ($urn, $year_group, $pupils)");
-        if (insert.Parameters.Count == 0)
-            foreach (string name in (string[])["$urn", "$year_group", "$pupils"]) insert.Parameters.Add(name, SqliteType.Integer);
+        BulkInsert insert = session.Bulk("INSERT INTO rolls_count (urn, year_group, pupils) VALUES ($urn, $year_group, $pupils)");
         foreach (CountLine line in fact.Lines)
-        {
-            insert.Parameters[0].Value = line.Urn;
-            insert.Parameters[1].Value = line.YearGroup;
-            insert.Parameters[2].Value = line.Pupils;
-            insert.ExecuteNonQuery();
-        }
+            insert.Bind(0, line.Urn).Bind(1, line.YearGroup).Bind(2, line.Pupils).Run();
     }
 }
 

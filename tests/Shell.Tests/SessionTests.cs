@@ -125,6 +125,20 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bulk_insert_is_handed_out_to_an_Apply_only()
+    {
+        FundingDatabase database = work.Open();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.Submit<bool>(work.NewCommand(), session =>
+        {
+            session.Bulk("INSERT INTO rolls_school VALUES (1, 'Elm')").Run();
+            return true;
+        }));
+
+        Assert.Empty(database.Schools());
+    }
+
+    [Fact]
     public void A_row_that_breaks_a_foreign_key_fails_its_command_and_not_the_next()
     {
         FundingDatabase database = work.Open();

@@ -1,6 +1,5 @@
 using FundingPlatform.Kernel;
 using FundingPlatform.Shell;
-using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Schools.Storage;
 
@@ -27,51 +26,51 @@ internal static class Apply
 
     public static void Schools(Session session, SchoolsImported fact)
     {
-        Row authority = new(session.Prepared(Authority), 3);
+        BulkInsert authority = session.Bulk(Authority);
         foreach (AuthorityLine a in fact.Authorities)
-            authority.Number(0, a.Code).Text(1, a.Name).Text(2, a.Region).Write();
-        Row school = new(session.Prepared(School), 16);
-        school.Text(14, fact.File);
+            authority.Bind(0, a.Code).Bind(1, a.Name).Bind(2, a.Region).Run();
+        BulkInsert school = session.Bulk(School);
+        school.Bind(14, fact.File);
         foreach (SchoolLine s in fact.Schools)
-            school.Number(0, s.Id).Number(1, s.Urn).Number(2, s.RowNo).Number(3, s.AuthorityCode).Text(4, s.Estab).Text(5, s.Name)
-                .Text(6, Words<SchoolGroup>.Text(s.Group)).Text(7, s.GroupSource).Text(8, Words<SchoolKind>.Text(s.Kind)).Text(9, s.KindSource)
-                .Number(10, s.AgeLow).Number(11, s.AgeHigh).Day(12, s.Opened).Day(13, s.Closed).Number(15, s.Line).Write();
+            school.Bind(0, s.Id).Bind(1, s.Urn).Bind(2, s.RowNo).Bind(3, s.AuthorityCode).Bind(4, s.Estab).Bind(5, s.Name)
+                .Bind(6, Words<SchoolGroup>.Text(s.Group)).Bind(7, s.GroupSource).Bind(8, Words<SchoolKind>.Text(s.Kind)).Bind(9, s.KindSource)
+                .Bind(10, s.AgeLow).Bind(11, s.AgeHigh).Bind(12, s.Opened?.DayNumber).Bind(13, s.Closed?.DayNumber).Bind(15, s.Line).Run();
     }
 
     public static void Counts(Session session, CountsImported fact)
     {
-        Row count = new(session.Prepared(Count), 6);
-        count.Text(3, fact.File);
+        BulkInsert count = session.Bulk(Count);
+        count.Bind(3, fact.File);
         foreach (CountLine c in fact.Counts)
-            count.Number(0, c.School).Day(1, c.Day).Text(2, Words<CensusMeasure>.Text(c.Measure)).Number(4, c.Number).Number(5, c.Line).Write();
+            count.Bind(0, c.School).Bind(1, c.Day.DayNumber).Bind(2, Words<CensusMeasure>.Text(c.Measure)).Bind(4, c.Number).Bind(5, c.Line).Run();
     }
 
     public static void Links(Session session, LinksImported fact)
     {
-        Row link = new(session.Prepared(Link), 8);
-        link.Text(6, fact.File);
+        BulkInsert link = session.Bulk(Link);
+        link.Bind(6, fact.File);
         foreach (LinkLine l in fact.Links)
-            link.Number(0, l.Urn).Number(1, l.LinkUrn).Text(2, l.Type).Text(3, l.LinkName).Number(4, l.IsPredecessor ? 1 : 0)
-                .Day(5, l.Day).Number(7, l.Line).Write();
+            link.Bind(0, l.Urn).Bind(1, l.LinkUrn).Bind(2, l.Type).Bind(3, l.LinkName).Bind(4, l.IsPredecessor ? 1 : 0)
+                .Bind(5, l.Day?.DayNumber).Bind(7, l.Line).Run();
     }
 
     public static void Places(Session session, PlacesCommissioned fact)
     {
-        Row place = new(session.Prepared(Place), 10);
-        place.Text(8, fact.File);
+        BulkInsert place = session.Bulk(Place);
+        place.Bind(8, fact.File);
         foreach (PlaceLine p in fact.Places)
-            place.Number(0, p.School).Text(1, Words<PlaceKind>.Text(p.Kind)).Day(2, p.From).Day(3, p.Until).Number(4, p.Places)
-                .Number(5, p.OccupiedAtCensus).Text(6, Words<SourceStatus>.Text(p.Status)).Text(7, p.Basis).Number(9, p.Line).Write();
+            place.Bind(0, p.School).Bind(1, Words<PlaceKind>.Text(p.Kind)).Bind(2, p.From.DayNumber).Bind(3, p.Until.DayNumber).Bind(4, p.Places)
+                .Bind(5, p.OccupiedAtCensus).Bind(6, Words<SourceStatus>.Text(p.Status)).Bind(7, p.Basis).Bind(9, p.Line).Run();
     }
 
     public static void Placements(Session session, PlacementsOpened fact)
     {
-        Row row = new(session.Prepared(Placement), 16);
-        row.Text(14, fact.File);
+        BulkInsert row = session.Bulk(Placement);
+        row.Bind(14, fact.File);
         foreach (PlacementLine p in fact.Placements)
-            row.Text(0, p.Id).Text(1, p.Pupil).Number(2, p.Home).Number(3, p.School).Text(4, Words<Setting>.Text(p.Setting)).Text(5, p.Need)
-                .Number(6, p.Year).Text(7, Words<PlanKind>.Text(p.Plan)).Number(8, p.PartTime).Day(9, p.From).Day(10, p.Until ?? DateSpan.NoEnd)
-                .Number(11, p.Dual ? 1 : 0).Text(12, Words<SourceStatus>.Text(p.Status)).Text(13, p.Basis).Number(15, p.Line).Write();
+            row.Bind(0, p.Id).Bind(1, p.Pupil).Bind(2, p.Home).Bind(3, p.School).Bind(4, Words<Setting>.Text(p.Setting)).Bind(5, p.Need)
+                .Bind(6, p.Year).Bind(7, Words<PlanKind>.Text(p.Plan)).Bind(8, p.PartTime).Bind(9, p.From.DayNumber).Bind(10, (p.Until ?? DateSpan.NoEnd).DayNumber)
+                .Bind(11, p.Dual ? 1 : 0).Bind(12, Words<SourceStatus>.Text(p.Status)).Bind(13, p.Basis).Bind(15, p.Line).Run();
     }
 
     private static string Insert(string table, params string[] columns) =>
@@ -80,34 +79,4 @@ internal static class Apply
     /// <summary>The first columns are the key: a row that is there already is stated anew.</summary>
     private static string Upsert(string table, int keys, params string[] columns) =>
         $"{Insert(table, columns)} ON CONFLICT ({string.Join(", ", columns.Take(keys))}) DO UPDATE SET {string.Join(", ", columns.Skip(keys).Select(c => $"{c} = excluded.{c}"))}";
-}
-
-/// <summary>The parameters of a kept statement, made once, by position.</summary>
-internal readonly struct Row
-{
-    private readonly SqliteCommand statement;
-    private readonly SqliteParameter[] cells;
-
-    public Row(SqliteCommand statement, int width)
-    {
-        this.statement = statement;
-        for (int i = statement.Parameters.Count; i < width; i++) statement.Parameters.Add(new SqliteParameter($"$p{i}", DBNull.Value));
-        cells = [.. statement.Parameters.Cast<SqliteParameter>()];
-    }
-
-    public Row Number(int cell, long? value)
-    {
-        cells[cell].Value = value is long number ? number : DBNull.Value;
-        return this;
-    }
-
-    public Row Text(int cell, string? value)
-    {
-        cells[cell].Value = (object?)value ?? DBNull.Value;
-        return this;
-    }
-
-    public Row Day(int cell, DateOnly? value) => Number(cell, value?.DayNumber);
-
-    public void Write() => statement.ExecuteNonQuery();
 }

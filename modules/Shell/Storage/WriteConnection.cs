@@ -12,6 +12,7 @@ namespace FundingPlatform.Shell.Storage;
 internal sealed class WriteConnection(SqliteConnection connection, FactRegistry facts) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BulkInsert> inserts = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, DbContext> contexts = [];
     private readonly JournalHash hasher = new();
     private (long Sequence, byte[] Hash) head = JournalTable.Head(connection);
@@ -74,6 +75,13 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         return command;
     }
 
+    public BulkInsert Bulk(string sql)
+    {
+        if (!inserts.TryGetValue(sql, out BulkInsert? insert))
+            inserts.Add(sql, insert = new BulkInsert(Connection.Handle!, sql));
+        return insert;
+    }
+
     public TContext Db<TContext>() where TContext : DbContext
     {
         if (!contexts.TryGetValue(typeof(TContext), out DbContext? context))
@@ -112,6 +120,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     {
         foreach (DbContext context in contexts.Values) context.Dispose();
         foreach (SqliteCommand statement in statements.Values) statement.Dispose();
+        foreach (BulkInsert insert in inserts.Values) insert.Close();
         transaction?.Dispose();
         hasher.Dispose();
         Connection.Dispose();
