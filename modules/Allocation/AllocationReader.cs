@@ -23,6 +23,16 @@ public sealed class AllocationReader
         return command.ExecuteScalar() is long and 1;
     }
 
+    /// <summary>Whether a year start of that year worked out the authority's shares.</summary>
+    public bool Covers(int authorityCode, FundingYear year)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM allocation_year_start WHERE year = $year AND authority IN (0, $authority)";
+        command.Parameters.AddWithValue("$year", year.StartingYear);
+        command.Parameters.AddWithValue("$authority", authorityCode);
+        return command.ExecuteScalar() is long and > 0;
+    }
+
     /// <summary>Every grant of a year, by authority code.</summary>
     public IReadOnlyList<DsgGrant> Grants(FundingYear year) => StoredGrants.Read(connection, year, null);
 

@@ -74,14 +74,14 @@ public sealed record Adjustment(Money Amount, string Reason, SourceStatus Status
 /// Everything that a school's share is worked out from. <paramref name="Formula"/> is null for schools outside the
 /// schools-block formula (special, alternative provision, maintained nursery). <paramref name="TopUps"/> is the sum of the
 /// school's priced placements that the home authority pays; null when a placement could not be priced.
-/// <paramref name="DfePays"/>: an academy's formula and places are paid by the DfE and shown here as a notional figure.
+/// <paramref name="DfePays"/>, null where no list says whether the school is an academy: an academy's formula and places are paid by the DfE and shown here as a notional figure.
 /// </summary>
 public sealed record SchoolFunding(
     int SchoolId,
     int? Urn,
     string Name,
     SchoolGroup Group,
-    bool DfePays,
+    bool? DfePays,
     FormulaInputs? Formula,
     ImmutableArray<CommissionedPlaces> Places,
     Money TopUps,

@@ -1,5 +1,6 @@
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Allocation.Loading;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
@@ -65,6 +66,8 @@ public static class YearStart
         using SqliteConnection connection = database.OpenReader();
         if (SchoolsReader.Over(connection).School(urn) is not School school)
             return new Fault("school_unknown", $"{urn} is not a school of this database. Check the URN, or run year-start for its authority.", FaultKind.NotFound);
+        if (!AllocationReader.Over(connection).Covers(school.AuthorityCode, year))
+            return new Fault("school_not_funded", $"{school.Name} is a school of authority {school.AuthorityCode}, whose shares of {year} are not in this database.", FaultKind.NotFound);
         YearInputs inputs = YearInputsReader.Read(connection, year, school.AuthorityCode);
         if (inputs.Grants.Of(school.AuthorityCode, year) is not DsgGrant grant)
             return new Fault("school_not_funded", $"{school.Name}: its authority has no grant of {year} in this database.", FaultKind.NotFound);
@@ -76,7 +79,7 @@ public static class YearStart
         return steps.Fault is Fault differs ? differs : new ExplainedSchool(
             budget.Value, share, steps.Value,
             [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn)
-                .Select(p => new ExplainedPlacement(p, TopUpPricing.Explain(inputs.Schemes[p.Scheme], p)))]);
+                .Select(p => new ExplainedPlacement(p, inputs.Schemes.TryGetValue(p.Scheme, out Scheme? scheme) ? TopUpPricing.Explain(scheme, p) : []))]);
     }
 
     private static Read<YearStartRun> WorkOut(FundingDatabase database, YearStartRequest request, Action<string> progress)

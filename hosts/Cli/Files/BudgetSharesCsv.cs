@@ -42,7 +42,8 @@ internal static class Payer
     public const string Dfe = "DfE";
 
     public static string Of(SchoolFunding school, BudgetLine line) =>
-        school.DfePays && line is not (BudgetLine.TopUp or BudgetLine.Adjustment) ? Dfe : Authority;
+        line is BudgetLine.TopUp or BudgetLine.Adjustment ? Authority
+        : school.DfePays switch { true => Dfe, false => Authority, null => "" };
 
     /// <summary>The payer of a part (null for the whole share), empty when its lines have several or there is no line.</summary>
     public static string Of(SchoolShare share, BudgetPart? part)

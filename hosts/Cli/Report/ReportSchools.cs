@@ -40,7 +40,7 @@ internal static class ReportSchools
     }
 
     private static string About(SchoolFunding school) =>
-        (school.Urn is int urn ? $"URN {urn}" : "URN not known") + (school.DfePays ? " · academy" : "");
+        (school.Urn is int urn ? $"URN {urn}" : "URN not known") + (school.DfePays is true ? " · academy" : "");
 
     private static void Amount(Html page, Money? amount, string otherwise)
     {

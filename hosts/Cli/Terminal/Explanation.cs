@@ -38,7 +38,7 @@ internal sealed class Explanation(TextWriter output, int width)
         SchoolFunding funding = school.Share.School;
         output.WriteLine($"{funding.Name} ({(funding.Urn is int urn ? $"URN {urn}" : $"row {-funding.SchoolId} of the school list")})");
         output.WriteLine($"{PhaseTotals.PhaseName(funding.Group)}, {school.Budget.Name} ({school.Budget.Code}), {school.Budget.Year}");
-        output.WriteLine(funding.DfePays
+        output.WriteLine(funding.DfePays is true
             ? "An academy: the DfE pays its formula and places; the figures are notional for the financial year."
             : "The authority pays its formula and places.");
         foreach (string text in school.Budget.Illustrative) Field("Made up", text);

@@ -13,6 +13,7 @@ namespace FundingPlatform.Allocation.Books;
 /// </summary>
 internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
 {
+    private const int ShownFindings = 200;
     private readonly List<Finding> findings = [];
     private readonly AuthorityInputs given = inputs.Given.GetValueOrDefault(authority) ?? AuthorityInputs.None;
 
@@ -70,13 +71,17 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
             Sum(own.Where(p => ours.Contains(p.Placement.SchoolId))),
             Sum(own.Where(p => p.Placement.Setting == Setting.Independent)),
             Sum(own.Where(p => !ours.Contains(p.Placement.SchoolId) && p.Placement.Setting != Setting.Independent)));
-        IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, given.CentralLines);
+        IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, given.CentralLines,
+            madeUp: own.Any(p => p.Placement.Status == SourceStatus.Illustrative) || shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)));
+        if (blocks.Any(b => b.Lines[^1].Note == BlockAccount.CompleteButMadeUp))
+            findings.Add(Finding.Warning("complete_but_made_up",
+                "central_lines.csv declares the high needs block complete, but made-up placements or places stand in it: what is left is not called headroom."));
         foreach (BlockTotals block in blocks.Where(t => t.Lines[^1].Amount < Money.Zero))
             findings.Add(Finding.Warning("block_exceeded",
                 $"{NameOf(grant)}: the lines of the {NameOf(block.Block)} block come to {-block.Lines[^1].Amount} more than its grant. Check the figures that went in, or the rates."));
         return new(
             authority, NameOf(grant), inputs.Year, rules, grant,
-            string.Join(", ", own.Select(p => p.Scheme).Distinct().Select(id => inputs.Schemes[id].Name)),
+            string.Join(", ", own.Select(p => p.Scheme).Distinct().Where(inputs.Schemes.ContainsKey).Select(id => inputs.Schemes[id].Name)),
             shares,
             blocks,
             Sum(atOurs.Where(p => p.Placement.HomeAuthority != authority)),
@@ -96,13 +101,15 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
 
     private SchoolFunding Funding(School school, FormulaInputs? formula)
     {
-        PricedPlacement[] placements = [.. priced.At(school.Id)];
-        int notOurs = priced.NotOursAt(school.Id);
+        PricedPlacement[] all = [.. priced.At(school.Id)];
+        PricedPlacement[] placements = [.. all.Where(p => !PricedYear.IsNotOurs(p))];
+        int notOurs = all.Length - placements.Length;
         if (notOurs > 0)
-            findings.Add(Finding.Warning("not_ours_to_price",
+            findings.Add(Finding.Warning(PricedYear.NotOurs,
                 $"{school.Name} ({school.Urn}) teaches pupils of other authorities whose schemes are not loaded: placements left out of its top-ups: {notOurs}."));
         return new(
-            school.Id, school.Urn, school.Name, school.Group, school.Kind == SchoolKind.Academy, formula,
+            school.Id, school.Urn, school.Name, school.Group, 
+            school.Kind switch { SchoolKind.Academy => true, SchoolKind.Maintained => false, _ => (bool?)null }, formula,
             [.. PlacesOf(school)],
             placements.Sum(p => p.Amount ?? Money.Zero), placements.Count(p => p.Amount is not null), placements.Count(p => p.Amount is null),
             [.. Adjustments(school)]);
@@ -154,21 +161,35 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
 
     private void CheckPlacements(PricedPlacement[] own)
     {
-        foreach (PricedPlacement placement in own)
-            foreach (Finding finding in placement.Findings)
-                if (findings.Count < 200) findings.Add(finding);
+        Finding[] all = [.. own.SelectMany(p => p.Findings)];
+        findings.AddRange(all.OrderByDescending(f => f.Severity).Take(ShownFindings));
+        if (all.Length > ShownFindings)
+            findings.Add(Finding.Warning("more_findings", $"{all.Length - ShownFindings:N0} more findings on placements are not shown. Mend these first."));
+        foreach (IGrouping<string, PricedPlacement> pupil in own.GroupBy(p => p.Placement.Pupil))
+            if (pupil.Count() > 1 && pupil.All(p => !p.Placement.DualRegistered) && ShareOf(pupil) > Exact.One)
+                findings.Add(Finding.Warning("paid_more_than_a_year",
+                    $"The placements {string.Join(", ", pupil.Select(p => p.Placement.Id))} of one pupil are paid for {ShareOf(pupil)} of a year: the scheme's convention counts a part twice when a pupil moves in it."));
+    }
+
+    private static Exact ShareOf(IEnumerable<PricedPlacement> placements)
+    {
+        Exact total = Exact.Zero;
+        foreach (PricedSegment segment in placements.SelectMany(p => p.Segments)) total += segment.Share;
+        return total;
     }
 
     private List<string> Illustrative(YearRules rules, SchoolShare[] shares, PricedPlacement[] own)
     {
         List<string> made = [];
         if (own.Any(p => p.Placement.Status == SourceStatus.Illustrative))
-            made.Add("Placements: one per EHC plan counted at a school in January 2023, each with a band dealt out by a fixed rule. Pupil-level placements are public nowhere.");
+            made.Add("Placements: one per EHC plan counted at a school in January 2023, each with a band dealt out by a fixed rule. Pupil-level placements are public nowhere."
+                + (inputs.Illustrative ? " Some start, leave, move band or attend part-time in the year, or have a top-up without a plan, so that each rule is seen." : ""));
         if (own.Any(p => p.Status == SourceStatus.Illustrative))
             made.Add("The banding scheme and its values: they are not the authority's own.");
         if (shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)))
-            made.Add("Commissioned places: taken as the roll of January 2023, because they are not public by school.");
-        if (rules.NotionalSen?.Status == SourceStatus.Illustrative) made.Add("The notional SEN recipe.");
+            made.Add("Commissioned places marked illustrative: taken as the roll of January 2023, because they are not public by school"
+                + (inputs.Illustrative ? ", and made-up resourced provisions." : "."));
+        if (rules.NotionalSen?.Status == SourceStatus.Illustrative && shares.Any(s => s.NotionalSen is not null)) made.Add("The notional SEN recipe.");
         if (inputs.Illustrative) made.Add("Every factor, distance, given amount, baseline and exclusion that is marked illustrative in audit/inputs.csv: generated to show every rule at work.");
         return made;
     }

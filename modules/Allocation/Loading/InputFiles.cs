@@ -8,6 +8,9 @@ internal sealed record InputFiles(YearStartRequest Request)
     /// <summary>The authority whose illustrative scheme is the pattern for all others.</summary>
     public const int PatternAuthority = 351;
 
+    /// <summary>The year of the dated files in the sample folders, and the one that the school list of January 2023 is for.</summary>
+    public static readonly FundingYear SampleYear = new(2023);
+
     public string National(string name) => Path.Combine(Request.SamplesFolder, "england", name);
     public string PatternScheme => Path.Combine(Request.SamplesFolder, "schemes", "bury_illustrative.json");
 

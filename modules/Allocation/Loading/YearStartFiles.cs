@@ -25,6 +25,7 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
 {
     private readonly InputFiles files = new(request);
     private readonly Gathering gathered = new();
+    private IntakeSources? sources;
 
     public Read<LoadedFiles> Read()
     {
@@ -37,15 +38,44 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         FillParameters(parameters, schools.Schools.Select(s => s.AuthorityCode).Distinct());
 
         progress("Reading the authorities' own files");
-        var known = new KnownCodes(
-            schools.Schools.Select(s => s.Id).ToHashSet(), schools.Authorities.Select(a => a.Code).ToHashSet(), request.Year);
-        List<CommissionedPlaces> places = Places(folders, known, schools, grants);
+        var own = new KnownCodes(schools.Schools.Select(s => s.Id).ToHashSet(), new HashSet<int>(), request.Year);
+        List<CommissionedPlaces> places = Places(folders, own, schools, grants);
         List<InputsLoaded> inputs = [.. folders.Select(f => gathered.Take(
             AuthorityFolder.Read(f.Folder, f.Authority, request.Year, IdsOf(schools, f.Authority)))).OfType<InputsLoaded>()];
-        PlacementSet? placements = Placements(folders, known, schools, out List<Scheme> schemes);
-        return gathered.Failed || placements is null
-            ? new(null, gathered.Findings)
-            : new(new(schools, places, schemes, placements.Placements, placements.Decisions, grants, parameters, inputs), gathered.Findings);
+        CheckExclusions(schools, inputs);
+        PlacementSet? placements = Placements(folders, schools, out List<Scheme> schemes);
+        if (gathered.Failed || placements is null) return new(null, gathered.Findings);
+        if (request.Year != InputFiles.SampleYear)
+            gathered.Findings.Add(Finding.Warning("list_of_another_year",
+                $"Schools, rolls and plans are those of January 2023, which is the count for {InputFiles.SampleYear}; {request.Year} is worked out on them."));
+        return new(
+            new(WithSchoolsElsewhere(schools, placements), places, schemes, placements.Placements, placements.Decisions, grants, parameters, inputs),
+            gathered.Findings);
+    }
+
+    /// <summary>Schools of other authorities at which the authority's own pupils are placed; their own shares are not worked out.</summary>
+    private SchoolsIntake WithSchoolsElsewhere(SchoolsIntake schools, PlacementSet placements)
+    {
+        HashSet<int> known = [.. schools.Schools.Select(s => s.Id)];
+        HashSet<int> elsewhere = [.. placements.Placements.Select(p => p.SchoolId).Where(id => !known.Contains(id))];
+        if (elsewhere.Count == 0) return schools;
+        HashSet<int> authorities = [.. sources!.Schools.Schools.Where(s => elsewhere.Contains(s.Id)).Select(s => s.AuthorityCode)];
+        SchoolsIntake? others = gathered.Take(SchoolsIntake.Merge(sources, authorities));
+        return others is null ? schools : schools with
+        {
+            Authorities = [.. schools.Authorities, .. others.Authorities],
+            Schools = [.. schools.Schools, .. others.Schools.Where(s => elsewhere.Contains(s.Id))],
+        };
+    }
+
+    private void CheckExclusions(SchoolsIntake schools, List<InputsLoaded> inputs)
+    {
+        Dictionary<int, School> byId = schools.Schools.ToDictionary(s => s.Id);
+        foreach (ExclusionLine line in inputs.SelectMany(i => i.Exclusions))
+            if (byId[line.SchoolId] is School school && !PermanentExclusion.Applies(school.Group))
+                gathered.Findings.Add(Finding.Error("exclusion_not_applicable",
+                    $"{school.Name} is not a mainstream school: the deduction for a permanent exclusion does not apply to special schools, pupil referral units and schools without a share. Remove the row.",
+                    line.File, line.Line, "urn"));
     }
 
     private SchoolsIntake? Schools(IReadOnlyList<(int Authority, string Folder)> folders)
@@ -61,9 +91,9 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
             InputFiles.Optional(f.Folder, "overrides.csv") is string path ? gathered.Take(SchoolFiles.ReadOverrides(path)) ?? [] : [])];
         if (authorities is null || list is null || premium is null || links is null || sample is null || london is null
             || surreyAndHampshire is null || gathered.Failed) return null;
+        sources = new(authorities, list, premium, links, [.. sample, .. london, .. surreyAndHampshire], overrides);
         return gathered.Take(SchoolsIntake.Merge(
-            new(authorities, list, premium, links, [.. sample, .. london, .. surreyAndHampshire], overrides),
-            request.AuthorityCode is int code ? new HashSet<int> { code } : null));
+            sources, request.AuthorityCode is int code ? new HashSet<int> { code } : null));
     }
 
     private List<ParameterSet> Parameters(IReadOnlyList<(int Authority, string Folder)> folders)
@@ -102,6 +132,7 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         HashSet<int> stated = [];
         foreach ((int authority, string folder) in folders)
         {
+            if (request.InputsFolder is null && request.Year != InputFiles.SampleYear) continue;
             if (InputFiles.Optional(folder, "commissioned_places.csv") is not string path) continue;
             stated.Add(authority);
             places.AddRange(gathered.Take(SchoolFiles.ReadCommissionedPlaces(path, known)) ?? []);
@@ -115,9 +146,13 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         WhoIsFunded.Of(school, grants.Of(school.AuthorityCode, request.Year) is not null).Eligibility == Eligibility.Funded;
 
     private PlacementSet? Placements(
-        IReadOnlyList<(int Authority, string Folder)> folders, KnownCodes known, SchoolsIntake schools, out List<Scheme> schemes)
+        IReadOnlyList<(int Authority, string Folder)> folders, SchoolsIntake schools, out List<Scheme> schemes)
     {
-        var stated = new StatedPlacements(gathered, known);
+        // A placement may be at any school of the list and be paid by any authority.
+        var anywhere = new KnownCodes(
+            sources!.Schools.Schools.Select(s => s.Id).ToHashSet(),
+            sources.Authorities.Select(a => a.Code).Concat(sources.Schools.Schools.Select(s => s.AuthorityCode)).ToHashSet(), request.Year);
+        var stated = new StatedPlacements(gathered, anywhere);
         foreach ((int authority, string folder) in folders) stated.Read(authority, folder);
         var sample = new SampleSchemes(files, gathered);
         schemes = stated.Schemes;

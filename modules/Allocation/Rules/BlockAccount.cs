@@ -13,13 +13,14 @@ internal sealed record HighNeedsSpending(Money Places, Money OwnTopUpsAtOwnSchoo
 internal static class BlockAccount
 {
     public const string CompleteMark = "complete";
+    public const string CompleteButMadeUp = "declared complete, but made-up placements or places stand in this block; not headroom";
 
     public static IReadOnlyList<BlockTotals> Of(
-        DsgGrant grant, IReadOnlyList<SchoolShare> shares, HighNeedsSpending highNeeds, IReadOnlyList<CentralLine> central) =>
+        DsgGrant grant, IReadOnlyList<SchoolShare> shares, HighNeedsSpending highNeeds, IReadOnlyList<CentralLine> central, bool madeUp) =>
     [
         SchoolsBlock(grant, shares, central),
         Close(GrantBlock.CentralSchoolServices, grant.CentralSchoolServices, "as allocated", [], "not_modelled", central),
-        HighNeeds(grant, highNeeds, central),
+        HighNeeds(grant, highNeeds, central, madeUp),
         Close(GrantBlock.EarlyYears, grant.EarlyYears, "as allocated", [], "not_modelled", central),
     ];
 
@@ -35,23 +36,23 @@ internal static class BlockAccount
                 new("to_schools", toSchools, "formula, minimum per-pupil, MFG and adjustments of every school's share"),
                 new("growth", grant.Growth, "growth and falling-rolls part of the grant; not part of the formula"),
                 new("premises", premisesLeft, "premises part of the grant, less the premises lines of the shares"),
-                new("transfers", Money.Zero, "block transfers out of the schools block"),
+                new("transfers", Money.Zero, "no transfer out of the schools block is recorded"),
             ],
             "not_distributed_for_lack_of_data", central);
     }
 
-    private static BlockTotals HighNeeds(DsgGrant grant, HighNeedsSpending spending, IReadOnlyList<CentralLine> central) => Close(
+    private static BlockTotals HighNeeds(DsgGrant grant, HighNeedsSpending spending, IReadOnlyList<CentralLine> central, bool madeUp) => Close(
         GrantBlock.HighNeeds, grant.HighNeedsBeforeDeductions, "before deductions; academies' places count as spending",
         [
             new("to_schools", spending.Places + spending.OwnTopUpsAtOwnSchools, "place funding, and the authority's own pupils' top-ups at its schools"),
             new("high_needs_outside_schools", spending.OutsideSchools, "the authority's pupils in independent and non-maintained special schools"),
             new("at_other_authorities_schools", spending.AtOtherAuthoritiesSchools, "the authority's pupils at other authorities' schools"),
-            new("transfers", Money.Zero, "block transfers into the high needs block"),
+            new("transfers", Money.Zero, "no transfer into the high needs block is recorded"),
         ],
-        "not_modelled", central);
+        "not_modelled", central, madeUp);
 
     private static BlockTotals Close(
-        GrantBlock block, Money grant, string basis, List<BlockLine> lines, string restName, IReadOnlyList<CentralLine> central)
+        GrantBlock block, Money grant, string basis, List<BlockLine> lines, string restName, IReadOnlyList<CentralLine> central, bool madeUp = false)
     {
         bool complete = false;
         foreach (CentralLine line in central.Where(c => c.Block == block))
@@ -61,8 +62,8 @@ internal static class BlockAccount
         }
 
         Money rest = grant - lines.Sum(l => l.Amount);
-        lines.Add(complete
-            ? new("headroom", rest, "the user has declared every use of this block complete")
+        lines.Add(complete && madeUp ? new(restName, rest, CompleteButMadeUp)
+            : complete ? new("headroom", rest, "the user has declared every use of this block complete")
             : new(restName, rest, rest < Money.Zero
                 ? "the lines above come to more than the grant: some figure is too high"
                 : "what no line explains; not a surplus or a saving"));

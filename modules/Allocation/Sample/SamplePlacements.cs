@@ -22,8 +22,6 @@ internal static class SamplePlacements
     private static readonly (string Need, int Percent)[] Needs =
         [("ASD", 32), ("SEMH", 21), ("SLCN", 21), ("MLD", 11), ("SLD", 4), ("PD", 4), ("SPLD", 2), ("PMLD", 1), ("HI", 1), ("VI", 1), ("OTH", 2)];
 
-    private static readonly DateSpan WholeTime = new(new(2023, 1, 19), DateSpan.NoEnd);
-
     /// <summary>
     /// One placement and one decision per plan, by the scheme of the home authority. With <paramref name="variety"/> a twentieth of them each starts, leaves or
     /// changes band in the year, is part-time, is paid by another authority, sits in a resourced provision, or has no plan.
@@ -55,12 +53,13 @@ internal static class SamplePlacements
         if (SettingOf(school.Group) is not Setting setting) return;
         int kind = variety ? (school.RowNo + number * 7) % 20 : -1;
         if (kind == 5 && setting == Setting.Mainstream) setting = Setting.ResourcedProvision;
+        var whole = new DateSpan(year.Span.From, DateSpan.NoEnd);
         DateSpan span = kind switch
         {
-            0 => WholeTime with { From = new(year.StartingYear, 9, 1) },
-            1 => WholeTime with { Until = new(year.StartingYear, 9, 1) },
+            0 => whole with { From = new(year.StartingYear, 9, 1) },
+            1 => whole with { Until = new(year.StartingYear, 9, 1) },
             7 => new(new(year.StartingYear, 10, 9), new(year.StartingYear + 1, 2, 29 <= DateTime.DaysInMonth(year.StartingYear + 1, 2) ? 29 : 28)),
-            _ => WholeTime,
+            _ => whole,
         };
         var placement = new Placement(
             $"{school.Id}-{number:0000}",
