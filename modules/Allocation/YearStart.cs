@@ -38,9 +38,11 @@ public static class YearStart
     /// <summary>
     /// Reads the inputs, records them in a new database (which takes the place of one that an earlier year start made) and
     /// works out every share from what was recorded. With an error among the findings there is no run and the earlier
-    /// database is untouched. <paramref name="progress"/> is told what is being done.
+    /// database is untouched. <paramref name="progress"/> is told what is being done. <paramref name="publish"/> writes
+    /// what the caller makes of the run before the database takes its place: its fault leaves the earlier database too.
     /// </summary>
-    public static Read<YearStartRun> Run(YearStartRequest request, Action<string> progress, TimeProvider clock)
+    public static Read<YearStartRun> Run(
+        YearStartRequest request, Action<string> progress, TimeProvider clock, Func<Read<YearStartRun>, Fault?>? publish = null)
     {
         Read<LoadedFiles> files = new YearStartFiles(request, progress).Read();
         if (files.Value is null) return new(null, files.Findings);
@@ -50,8 +52,11 @@ public static class YearStart
         progress("Recording the inputs");
         if (YearStartRecord.Into(database.Database, request, files.Value).Fault is Fault refused) return Stopped(files.Findings, refused);
         Read<YearStartRun> run = WorkOut(database.Database, request, progress);
-        if (!run.Failed) database.Keep();
-        return run with { Findings = [.. files.Findings, .. run.Findings] };
+        run = run with { Findings = [.. files.Findings, .. run.Findings] };
+        if (run.Failed) return run;
+        if (publish?.Invoke(run) is Fault unpublished) return Stopped([], unpublished);
+        database.Keep();
+        return run;
     }
 
     /// <summary>

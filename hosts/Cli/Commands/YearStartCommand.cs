@@ -58,24 +58,21 @@ internal static class YearStartCommand
         using OutputFolder files = begun.Value;
 
         var screen = new Screen(output);
-        Read<YearStartRun> read = screen.While(progress => YearStart.Run(request, progress, clock));
-        if (read.Failed || read.Value is null) return Findings.Print(error, read.Findings);
-        if (read.Value.Authorities.Count == 0) return Refused(error, NoGrant(request));
-        YearStartRun run = read.Value with { Findings = [.. read.Findings.Except(read.Value.Authorities.SelectMany(a => a.Findings))] };
-        Fault? unwritten = screen.While(progress =>
+        YearStartRun? run = null;
+        Fault? unwritten = null;
+        Read<YearStartRun> read = screen.While(progress => YearStart.Run(request, progress, clock, made =>
         {
             progress("Writing the files");
-            return YearStartFiles.Write(files, run);
-        });
+            run = made.Value! with { Findings = [.. made.Findings.Except(made.Value.Authorities.SelectMany(a => a.Findings))] };
+            return unwritten = YearStartFiles.Write(files, run);
+        }));
         if (unwritten is not null) return Refused(error, unwritten);
+        if (read.Failed || run is null) return Findings.Print(error, read.Findings);
 
         Summary.Print(screen, run);
         Summary.PrintFiles(screen, folder, request.DatabasePath, clock.GetElapsedTime(started));
         return ExitCode.Done;
     }
-
-    private static Fault NoGrant(YearStartRequest request) => new(
-        "no_grant_row", $"Authority {request.AuthorityCode} has no row in the grant file of {request.Year}: there is no grant to share out, and no file was written.", FaultKind.NotFound);
 
     private static int Refused(TextWriter error, Fault fault)
     {

@@ -13,7 +13,7 @@ namespace FundingPlatform.Allocation.Books;
 /// </summary>
 internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
 {
-    private const int ShownFindings = 200;
+    private const int ShownOfAKind = 3;
     private readonly List<Finding> findings = [];
     private readonly AuthorityInputs given = inputs.Given.GetValueOrDefault(authority) ?? AuthorityInputs.None;
 
@@ -161,10 +161,13 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
 
     private void CheckPlacements(PricedPlacement[] own)
     {
-        Finding[] all = [.. own.SelectMany(p => p.Findings)];
-        findings.AddRange(all.OrderByDescending(f => f.Severity).Take(ShownFindings));
-        if (all.Length > ShownFindings)
-            findings.Add(Finding.Warning("more_findings", $"{all.Length - ShownFindings:N0} more findings on placements are not shown. Mend these first."));
+        foreach (var alike in own.SelectMany(p => p.Findings.Select(f => (p.Scheme, Finding: f))).GroupBy(f => (f.Finding.Code, f.Scheme)))
+        {
+            findings.AddRange(alike.Take(ShownOfAKind).Select(f => f.Finding));
+            if (alike.Skip(ShownOfAKind).Any())
+                findings.Add(Finding.Warning("more_findings", $"The same ({alike.Key.Code}) holds for {alike.Count() - ShownOfAKind:N0} more placements."));
+        }
+
         foreach (IGrouping<string, PricedPlacement> pupil in own.GroupBy(p => p.Placement.Pupil))
             if (pupil.Count() > 1 && pupil.All(p => !p.Placement.DualRegistered) && ShareOf(pupil) > Exact.One)
                 findings.Add(Finding.Warning("paid_more_than_a_year",
