@@ -73,10 +73,25 @@ internal sealed record ShareTotals(Money SchoolsBlockShare, Money HighNeedsAlloc
         budget.Blocks.Where(b => b.Block == block).SelectMany(b => b.Lines).Where(l => l.Name == ToSchools).Sum(l => l.Amount);
 }
 
-/// <summary>Placements by what became of them.</summary>
-internal readonly record struct PlacementTotals(int Priced, int Refused, int Illustrative, Money Amount)
+/// <summary>
+/// Placements by what became of them: priced, refused (a price is due and cannot be worked out) or not the authority's to
+/// price; these three are all of them. <paramref name="Generated"/> counts those of them that were made by rule.
+/// </summary>
+internal readonly record struct PlacementTotals(int Priced, int Refused, int NotOurs, int Generated, Money Amount)
 {
+    public static PlacementTotals operator +(PlacementTotals left, PlacementTotals right) => new(
+        left.Priced + right.Priced, left.Refused + right.Refused, left.NotOurs + right.NotOurs,
+        left.Generated + right.Generated, left.Amount + right.Amount);
+
     public static PlacementTotals Of(IReadOnlyCollection<PricedPlacement> placements) => new(
-        placements.Count(p => p.Amount is not null), placements.Count(p => p.Amount is null),
+        placements.Count(p => p.Amount is not null), placements.Count(IsRefused), placements.Count(p => p.Amount is null && !IsRefused(p)),
         placements.Count(p => p.Placement.Status == SourceStatus.Illustrative), placements.Sum(p => p.Amount ?? Money.Zero));
+
+    /// <summary>Of all authorities; a placement that two of them have a part in counts with each.</summary>
+    public static PlacementTotals Of(IEnumerable<AuthorityBudget> budgets) =>
+        budgets.Aggregate(default(PlacementTotals), (total, budget) => total + Of(budget.Placements));
+
+    /// <summary>Without a price because of an error; without an error, another authority prices it.</summary>
+    public static bool IsRefused(PricedPlacement placement) =>
+        placement.Amount is null && placement.Findings.Any(f => f.Severity == FindingSeverity.Error);
 }

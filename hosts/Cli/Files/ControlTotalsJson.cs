@@ -135,7 +135,8 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteStartObject("placements");
         json.WriteNumber("priced", placements.Priced);
         json.WriteNumber("refused", placements.Refused);
-        json.WriteNumber("illustrative", placements.Illustrative);
+        json.WriteNumber("not_ours", placements.NotOurs);
+        json.WriteNumber("generated", placements.Generated);
         Pounds("pounds", placements.Amount);
         json.WriteEndObject();
     }

@@ -13,10 +13,14 @@ internal static class MadeUp
         [
             .. budgets.SelectMany(b => b.Illustrative.Select(text => (b.Code, Text: text)))
                 .GroupBy(said => Kind(said.Text), StringComparer.Ordinal)
-                .Select(kind => (kind.First().Text, Others: kind.Select(said => said.Code).Distinct().Count() - 1))
-                .Select(kind => kind.Others == 0 ? kind.Text : $"{kind.Text} The like holds for {kind.Others:N0} other {(kind.Others == 1 ? "authority" : "authorities")}."),
+                .Select(kind => Told(kind.First().Text, kind.All(said => said.Text == kind.First().Text), kind.Select(said => said.Code).Distinct().Count(), budgets.Count)),
         ];
     }
+
+    private static string Told(string text, bool same, int holds, int all) =>
+        same && holds == all ? $"{text} This holds in each of the {all:N0} authorities."
+        : holds == 1 ? text
+        : $"{text} The like holds for {holds - 1:N0} other {(holds == 2 ? "authority" : "authorities")}.";
 
     /// <summary>The heading of the top-ups, marked when some rest on made-up placements or values.</summary>
     public static string TopUps(IReadOnlyList<AuthorityBudget> budgets) =>

@@ -7,12 +7,13 @@ namespace FundingPlatform.Cli.Files;
 
 /// <summary>
 /// <c>audit/placements.csv</c>: a row per placement, band and value; a school's rows add up to its top-up line.
-/// <c>annual_net</c> is pounds for a full-time year after the school's contribution. A placement that could not be priced
-/// has one row without an amount and says why. A placement that two authorities have a part in is written once.
+/// <c>annual_value</c>, <c>contribution</c> (what the school bears) and <c>annual_net</c> are pounds for a full-time year. A
+/// placement that could not be priced, or that is not the authority's to price, has one row without an amount and says why.
+/// A placement that two authorities have a part in is written once.
 /// </summary>
 internal static class PlacementsCsv
 {
-    public const string Header = "placement_id,pupil,home_authority,urn,setting,need,plan,part_time,from,until,band,annual_net,share,amount,status,source";
+    public const string Header = "placement_id,pupil,home_authority,urn,setting,need,plan,part_time,from,until,band,annual_value,contribution,annual_net,share,amount,status,source,note";
 
     public static void Write(Stream stream, YearStartRun run)
     {
@@ -27,21 +28,25 @@ internal static class PlacementsCsv
     {
         if (priced.Amount is not Money amount)
         {
-            Start(csv, priced.Placement, priced.Placement.Span).Empty().Empty().Empty().Empty().Text("not_priced")
-                .Text(string.Join(" ", priced.Findings.Where(f => f.Severity == FindingSeverity.Error))).EndRow();
+            bool refused = PlacementTotals.IsRefused(priced);
+            IEnumerable<Finding> why = priced.Findings.Where(f => !refused || f.Severity == FindingSeverity.Error);
+            WithoutValue(csv, priced).Empty().Text(refused ? "not_priced" : "not_ours").Empty().Text(string.Join(" ", why)).EndRow();
             return;
         }
 
         foreach (PricedSegment segment in priced.Segments)
-            Start(csv, priced.Placement, segment.Span).Text(Words.Of(segment)).Fraction(AnnualNet(segment)).Fraction(segment.Share)
-                .Pounds(segment.Amount).Text(Words.Of(segment.Status)).Text(segment.ValueSource).EndRow();
+            Start(csv, priced.Placement, segment.Span).Text(Words.Of(segment)).Fraction(segment.AnnualValuePence / 100)
+                .Fraction(segment.ContributionPence / 100).Fraction(AnnualNet(segment)).Fraction(segment.Share)
+                .Pounds(segment.Amount).Text(Words.Of(segment.Status)).Text(segment.ValueSource).Empty().EndRow();
         if (priced.Segments.Count == 0)
-            Start(csv, priced.Placement, priced.Placement.Span).Empty().Empty().Empty().Pounds(amount)
-                .Text(Words.Of(priced.Status)).Text("no day of the year has an award").EndRow();
+            WithoutValue(csv, priced).Pounds(amount).Text(Words.Of(priced.Status)).Empty().Text("no day of the year has an award").EndRow();
     }
 
     private static Exact AnnualNet(PricedSegment segment) =>
         Exact.Max(Exact.Zero, segment.AnnualValuePence - segment.ContributionPence) / 100;
+
+    private static CsvWriter WithoutValue(CsvWriter csv, PricedPlacement priced) =>
+        Start(csv, priced.Placement, priced.Placement.Span).Empty().Empty().Empty().Empty().Empty();
 
     private static CsvWriter Start(CsvWriter csv, Placement placement, DateSpan span)
     {

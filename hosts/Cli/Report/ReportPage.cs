@@ -73,14 +73,15 @@ internal static class ReportPage
     private static void Figures(Html page, YearStartRun run)
     {
         ShareTotals shares = ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]);
-        int refused = run.Authorities.Sum(a => a.Placements.Count(p => p.Amount is null));
+        PlacementTotals placements = PlacementTotals.Of(run.Authorities);
         int missing = MissingLine.Of(run.Authorities.SelectMany(a => a.Schools)).Select(m => m.Line).Distinct().Count();
         page.Markup("""<dl class="figures">""");
         page.Add($"<div><dt>schools-block share</dt><dd>{shares.SchoolsBlockShare}</dd></div>");
         page.Add($"<div><dt>high needs allocation</dt><dd>{shares.HighNeedsAllocation}</dd></div>");
         page.Add($"<div><dt>budget shares in all</dt><dd>{shares.BudgetShare}</dd></div>");
         page.Add($"<div><dt>schools with a share</dt><dd>{run.Authorities.Sum(a => a.Schools.Count)}</dd></div>");
-        page.Add($"<div><dt>placements priced{(refused > 0 ? $"; {refused:N0} refused" : "")}</dt><dd>{run.Authorities.Sum(a => a.Placements.Count) - refused}</dd></div>");
+        string others = (placements.Refused > 0 ? $"; {placements.Refused:N0} refused" : "") + (placements.NotOurs > 0 ? $"; {placements.NotOurs:N0} not ours to price" : "");
+        page.Add($"<div><dt>placements priced{others}</dt><dd>{placements.Priced}</dd></div>");
         page.Add($"<div><dt>kinds of line left out for lack of data</dt><dd>{missing}</dd></div>");
         page.Markup("</dl>");
     }

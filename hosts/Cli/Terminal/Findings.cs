@@ -8,7 +8,7 @@ internal static class Findings
 {
     private const int Shown = 50;
 
-    /// <summary>The one finding that is about the command and not about an input.</summary>
+    /// <summary>About the command when no file is named: nobody has the code given with --authority.</summary>
     public const string AuthorityUnknown = "authority_unknown";
 
     /// <summary>Prints them and gives the exit code.</summary>
@@ -19,6 +19,6 @@ internal static class Findings
         error.WriteLine($"Nothing was changed: {errors:N0} {(errors == 1 ? "error" : "errors")} in the inputs.");
         foreach (Finding finding in ordered.Take(Shown)) error.WriteLine($"{(finding.Severity == FindingSeverity.Error ? "error" : "warning")}: {finding}");
         if (ordered.Length > Shown) error.WriteLine($"and {ordered.Length - Shown:N0} more.");
-        return ordered.Any(f => f.Code == AuthorityUnknown) ? ExitCode.Usage : ExitCode.Findings;
+        return ordered.Any(f => f is { Code: AuthorityUnknown, File: null }) ? ExitCode.Usage : ExitCode.Findings;
     }
 }

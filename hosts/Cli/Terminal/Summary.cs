@@ -57,11 +57,11 @@ internal static class Summary
     private static void Refused(Screen screen, YearStartRun run)
     {
         RowTotals rows = RowTotals.Of([.. run.Authorities.SelectMany(a => a.Rows), .. run.RowsWithoutGrant]);
-        int refused = run.Authorities.Sum(a => PlacementTotals.Of(a.Placements).Refused);
+        PlacementTotals placements = PlacementTotals.Of(run.Authorities);
         screen.Heading("Counts");
         screen.Line($"  School list: {rows.All.Rows:N0} rows, {rows.All.Pupils:N0} pupils, {rows.All.EhcPlans:N0} EHC plans");
         screen.Line($"  Funded {rows.Funded.Rows:N0}, not funded {rows.NotFunded.Sum(n => n.Tally.Rows):N0}, without a grant row {rows.NoGrantRow.Rows:N0}");
-        screen.Line($"  Placements: {run.Authorities.Sum(a => PlacementTotals.Of(a.Placements).Priced):N0} priced, {refused:N0} refused");
+        screen.Line($"  Placements: {placements.Priced:N0} priced, {placements.Refused:N0} refused{(placements.NotOurs > 0 ? $", {placements.NotOurs:N0} not ours to price" : "")}");
     }
 
     private static void Gaps(Screen screen, YearStartRun run)

@@ -1,5 +1,7 @@
 using FundingPlatform.Cli;
 using FundingPlatform.Cli.Commands;
+using FundingPlatform.Cli.Terminal;
+using FundingPlatform.Kernel;
 
 namespace FundingPlatform.EndToEnd.Tests.Outputs;
 
@@ -27,6 +29,12 @@ public class CommandLineTests
         Assert.NotEmpty(error.Trim());
         Assert.DoesNotContain("Exception", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(null, ExitCode.Usage)]
+    [InlineData("placements.csv", ExitCode.Findings)]
+    public void An_unknown_authority_is_misuse_only_when_the_command_names_it(string? file, int code) =>
+        Assert.Equal(code, Findings.Print(TextWriter.Null, [Finding.Error("authority_unknown", "No authority has the code 999.", file, file is null ? null : 2)]));
 
     [Fact]
     public void Help_names_both_commands_and_ends_with_nought()

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using FundingPlatform.Allocation;
 using FundingPlatform.Cli.Files;
+using FundingPlatform.Kernel;
+using FundingPlatform.TopUps;
 
 namespace FundingPlatform.EndToEnd.Tests.Outputs;
 
@@ -61,6 +63,20 @@ public class ControlTotalsTests
         Assert.Equal((1, 40, 1), Tally(rows.GetProperty("no_grant_row")));
         Assert.Equal((4, 340, 37), Tally(rows.GetProperty("total")));
         Assert.True(rows.GetProperty("adds_up").GetBoolean());
+    }
+
+    [Fact]
+    public void Placements_are_counted_as_priced_refused_and_not_ours_and_those_made_by_rule_among_them()
+    {
+        YearStartRun run = Hand.Run();
+        AuthorityBudget bury = run.Authorities[0];
+        PricedPlacement refused = Hand.NotOurs("p3", 100) with { Findings = [Finding.Error("band_value_unknown", "No value.")] };
+        PricedPlacement real = Hand.Priced("p5", 100, Hand.Pounds(1m));
+        real = real with { Placement = real.Placement with { Status = SourceStatus.Given } };
+        bury = bury with { Placements = [.. bury.Placements, refused, Hand.NotOurs("p4", 100), real] };
+        JsonElement counts = Parsed(run with { Authorities = [bury] }).GetProperty("authorities")[0].GetProperty("placements");
+        Assert.Equal((3, 1, 1, 4), (counts.GetProperty("priced").GetInt32(), counts.GetProperty("refused").GetInt32(), counts.GetProperty("not_ours").GetInt32(), counts.GetProperty("generated").GetInt32()));
+        Assert.Equal(146.25m, counts.GetProperty("pounds").GetDecimal());
     }
 
     [Fact]

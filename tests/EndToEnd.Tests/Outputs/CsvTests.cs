@@ -105,7 +105,7 @@ public class CsvTests
         run = run with { Authorities = [run.Authorities[0] with { Placements = [Hand.Priced("p1", 100, Hand.Pounds(45.25m))] }] };
         Assert.Equal(
             PlacementsCsv.Header + "\n" +
-            "p1,pupil-p1,351,100,special,ASD,ehc_plan,1,2023-04-01,2023-09-01,B,240,5 of 12,45.25,illustrative,scheme.json\n",
+            "p1,pupil-p1,351,100,special,ASD,ehc_plan,1,2023-04-01,2023-09-01,B,840,600,240,5 of 12,45.25,illustrative,scheme.json,\n",
             Written(run, PlacementsCsv.Write));
     }
 
@@ -119,7 +119,16 @@ public class CsvTests
             Findings = [Finding.Error("band_value_unknown", "Band F has no published value.")],
         };
         string text = Written(run with { Authorities = [run.Authorities[0] with { Placements = [refused] }] }, PlacementsCsv.Write);
-        Assert.EndsWith("2023-04-01,,,,,,not_priced,Band F has no published value. [band_value_unknown]\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("2023-04-01,,,,,,,,not_priced,,Band F has no published value. [band_value_unknown]\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_placement_that_another_authority_prices_is_listed_without_an_amount_and_is_no_refusal()
+    {
+        YearStartRun run = Hand.Run();
+        PricedPlacement theirs = Hand.NotOurs("p8", 100);
+        string text = Written(run with { Authorities = [run.Authorities[0] with { Placements = [theirs] }] }, PlacementsCsv.Write);
+        Assert.EndsWith("2023-04-01,,,,,,,,not_ours,,Another authority prices it. [not_ours_to_price]\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,6 +62,11 @@ internal static class Hand
         ],
         []);
 
+    public static PricedPlacement NotOurs(string id, int school) => Priced(id, school, Money.Zero) with
+    {
+        Scheme = "", Amount = null, Segments = [], Findings = [Finding.Warning("not_ours_to_price", "Another authority prices it.")],
+    };
+
     public static School School(int urn, string name, SchoolGroup group) => new(
         urn, urn, urn / 100, 351, null, name, group, "census_2018_19", SchoolKind.Academy, "pupil_premium", 3, 11, null, null, List with { Line = urn / 100 + 1 });
 

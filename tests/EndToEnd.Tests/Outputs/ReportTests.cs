@@ -78,6 +78,14 @@ public class ReportTests
     }
 
     [Fact]
+    public void What_is_made_up_in_the_same_words_everywhere_is_said_to_hold_in_each_authority()
+    {
+        AuthorityBudget bury = Hand.Budget() with { Illustrative = ["Places are made up."] };
+        Assert.Equal(["Places are made up. This holds in each of the 3 authorities."],
+            FundingPlatform.Cli.Files.MadeUp.Of([bury, bury with { Code = 354 }, bury with { Code = 355 }]));
+    }
+
+    [Fact]
     public void A_control_character_in_a_name_does_not_break_the_page()
     {
         YearStartRun run = Hand.Run();
