@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Banding;
@@ -36,16 +36,13 @@ public sealed class BandingReader
     /// </summary>
     public IReadOnlyList<BandDecision> Decisions(int? authority = null)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText =
+        string sql =
             "SELECT placement_id, from_day, until_day, band, points, hours, teacher_hours, amount, levels, decided_on, source_line, scheme, source_file FROM banding_decision"
             + (authority is null ? "" : " WHERE scheme IN (SELECT id FROM banding_scheme WHERE authority = $authority)")
             + " ORDER BY placement_id, from_day, scheme, award";
-        if (authority is int code) command.Parameters.AddWithValue("$authority", code);
-        using SqliteDataReader rows = command.ExecuteReader();
+        using BulkRows row = authority is int code ? BulkRows.Of(connection, sql, code) : BulkRows.Of(connection, sql);
         List<BandDecision> decisions = [];
-        var words = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (rows.Read()) decisions.Add(Decision(rows, words));
+        while (row.Next()) decisions.Add(Decision(row));
         return decisions;
     }
 
@@ -57,15 +54,23 @@ public sealed class BandingReader
         return (string?)command.ExecuteScalar();
     }
 
-    private static BandDecision Decision(SqliteDataReader row, Dictionary<string, string> words)
+    private static BandDecision Decision(BulkRows row) =>
+        new DecidedBand(row.Text(0), Day(row.Bytes(1)), row.Bytes(2) is { IsEmpty: false } until ? Day(until) : null, row.WordOrNull(3),
+            (int?)row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7), row.WordOrNull(8), Day(row.Bytes(9)),
+            (int)row.Number(10)).On(row.Word(11), row.Word(12));
+
+    /// <summary>A day as the table holds it, <c>2023-04-01</c>.</summary>
+    private static DateOnly Day(ReadOnlySpan<byte> text)
     {
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
-        long? Whole(int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-        // Ids of schemes, files and bands repeat hundreds of thousands of times: one string of each is kept.
-        string? Shared(string? text) => text is null ? null : words.TryGetValue(text, out string? known) ? known : words[text] = text;
-        return new DecidedBand(row.GetString(0), Day(row.GetString(1)), Text(2) is string until ? Day(until) : null, Shared(Text(3)), (int?)Whole(4),
-            Whole(5), Whole(6), Whole(7), Text(8), Day(row.GetString(9)), row.GetInt32(10)).On(Shared(row.GetString(11))!, Shared(row.GetString(12))!);
+        if (text.Length != 10 || text[4] != '-' || text[7] != '-') throw new FormatException($"'{Encoding.UTF8.GetString(text)}' is no day of the form 2023-04-01.");
+        return new(Digits(text[..4]), Digits(text[5..7]), Digits(text[8..]));
     }
 
-    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static int Digits(ReadOnlySpan<byte> text)
+    {
+        int number = 0;
+        foreach (byte digit in text)
+            number = digit is >= (byte)'0' and <= (byte)'9' ? number * 10 + digit - '0' : throw new FormatException($"'{Encoding.UTF8.GetString(text)}' are no digits.");
+        return number;
+    }
 }

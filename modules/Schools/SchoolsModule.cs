@@ -98,11 +98,12 @@ public static class SchoolsModule
 
     private static Fault? Clash(IReadOnlyList<Placement> before, IReadOnlyList<Placement> placements)
     {
-        HashSet<string> ids = [.. before.Select(p => p.Id)];
+        var ids = new HashSet<string>(before.Count + placements.Count);
+        foreach (Placement placement in before) ids.Add(placement.Id);
         foreach (Placement placement in placements)
             if (!ids.Add(placement.Id))
                 return new("duplicate", $"{placement.Source}: the placement {placement.Id} is already there. Give each placement a number of its own.", FaultKind.Conflict);
-        return First(Overlaps.Of([.. before, .. placements]));
+        return First(Overlaps.Of(before.Count == 0 ? placements : [.. before, .. placements]));
     }
 
     private static Fault? First(IEnumerable<Finding> overlaps) =>

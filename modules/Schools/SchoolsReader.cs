@@ -1,5 +1,6 @@
 using Ardalis.Specification.EntityFrameworkCore;
 using FundingPlatform.Schools.Storage;
+using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -62,7 +63,7 @@ public sealed class SchoolsReader
         return [.. db.Placements.WithSpecification(new OpenPlacements(schoolId, day)).AsEnumerable().Select(p => p.ToPlacement())];
     }
 
-    internal HashSet<int> SchoolIds() => [.. Rows("SELECT id FROM schools_school", null, row => row.GetInt32(0))];
+    internal HashSet<int> SchoolIds() => [.. Rows("SELECT id FROM schools_school", null, row => (int)row.Number(0))];
 
     // The steps bound the walk, so links in a circle end too.
     private const string Reached = $"""
@@ -75,14 +76,11 @@ public sealed class SchoolsReader
 
     private SchoolsDb Db() => new(new DbContextOptionsBuilder<SchoolsDb>().UseSqlite(connection).Options);
 
-    private List<T> Rows<T>(string sql, int? authority, Func<SqliteDataReader, T> map)
+    private List<T> Rows<T>(string sql, int? authority, Func<BulkRows, T> map)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        if (authority is int code) command.Parameters.AddWithValue("$authority", code);
-        using SqliteDataReader row = command.ExecuteReader();
+        using BulkRows row = authority is int code ? BulkRows.Of(connection, sql, code) : BulkRows.Of(connection, sql);
         List<T> rows = [];
-        while (row.Read()) rows.Add(map(row));
+        while (row.Next()) rows.Add(map(row));
         return rows;
     }
 }

@@ -10,11 +10,21 @@ internal static class Overlaps
     /// with the other one, in the order of the file.
     /// </summary>
     public static IEnumerable<Finding> Of(IReadOnlyList<Placement> placements) =>
-        placements.GroupBy(p => p.Pupil).Where(g => g.Skip(1).Any()).SelectMany(OfOnePupil).OrderBy(f => f.Line);
+        OfSeveral(placements).GroupBy(p => p.Pupil).SelectMany(OfOnePupil).OrderBy(f => f.Line);
 
     /// <summary>Places of one school and kind that share a day: they would be paid twice.</summary>
     public static IEnumerable<Finding> Of(IReadOnlyList<CommissionedPlaces> places) =>
         places.GroupBy(p => (p.SchoolId, p.Kind)).Where(g => g.Skip(1).Any()).SelectMany(OfOneKind).OrderBy(f => f.Line);
+
+    // Nearly every pupil has one placement: the few with several are picked out before anything is grouped.
+    private static IEnumerable<Placement> OfSeveral(IReadOnlyList<Placement> placements)
+    {
+        var seen = new HashSet<string>(placements.Count);
+        var several = new HashSet<string>();
+        foreach (Placement placement in placements)
+            if (!seen.Add(placement.Pupil)) several.Add(placement.Pupil);
+        return several.Count == 0 ? [] : placements.Where(p => several.Contains(p.Pupil));
+    }
 
     // The open placement that ends last is enough to compare with: one of all, one of those that are not dual registered.
     private static IEnumerable<Finding> OfOnePupil(IEnumerable<Placement> ofPupil)

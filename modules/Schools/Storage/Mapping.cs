@@ -1,5 +1,5 @@
 using FundingPlatform.Kernel;
-using Microsoft.Data.Sqlite;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Storage;
 
@@ -12,31 +12,31 @@ internal static class Mapping
     public const string PlacementColumns =
         "id, pupil, home_authority, school_id, setting, need, year_group, plan, part_time, from_day, until_day, dual_registered, status, source_file, source_line, basis";
 
-    public static Authority Authority(SqliteDataReader row) => new(row.GetInt32(0), row.GetString(1), row.GetString(2));
+    public static Authority Authority(BulkRows row) => new(Int(row, 0), row.Text(1), row.Word(2));
 
-    public static School School(SqliteDataReader row) => new(
-        row.GetInt32(0), Number(row, 1), row.GetInt32(2), row.GetInt32(3), Text(row, 4), row.GetString(5),
-        Words<SchoolGroup>.Of(row.GetString(6)), row.GetString(7), Words<SchoolKind>.Of(row.GetString(8)), row.GetString(9),
-        Number(row, 10), Number(row, 11), DayOrNull(row, 12), DayOrNull(row, 13), Source(row, 14));
+    public static School School(BulkRows row) => new(
+        Int(row, 0), IntOrNull(row, 1), Int(row, 2), Int(row, 3), row.TextOrNull(4), row.Text(5),
+        Words<SchoolGroup>.Of(row.Word(6)), row.Word(7), Words<SchoolKind>.Of(row.Word(8)), row.Word(9),
+        IntOrNull(row, 10), IntOrNull(row, 11), DayOrNull(row, 12), DayOrNull(row, 13), Source(row, 14));
 
-    public static CensusCount Count(SqliteDataReader row) => new(
-        row.GetInt32(0), Day(row, 1), Words<CensusMeasure>.Of(row.GetString(2)), row.GetInt32(3), Source(row, 4));
+    public static CensusCount Count(BulkRows row) => new(
+        Int(row, 0), Day(row, 1), Words<CensusMeasure>.Of(row.Word(2)), Int(row, 3), Source(row, 4));
 
-    public static SchoolLink Link(SqliteDataReader row) => new(
-        row.GetInt32(0), row.GetInt32(1), row.GetString(2), row.GetInt32(3) == 1, row.GetString(4), DayOrNull(row, 5), Source(row, 6));
+    public static SchoolLink Link(BulkRows row) => new(
+        Int(row, 0), Int(row, 1), row.Text(2), row.Number(3) == 1, row.Word(4), DayOrNull(row, 5), Source(row, 6));
 
-    public static CommissionedPlaces Places(SqliteDataReader row) => new(
-        row.GetInt32(0), Words<PlaceKind>.Of(row.GetString(1)), new(Day(row, 2), Day(row, 3)), new(row.GetInt64(4)),
-        row.IsDBNull(5) ? null : new Quantity(row.GetInt64(5)), Words<SourceStatus>.Of(row.GetString(6)), Source(row, 7), Text(row, 9));
+    public static CommissionedPlaces Places(BulkRows row) => new(
+        Int(row, 0), Words<PlaceKind>.Of(row.Word(1)), new(Day(row, 2), Day(row, 3)), new(row.Number(4)),
+        row.NumberOrNull(5) is long occupied ? new Quantity(occupied) : null, Words<SourceStatus>.Of(row.Word(6)), Source(row, 7), row.WordOrNull(9));
 
-    public static Placement Placement(SqliteDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), Words<Setting>.Of(row.GetString(4)), Text(row, 5), Number(row, 6),
-        Words<PlanKind>.Of(row.GetString(7)), new(row.GetInt64(8)), new(Day(row, 9), Day(row, 10)), row.GetInt32(11) == 1,
-        Words<SourceStatus>.Of(row.GetString(12)), Source(row, 13), Text(row, 15));
+    public static Placement Placement(BulkRows row) => new(
+        row.Text(0), row.Text(1), Int(row, 2), Int(row, 3), Words<Setting>.Of(row.Word(4)), row.WordOrNull(5), IntOrNull(row, 6),
+        Words<PlanKind>.Of(row.Word(7)), new(row.Number(8)), new(Day(row, 9), Day(row, 10)), row.Number(11) == 1,
+        Words<SourceStatus>.Of(row.Word(12)), Source(row, 13), row.WordOrNull(15));
 
-    private static SourceRef Source(SqliteDataReader row, int at) => new(row.GetString(at), row.GetInt32(at + 1));
-    private static DateOnly Day(SqliteDataReader row, int at) => DateOnly.FromDayNumber(row.GetInt32(at));
-    private static DateOnly? DayOrNull(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : Day(row, at);
-    private static int? Number(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetInt32(at);
-    private static string? Text(SqliteDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+    private static SourceRef Source(BulkRows row, int at) => new(row.Word(at), Int(row, at + 1));
+    private static DateOnly Day(BulkRows row, int at) => DateOnly.FromDayNumber(Int(row, at));
+    private static DateOnly? DayOrNull(BulkRows row, int at) => row.NumberOrNull(at) is long day ? DateOnly.FromDayNumber((int)day) : null;
+    private static int Int(BulkRows row, int at) => (int)row.Number(at);
+    private static int? IntOrNull(BulkRows row, int at) => (int?)row.NumberOrNull(at);
 }

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.Shell.Tests;
+
+public sealed class BulkRowsTests : IDisposable
+{
+    private readonly SqliteConnection connection = new("Data Source=:memory:");
+
+    public BulkRowsTests() => connection.Open();
+
+    public void Dispose() => connection.Dispose();
+
+    [Fact]
+    public void Numbers_texts_and_bytes_are_what_the_database_holds()
+    {
+        using BulkRows row = BulkRows.Of(connection, "SELECT 9223372036854775807, 'Tŷ 🏫', x'00ff', 0, ''");
+
+        Assert.True(row.Next());
+        Assert.Equal((long.MaxValue, "Tŷ 🏫", "Tŷ 🏫"), (row.Number(0), row.Text(1), row.Word(1)));
+        Assert.Equal([0, 255], row.Bytes(2).ToArray());
+        Assert.Equal((0L, "", ""), (row.NumberOrNull(3), row.TextOrNull(4), row.WordOrNull(4)));
+        Assert.False(row.Next());
+    }
+
+    [Fact]
+    public void Nothing_is_told_apart_from_nought_and_from_an_empty_text()
+    {
+        using BulkRows row = BulkRows.Of(connection, "SELECT NULL, 0, ''");
+
+        Assert.True(row.Next());
+        Assert.Equal((null, null, null), (row.NumberOrNull(0), row.TextOrNull(0), row.WordOrNull(0)));
+        Assert.Equal((true, false, false), (row.IsNull(0), row.IsNull(1), row.IsNull(2)));
+    }
+
+    [Fact]
+    public void A_word_that_repeats_is_one_string()
+    {
+        using BulkRows row = BulkRows.Of(connection, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT 'word' FROM n");
+
+        Assert.True(row.Next());
+        string first = row.Word(0);
+        while (row.Next()) Assert.Same(first, row.Word(0));
+    }
+
+    [Fact]
+    public void Words_that_share_a_place_are_never_mixed_up()
+    {
+        using BulkRows row = BulkRows.Of(connection,
+            "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) SELECT i, 'word ' || i, 'é' || i FROM n");
+
+        while (row.Next()) Assert.Equal(($"word {row.Number(0)}", $"é{row.Number(0)}"), (row.Word(1), row.Word(2)));
+    }
+
+    [Fact]
+    public void Parameters_are_bound_in_their_order()
+    {
+        using BulkRows row = BulkRows.Of(connection, "SELECT $first - $second", 7, 5);
+
+        Assert.True(row.Next());
+        Assert.Equal(2, row.Number(0));
+    }
+
+    [Fact]
+    public void What_the_database_refuses_is_told_in_its_words()
+    {
+        var missing = Assert.Throws<SqliteException>(() => BulkRows.Of(connection, "SELECT id FROM nowhere"));
+        var excess = Assert.Throws<SqliteException>(() => BulkRows.Of(connection, "SELECT 1", 7));
+        using BulkRows row = BulkRows.Of(connection, "SELECT abs(-9223372036854775808)");
+        var overflow = Assert.Throws<SqliteException>(() => row.Next());
+
+        Assert.Contains("no such table: nowhere", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(25, excess.SqliteErrorCode); // SQLITE_RANGE
+        Assert.Contains("integer overflow", overflow.Message, StringComparison.Ordinal);
+    }
+}
