@@ -39,7 +39,7 @@ internal sealed class FormulaSide(YearInputs inputs, DsgGrant grant, AuthorityIn
         if (found.Path.Count > 0) Followed.Add(new(school, found.Path, found.Urns, row.Source.File));
         int Sum(CensusMeasure measure) => found.Urns.Sum(u => inputs.CountOf(u, measure));
         string source = found.Path.Count == 0 ? row.Source.ToString()
-            : $"{row.Source.File}, rows of {string.Join(" and ", found.Urns)} by predecessor links";
+            : $"{string.Join(" and ", found.Urns.Select(u => $"{inputs.Counts[(u, CensusMeasure.PrimaryPupils)].Source} ({u})"))} by predecessor links";
         return new(Sum(CensusMeasure.PrimaryPupils), Sum(CensusMeasure.PrimaryPupilPremium),
             Sum(CensusMeasure.SecondaryPupils), Sum(CensusMeasure.SecondaryPupilPremium), source);
     }

@@ -143,20 +143,30 @@ public class CsvTests
     public void Inputs_hold_every_row_of_the_list_and_the_links_that_were_followed()
     {
         string text = Written(Hand.Run(), InputsCsv.Write);
-        Assert.StartsWith(InputsCsv.Header + "\n351,100,1,Elms & Co <Primary>,row_status,funded,,schools.csv,2,primary\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n351,100,1,Elms & Co <Primary>,formula_pupils_primary,205.5,estimated,shared out by roll,,\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n351,100,1,Elms & Co <Primary>,followed_link,99,,pupil_premium.csv,,100 Predecessor 99 Old Elms (links.csv:9)\n", text, StringComparison.Ordinal);
+        Assert.StartsWith(InputsCsv.Header + "\n351,,,,grant_schools_block,1000.00,,grant.csv,3,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,,,,grant_high_needs_block_before_deductions,500.00,,grant.csv,3,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,,,,grant_primary_pupils,20.5,,grant.csv,3,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,,,,grant_primary_unit,4500.25,,grant.csv,3,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,,,,area_cost_adjustment,1.008601,,grant.csv,3,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,row_status,funded,,schools.csv,2,primary\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,school_group,primary,,schools.csv,2,census_2018_19\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,formula_pupils_primary,205.5,estimated,generated,,shared out by roll\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,age_high,11,,schools.csv,2,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,year_groups_primary,7,estimated,schools.csv,2,shared out by roll\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,followed_link,99,,links.csv,9,100 Predecessor 99 Old Elms (links.csv:9); read there: pupil_premium.csv\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,200,2,Oak Special,places_special_pre16,10,illustrative,places.csv,3,2023-04-01 until 2024-04-01\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,300,3,Private,row_status,not_funded,,schools.csv,4,independent\n", text, StringComparison.Ordinal);
         Assert.Contains("\n201,900,9,City,row_status,no_grant_row,,schools.csv,10,no grant row\n", text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("shared out by roll", "shared out by roll,,")]
+    [InlineData("shared out by roll", "generated,,shared out by roll")]
+    [InlineData("", "generated,,")]
     [InlineData("pupils.csv:12", "pupils.csv,12,")]
     [InlineData("roll 243 (census, list.csv:2675), from pp.csv:9; ages 3 to 11", "list.csv,2675,\"roll 243 (census, list.csv:2675), from pp.csv:9; ages 3 to 11\"")]
     [InlineData("105 of 241, pp.csv:42", "pp.csv,42,\"105 of 241, pp.csv:42\"")]
-    [InlineData("a file.csv: no line", "a file.csv: no line,,")]
+    [InlineData("a file.csv: no line", "file.csv,,a file.csv: no line")]
+    [InlineData("ours (given_amounts.csv:7)", "given_amounts.csv,7,ours (given_amounts.csv:7)")]
     public void A_source_in_words_gives_its_file_and_line(string source, string cells) =>
         Assert.Equal($"h\n{cells}\n", Cells(csv => csv.Source(source)));
 

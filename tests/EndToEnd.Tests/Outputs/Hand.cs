@@ -85,6 +85,6 @@ internal static class Hand
         ]);
 
     private static DsgGrant Grant() => new(
-        351, "Bury", Year, Pounds(1000m), Money.Zero, Pounds(500m), Money.Zero, Rate.Zero, Rate.Zero, Quantity.Zero, Quantity.Zero,
-        Money.Zero, Money.Zero, null, null, new("grant.csv", 3));
+        351, "Bury", Year, Pounds(1000m), Money.Zero, Pounds(500m), Money.Zero, Rate.OfPounds(4500.25m), Rate.Zero, Quantity.Of(20.5m), Quantity.Zero,
+        Money.Zero, Money.Zero, Quantity.Of(1.008601m), null, new("grant.csv", 3));
 }
