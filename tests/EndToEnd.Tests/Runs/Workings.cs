@@ -45,7 +45,7 @@ internal sealed class Workings
         authorityOf[urn] = row["authority"];
         if (name.StartsWith("places_", StringComparison.Ordinal) && !name.EndsWith("_at_census", StringComparison.Ordinal))
         {
-            if (row["note"] != "2023-04-01 until 2024-04-01") throw new InvalidDataException($"{urn}: {row["note"]} is not the whole year.");
+            if (row["note"].Split(";")[0] != "2023-04-01 until 2024-04-01") throw new InvalidDataException($"{urn}: {row["note"]} is not the whole year.");
             string rate = name == "places_alternative_provision" ? "place.alternative_provision" : "place.special";
             places[urn] = places.GetValueOrDefault(urn) + row.Number("value") * parameters[rate];
         }
