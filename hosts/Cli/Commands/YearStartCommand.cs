@@ -70,7 +70,7 @@ internal static class YearStartCommand
         if (read.Failed || run is null) return Findings.Print(error, read.Findings);
 
         Summary.Print(screen, run);
-        Summary.PrintFiles(screen, folder, request.DatabasePath, clock.GetElapsedTime(started));
+        Summary.PrintFiles(screen, run, folder, request.DatabasePath, clock.GetElapsedTime(started));
         return ExitCode.Done;
     }
 

@@ -50,6 +50,12 @@ internal sealed class OutputFolder : IDisposable
         return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
     }
 
+    /// <summary>This run has no such file: one that an earlier run left goes when the others are put in place.</summary>
+    public void Remove(string name)
+    {
+        if (File.Exists(Target(name))) files.Add(name);
+    }
+
     /// <summary>Moves every file in place, or none: what was moved before a failure is moved back.</summary>
     public Fault? PutInPlace()
     {
@@ -91,7 +97,8 @@ internal sealed class OutputFolder : IDisposable
         if (replaced) File.Move(place, previous);
         try
         {
-            File.Move(Inside("new", name), place);
+            string made = Inside("new", name);
+            if (!replaced || File.Exists(made)) File.Move(made, place);
         }
         catch when (replaced)
         {

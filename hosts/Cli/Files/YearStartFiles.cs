@@ -12,16 +12,17 @@ internal static class YearStartFiles
         ("budget_shares.csv", BudgetSharesCsv.Write),
         ("control_totals.json", ControlTotalsJson.Write),
         ("audit/inputs.csv", InputsCsv.Write),
+        (NotionalSenCsv.Name, NotionalSenCsv.Write),
         ("audit/parameters.csv", ParametersCsv.Write),
         ("audit/placements.csv", PlacementsCsv.Write),
         ("report.html", ReportPage.Write),
     ];
 
-    /// <summary>Their names in the output folder, with <c>/</c>.</summary>
-    public static IEnumerable<string> Names => All.Select(f => f.Name);
+    /// <summary>The names of a run's files in the output folder, with <c>/</c>.</summary>
+    public static IEnumerable<string> Of(YearStartRun run) => All.Select(f => f.Name).Where(name => name != NotionalSenCsv.Name || NotionalSenCsv.Applies(run));
 
     /// <summary>The folder made ready, before anything is worked out.</summary>
-    public static Outcome<OutputFolder> Begin(string folder) => OutputFolder.Begin(folder, Names);
+    public static Outcome<OutputFolder> Begin(string folder) => OutputFolder.Begin(folder, All.Select(f => f.Name));
 
     /// <summary>Writes all of them or leaves the folder as it was. Nothing is written when a total does not add up.</summary>
     public static Fault? Write(OutputFolder output, YearStartRun run)
@@ -32,8 +33,11 @@ internal static class YearStartFiles
         try
         {
             // The files are independent of each other, and two of them are long.
-            Stream[] streams = [.. All.Select(f => output.Create(f.Name))];
-            Parallel.For(0, All.Length, i => All[i].Write(streams[i], run));
+            HashSet<string> written = [.. Of(run)];
+            (Stream Stream, Action<Stream, YearStartRun> Write)[] files = [.. All.Where(f => written.Contains(f.Name)).Select(f => (output.Create(f.Name), f.Write))];
+            foreach ((string name, _) in All)
+                if (!written.Contains(name)) output.Remove(name);
+            Parallel.For(0, files.Length, i => files[i].Write(files[i].Stream, run));
         }
         catch (Exception failure) when (failure.GetBaseException() is IOException or UnauthorizedAccessException)
         {

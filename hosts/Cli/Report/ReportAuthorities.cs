@@ -11,6 +11,7 @@ internal static class ReportAuthorities
     {
         page.Markup("<h2>Every authority</h2>");
         page.Markup("<p>One row per authority; <span class=\"code\">budget_shares.csv</span> has every school.</p>");
+        page.Add($"<p>{NotionalSenCsv.Told(run.Authorities)}</p>");
         page.Markup("""<div class="scroll schools tight" tabindex="0" role="region" aria-label="Every authority’s totals">""");
         page.Add($"<table><caption>Totals of {run.Authorities.Count} authorities</caption>");
         page.Markup("""<thead><tr><th scope="col">Authority</th><th scope="col" class="n">Schools</th><th scope="col" class="n">Schools block grant</th><th scope="col" class="n">Schools-block shares</th><th scope="col" class="n">High needs grant</th><th scope="col" class="n">High needs allocations</th><th scope="col" class="n">Budget shares</th></tr></thead><tbody>""");

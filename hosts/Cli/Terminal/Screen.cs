@@ -54,7 +54,7 @@ internal sealed class Screen
     {
         int needed = 1;
         for (int i = 0; i < headings.Count; i++)
-            needed += 3 + Math.Max(LongestWord(headings[i]), rows.Max(row => i == 0 ? LongestWord(row[0]) : row[i].Length));
+            needed += 3 + Narrowest(headings, rows, i);
         return needed <= Width;
     }
 
@@ -62,8 +62,17 @@ internal sealed class Screen
     public void Table(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, bool lastIsTotal)
     {
         var table = new Table { Border = IsTerminal ? TableBorder.Rounded : TableBorder.Ascii };
+        int spare = Width - 1;
+        for (int i = 0; i < headings.Count; i++) spare -= 3 + Narrowest(headings, rows, i);
         for (int i = 0; i < headings.Count; i++)
-            table.AddColumn(new TableColumn(new Text(headings[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right });
+        {
+            // Fixed widths: left to itself, the table would break a number to keep a heading whole.
+            int narrowest = Narrowest(headings, rows, i), whole = Math.Max(headings[i].Length, rows.Max(row => row[i].Length));
+            int more = Math.Clamp(whole - narrowest, 0, Math.Max(0, spare));
+            spare -= more;
+            table.AddColumn(new TableColumn(new Text(headings[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right, Width = narrowest + more });
+        }
+
         for (int i = 0; i < rows.Count; i++)
         {
             bool total = lastIsTotal && i == rows.Count - 1;
@@ -74,7 +83,10 @@ internal sealed class Screen
         console.Write(table);
     }
 
-    private static int LongestWord(string text) => text.Split(' ', '-').Max(word => word.Length);
+    private static int Narrowest(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, int column) =>
+        Math.Max(LongestWord(headings[column]), rows.Max(row => column == 0 ? LongestWord(row[0]) : row[column].Length));
+
+    private static int LongestWord(string text) => text.Split(' ').Max(word => word.Length);
 
     private static IAnsiConsole Plain(TextWriter output)
     {

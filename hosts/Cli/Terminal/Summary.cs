@@ -18,32 +18,43 @@ internal static class Summary
         Illustrative(screen, run);
     }
 
-    public static void PrintFiles(Screen screen, string folder, string database, TimeSpan elapsed)
+    public static void PrintFiles(Screen screen, YearStartRun run, string folder, string database, TimeSpan elapsed)
     {
         screen.Heading("Files");
-        foreach (string name in YearStartFiles.Names) screen.Line($"  {Path.Combine([folder, .. name.Split('/')])}");
+        foreach (string name in YearStartFiles.Of(run)) screen.Line($"  {Path.Combine([folder, .. name.Split('/')])}");
         screen.Line($"  {database}");
         screen.Line();
         screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, "report.html")} first.");
     }
 
+    /// <summary>As many columns as fit with every number whole: first to the penny, then in whole pounds, then fewer columns.</summary>
     private static void Phases(Screen screen, IReadOnlyList<AuthorityBudget> budgets)
     {
         IReadOnlyList<PhaseTotals> phases = PhaseTotals.Of(budgets);
-        string[] headings = ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", MadeUp.Places(budgets), MadeUp.TopUps(budgets), "Budget share"];
-        string[][] rows =
+        string[] all = ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", MadeUp.Places(budgets), MadeUp.TopUps(budgets), "Budget share"];
+        string[] few = ["Phase", "Schools", "Schools-block share", "High needs", "Budget share"];
+        string[][] All(Func<Money, string> text) =>
         [
             .. phases.Select(p => (string[])
-                [p.Name, $"{p.Schools:N0}", $"{p.Rolls.Pupils:N0}", $"{p.Rolls.EhcPlans:N0}", $"{p.SchoolsBlock}", $"{p.Places}", $"{p.TopUps}", $"{p.BudgetShare}"]),
+                [p.Name, $"{p.Schools:N0}", $"{p.Rolls.Pupils:N0}", $"{p.Rolls.EhcPlans:N0}", text(p.SchoolsBlock), text(p.Places), text(p.TopUps), text(p.BudgetShare)]),
         ];
-        if (screen.Fits(headings, rows))
-            screen.Table(headings, rows, lastIsTotal: true);
-        else
-            screen.Table(
-                ["Phase", "Schools", "Schools-block share", "High needs", "Budget share"],
-                [.. phases.Select(p => (string[])[p.Name, $"{p.Schools:N0}", $"{p.SchoolsBlock}", $"{p.Places + p.TopUps}", $"{p.BudgetShare}"])],
-                lastIsTotal: true);
+        string[][] Few(Func<Money, string> text) =>
+            [.. phases.Select(p => (string[])[p.Name, $"{p.Schools:N0}", text(p.SchoolsBlock), text(p.Places + p.TopUps), text(p.BudgetShare)])];
+
+        (string[] Headings, string[][] Rows, bool Whole)[] ways =
+        [
+            (all, All(ToThePenny), false), (all, All(WholePounds), true), (few, Few(ToThePenny), false), (few, Few(WholePounds), true),
+            (["Phase", "Budget share"], [.. phases.Select(p => (string[])[p.Name, WholePounds(p.BudgetShare)])], true),
+        ];
+        int fits = Array.FindIndex(ways, way => screen.Fits(way.Headings, way.Rows));
+        (string[] headings, string[][] rows, bool whole) = ways[fits < 0 ? ^1 : fits];
+        screen.Table(headings, rows, lastIsTotal: true);
+        if (whole) screen.Line("Each amount here is rounded to whole pounds; the files have the pence.");
     }
+
+    private static string ToThePenny(Money amount) => amount.ToString();
+
+    private static string WholePounds(Money amount) => new Money((long)new Exact(amount.Pence, 1).RoundTo(RoundingMode.HalfUp, 100)).ToString()[..^3];
 
     private static void Print(Screen screen, BlockTotals block)
     {

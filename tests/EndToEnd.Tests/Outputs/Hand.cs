@@ -37,6 +37,14 @@ internal static class Hand
         [Finding.Warning("kind_unknown", "Nobody says who runs the school.", "schools.csv", 4, "kind")],
         ["Placements are made up."]);
 
+    /// <summary>The academy has a notional SEN of 10% of its basic entitlement and a pound; the recipe is the authority's own.</summary>
+    public static YearStartRun WithNotionalSen()
+    {
+        AuthorityBudget budget = Budget();
+        var recipe = new NotionalSenRecipe([(BudgetLine.BasicEntitlementPrimary, Quantity.Of(0.1m))], Pounds(1m), Rate.Zero, SourceStatus.Given, "our recipe");
+        return Run() with { Authorities = [budget with { Rules = budget.Rules with { NotionalSen = recipe }, Schools = [Academy() with { NotionalSen = Pounds(51.01m) }, Special()] }] };
+    }
+
     public static SchoolShare Academy(string name = "Elms & Co <Primary>") => new(
         new(100, 100, name, SchoolGroup.Primary, true, Formula(), [], Pounds(45.25m), 1, 0, []),
         [

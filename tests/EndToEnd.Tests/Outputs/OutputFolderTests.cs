@@ -12,7 +12,7 @@ public sealed class OutputFolderTests : IDisposable
     public void A_run_leaves_its_files_and_nothing_else()
     {
         Assert.Null(Write(Hand.Run()));
-        Assert.Equal(YearStartFiles.Names.Order(StringComparer.Ordinal), FilesNow());
+        Assert.Equal(YearStartFiles.Of(Hand.Run()).Order(StringComparer.Ordinal), FilesNow());
     }
 
     [Fact]
@@ -23,6 +23,28 @@ public sealed class OutputFolderTests : IDisposable
         Assert.Null(Write(Hand.Run() with { JournalSequence = 8 }));
         Assert.Contains("\"journal_sequence\": 8", File.ReadAllText(Path.Combine(folder, "control_totals.json")), StringComparison.Ordinal);
         Assert.Equal("kept", File.ReadAllText(Path.Combine(folder, "funding.db")));
+    }
+
+    [Fact]
+    public void Notional_SEN_has_a_file_only_while_a_school_has_it()
+    {
+        Assert.Null(Write(Hand.WithNotionalSen()));
+        string file = Path.Combine(folder, "audit", "notional_sen.csv");
+        Assert.Equal("urn,school_name,pounds,status,source\n100,Elms & Co <Primary>,51.01,given,our recipe\n", File.ReadAllText(file));
+        Assert.Null(Write(Hand.Run()));
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void An_earlier_file_that_a_run_no_longer_has_stays_when_the_run_fails()
+    {
+        File.WriteAllText(Path.Combine(folder, "gone.txt"), "old");
+        Directory.CreateDirectory(Path.Combine(folder, "second.txt", "in the way"));
+        using OutputFolder output = YearStartFiles.Begin(folder).Value;
+        output.Remove("gone.txt");
+        using (Stream stream = output.Create("second.txt")) stream.Write("new"u8);
+        Assert.Equal("output_in_use", output.PutInPlace()?.Code);
+        Assert.Equal("old", File.ReadAllText(Path.Combine(folder, "gone.txt")));
     }
 
     [Fact]

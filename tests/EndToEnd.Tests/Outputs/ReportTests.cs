@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using FundingPlatform.Allocation;
 using FundingPlatform.Cli.Report;
+using FundingPlatform.Kernel;
 
 namespace FundingPlatform.EndToEnd.Tests.Outputs;
 
@@ -35,7 +36,7 @@ public class ReportTests
     [Fact]
     public void Every_row_of_a_table_has_as_many_cells_as_its_heading()
     {
-        foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")))
+        foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")).Concat(Page(Hand.WithNotionalSen()).Descendants("table")))
             Assert.All(table.Descendants("tr"), row => Assert.Equal(table.Element("thead")!.Descendants("th").Count(), row.Elements().Sum(cell => (int?)cell.Attribute("colspan") ?? 1)));
     }
 
@@ -83,6 +84,22 @@ public class ReportTests
         AuthorityBudget bury = Hand.Budget() with { Illustrative = ["Places are made up."] };
         Assert.Equal(["Places are made up. This holds in each of the 3 authorities."],
             FundingPlatform.Cli.Files.MadeUp.Of([bury, bury with { Code = 354 }, bury with { Code = 355 }]));
+    }
+
+    [Fact]
+    public void Notional_SEN_has_a_column_where_a_school_has_it_and_else_the_page_says_what_it_needs()
+    {
+        XElement page = Page(Hand.WithNotionalSen());
+        Assert.Contains(page.Descendants("th"), th => th.Value == "Notional SEN (inside the share)");
+        Assert.Contains("Notional SEN is £51.01 at 1 of 1 school", page.Value, StringComparison.Ordinal);
+        Assert.Contains("it needs the authority’s recipe", Page(Hand.Run()).Value, StringComparison.Ordinal);
+        AuthorityBudget lacking = Hand.WithNotionalSen().Authorities[0];
+        lacking = lacking with
+        {
+            Schools = [Hand.Academy()],
+            Rules = lacking.Rules with { NotionalSen = lacking.Rules.NotionalSen! with { Shares = [(BudgetLine.FsmPrimary, Quantity.One)] } },
+        };
+        Assert.Equal("At 1 school notional SEN is not worked out: it needs the data of fsm_primary, which the recipe counts.", FundingPlatform.Cli.Files.NotionalSenCsv.Told([lacking]));
     }
 
     [Fact]
