@@ -45,18 +45,18 @@ internal static class Payer
         line is BudgetLine.TopUp or BudgetLine.Adjustment ? Authority
         : school.DfePays switch { true => Dfe, false => Authority, null => "" };
 
-    /// <summary>The payer of a part (null for the whole share), empty when its lines have several or there is no line.</summary>
+    /// <summary>The payer of a part (null for the whole share), empty when its lines have several, one is not known, or there is no line.</summary>
     public static string Of(SchoolShare share, BudgetPart? part)
     {
-        string payer = "";
+        string? payer = null;
         foreach (LineAmount line in share.Lines)
         {
             if (part is not null && line.Line.Part() != part) continue;
             string own = Of(share.School, line.Line);
-            if (payer.Length > 0 && payer != own) return "";
+            if (payer is not null && payer != own) return "";
             payer = own;
         }
 
-        return payer;
+        return payer ?? "";
     }
 }

@@ -12,7 +12,7 @@ internal static class ReportSchools
     {
         Dictionary<int, RowOutcome> rows = budget.Rows.ToDictionary(r => r.School.Id);
         page.Markup("<h2>Every school</h2>");
-        page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
+        page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. Where no list says whether a school is an academy, the payer is not known and left empty. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
         page.Add($"<p>{NotionalSenCsv.Told([budget])}</p>");
         bool notional = budget.Schools.Any(s => s.NotionalSen is not null);
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
@@ -45,7 +45,7 @@ internal static class ReportSchools
     }
 
     private static string About(SchoolFunding school) =>
-        (school.Urn is int urn ? $"URN {urn}" : "URN not known") + (school.DfePays is true ? " · academy" : "");
+        (school.Urn is int urn ? $"URN {urn}" : "URN not known") + school.DfePays switch { true => " · academy", false => "", null => " · payer not known" };
 
     private static void Amount(Html page, Money? amount, string otherwise)
     {

@@ -38,9 +38,12 @@ internal sealed class Explanation(TextWriter output, int width)
         SchoolFunding funding = school.Share.School;
         output.WriteLine($"{funding.Name} ({(funding.Urn is int urn ? $"URN {urn}" : $"row {-funding.SchoolId} of the school list")})");
         output.WriteLine($"{PhaseTotals.PhaseName(funding.Group)}, {school.Budget.Name} ({school.Budget.Code}), {school.Budget.Year}");
-        output.WriteLine(funding.DfePays is true
-            ? "An academy: the DfE pays its formula and places; the figures are notional for the financial year."
-            : "The authority pays its formula and places.");
+        output.WriteLine(funding.DfePays switch
+        {
+            true => "An academy: the DfE pays its formula and places; the figures are notional for the financial year.",
+            false => "The authority pays its formula and places.",
+            null => "No list says whether it is an academy, so it is not known who pays its formula and places.",
+        });
         foreach (string text in school.Budget.Illustrative) Field("Made up", text);
         output.WriteLine();
     }

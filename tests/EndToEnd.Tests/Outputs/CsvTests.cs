@@ -31,6 +31,16 @@ public class CsvTests
         Assert.Equal(string.Join('\n', expected), Written(Hand.Run(), BudgetSharesCsv.Write));
     }
 
+    [Fact]
+    public void A_payer_that_is_not_known_is_left_empty_and_top_ups_and_adjustments_are_the_authority_s()
+    {
+        YearStartRun run = Hand.Run();
+        SchoolShare academy = Hand.Academy();
+        run = run with { Authorities = [run.Authorities[0] with { Schools = [academy with { School = academy.School with { DfePays = null } }] }] };
+        string[] rows = Written(run, BudgetSharesCsv.Write).Split('\n')[1..^1];
+        Assert.Equal(["", "", "authority", "authority", "", "authority", ""], rows.Select(r => r.Split(',')[5]));
+    }
+
     [Theory]
     [InlineData("=1+1", "'=1+1")]
     [InlineData("+44", "'+44")]
