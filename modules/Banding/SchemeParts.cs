@@ -127,8 +127,10 @@ public sealed record PaymentPart(string Name, int Weight);
 public sealed record PaymentPlan(IReadOnlyList<PaymentPart> Parts, OddPennies OddPennies);
 
 /// <summary>
-/// How the school's contribution behaves: with <paramref name="ProRata"/> it shrinks with a part of a year, else the whole
-/// is taken once in the year; with <paramref name="PartTime"/> it shrinks with part-time attendance;
+/// How the school's contribution behaves: with <paramref name="ProRata"/> it shrinks with a part of a year, and a change
+/// within the year holds from its day; else the whole contribution in force on the placement's first paid day of the
+/// funding year is taken once in that year, from the earliest costs on, and a later change counts from the next year.
+/// With <paramref name="PartTime"/> it shrinks with part-time attendance;
 /// <paramref name="DayRounded"/> says whether the contribution of one day is rounded (£31.58) or kept exact (6,000/190).
 /// </summary>
 public sealed record ContributionRule(bool ProRata, bool PartTime, bool DayRounded);

@@ -73,20 +73,6 @@ public sealed class ShippedSchemeTests
         Assert.Equal(Rate.OfPounds(800), bury.PoundsOn("A", Mainstream, Day).Value);
     }
 
-    /// <summary>W17: 16 band-2 places +£80,000; 8 places from band 1 to 2 +£40,000; net +£20,000 is four steps.</summary>
-    [Fact]
-    public void Wirral_knows_the_step_from_band_1_to_2_though_neither_value_is_published()
-    {
-        Scheme wirral = Samples.Read("wirral").Value!;
-        ValueKey special = Mainstream with { Setting = Setting.Special };
-        Money step = Rounding.Penny.Apply(wirral.Difference("1", "2", special, Day).Value.Pence);
-        Assert.Equal(Money.OfPounds(80_000), step * 16);
-        Assert.Equal(Money.OfPounds(40_000), step * 8);
-        Assert.Equal(Money.OfPounds(20_000), step * 4);
-        Assert.Equal("value_unknown", wirral.PoundsOn("2", special, Day).Fault!.Code);
-        Assert.Equal("value_unknown", wirral.Difference("2", "3", special, Day).Fault!.Code);
-    }
-
     private static decimal Mean(Scheme scheme, Setting setting) =>
         scheme.BandsIn(setting).Average(b => scheme.PoundsOn(b.Id, Mainstream with { Setting = setting }, Day).Value.Pounds);
 }

@@ -32,10 +32,10 @@ internal sealed class RandomScheme
         long[] units = [1, 1, 1, 100, 1_200];
         var bands = new Dictionary<string, IReadOnlyList<PlainValue>>();
         if (!hourly) foreach (string band in new[] { "A", "B", "C" }) bands[band] = Values(20_000, changes);
-        bool sharesContribution = stage != RoundingStage.Pupil || OneIn(2); // A whole contribution is one sum, so it does not change.
+        bool sharesContribution = stage == RoundingStage.Day || OneIn(2);
         return new(
             bands, hourly ? Values(30, changes) : [], hourly ? 38m : 0m,
-            OneIn(2) ? null : new(Values(9_000, changes && sharesContribution), sharesContribution, OneIn(2), stage != RoundingStage.Day || OneIn(2)),
+            OneIn(2) ? null : new(Values(9_000, changes || !sharesContribution), sharesContribution, OneIn(2), stage != RoundingStage.Day || OneIn(2)),
             (PlainCombination)random.Next(0, 3), OneIn(2), proRata,
             new((RoundingMode)random.Next(0, 4), stage == RoundingStage.Day ? 1 : units[random.Next(units.Length)]), stage);
     }

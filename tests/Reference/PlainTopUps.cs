@@ -15,8 +15,9 @@ public static class PlainTopUps
     {
         var calendar = new PlainCalendar(scheme.ProRata, year);
         DateOnly last = LeavingDay(scheme.ProRata, placement.Span.Until);
-        var pieces = calendar.Days(placement.Span.From, last)
-            .Select(day => (Day: day, Worth: On(scheme, placement, decisions, day)))
+        List<DateOnly> days = [.. calendar.Days(placement.Span.From, last)];
+        var pieces = days
+            .Select(day => (Day: day, Worth: On(scheme, placement, decisions, day, days[0])))
             .ChunkWhile((one, next) => one.Worth.Equals(next.Worth))
             .Where(piece => piece[0].Worth.Value is not null)
             .ToList();
@@ -25,22 +26,22 @@ public static class PlainTopUps
         var used = new HashSet<int>();
         var earned = pieces.ConvertAll(piece => (piece[0].Worth, Part: calendar.Earned([.. piece.Select(p => p.Day)], used)));
         if (scheme.Stage == RoundingStage.Day) return earned.Sum(e => ByDay(scheme, calendar, e.Worth, e.Part));
-        if (scheme.Contribution is { ProRata: false })
-        {
-            decimal gross = earned.Sum(e => e.Worth.Value!.Value * e.Part) - earned[0].Worth.Contribution * calendar.Whole;
-            return PlainRounding.Divide(Math.Max(0m, gross), calendar.Whole, scheme.Rounding);
-        }
-
-        IEnumerable<decimal> amounts = earned.Select(e => Math.Max(0m, e.Worth.Value!.Value - e.Worth.Contribution) * e.Part);
+        List<decimal> amounts = scheme.Contribution is { ProRata: false }
+            ? Uncovered(earned.ConvertAll(e => e.Worth.Value!.Value * e.Part), earned[0].Worth.Contribution * calendar.Whole)
+            : earned.ConvertAll(e => Math.Max(0m, e.Worth.Value!.Value - e.Worth.Contribution) * e.Part);
         return scheme.Stage == RoundingStage.Line
             ? amounts.Sum(amount => PlainRounding.Divide(amount, calendar.Whole, scheme.Rounding))
             : PlainRounding.Divide(amounts.Sum(), calendar.Whole, scheme.Rounding);
     }
 
+    // What one sum, borne by the school from the first cost on, leaves of each cost.
+    private static List<decimal> Uncovered(List<decimal> costs, decimal borne) =>
+        [.. costs.Select((cost, i) => Math.Max(0m, cost - Math.Max(0m, borne - costs.Take(i).Sum())))];
+
     // What a day of the placement is worth by the year. Pieces end where any of it changes, also when the sum does not.
     private sealed record Worth(decimal? Value, decimal Contribution, string Made);
 
-    private static Worth On(PlainScheme scheme, Placement placement, IReadOnlyList<BandDecision> decisions, DateOnly day)
+    private static Worth On(PlainScheme scheme, Placement placement, IReadOnlyList<BandDecision> decisions, DateOnly day, DateOnly firstPaid)
     {
         DateOnly last = LeavingDay(scheme.ProRata, placement.Span.Until);
         BandDecision[] held = [.. decisions.Where(d => d.Span.From <= day && day < (d.Span.Until >= placement.Span.Until ? last : d.Span.Until))];
@@ -49,7 +50,7 @@ public static class PlainTopUps
         decimal[] values = [.. held.Select(d => Annual(scheme, d.Award, day))];
         decimal value = scheme.Combination == PlainCombination.Add ? values.Sum() : values.Max();
         decimal share = placement.PartTime.Value;
-        decimal contribution = scheme.Contribution is null ? 0m : At(scheme.Contribution.Values, day).Pounds * (scheme.Contribution.PartTime ? share : 1m);
+        decimal contribution = scheme.Contribution is null ? 0m : At(scheme.Contribution.Values, scheme.Contribution.ProRata ? day : firstPaid).Pounds * (scheme.Contribution.PartTime ? share : 1m);
         return new(scheme.PartTimeCounts ? value * share : value, contribution, string.Join('|', held.Select(d => $"{d.Award.Band}{d.Span.From}{ValuesFrom(scheme, d.Award, day)}")));
     }
 

@@ -38,6 +38,18 @@ public sealed class BrokenFileTests : IDisposable
     }
 
     [Fact]
+    public void After_16_the_october_count_is_not_needed_for_one_rate_holds_whoever_fills_the_place()
+    {
+        const string empty = "105377,resourced_provision_post16,2023-04-01,2023-08-01,6,,given,a letter\n";
+        const string stated = "105377,resourced_provision_post16,2023-08-01,2024-04-01,6,4,given,a letter\n";
+
+        Read<IReadOnlyList<CommissionedPlaces>> read = SchoolFiles.ReadCommissionedPlaces(Write(Places + empty + stated), Known);
+
+        Assert.Empty(read.Findings);
+        Assert.Equal([null, Quantity.Of(4)], read.Value!.Select(p => p.OccupiedAtCensus));
+    }
+
+    [Fact]
     public void A_school_that_comes_twice_is_refused_with_both_lines()
     {
         const string row = "105377,351,Bury,7010,Millwood,Special,1,1,1,0,0,1,1\n";

@@ -10,12 +10,6 @@ public sealed class PaymentTests
 {
     private static readonly PaymentPart[] Thirds = [new("summer", 1), new("autumn", 1), new("spring", 1)];
 
-    /// <summary>W18: an extra pupil at 5,000 a year, autumn a third, spring and summer the rest.</summary>
-    [Fact]
-    public void Wirral_pays_a_third_in_autumn_and_the_rest_in_spring_and_summer() =>
-        Assert.Equal([new Payment("autumn", Money.OfPounds(1666.67m)), new Payment("spring and summer", Money.OfPounds(3333.33m))],
-            TopUpPricing.Payments(Cases.Scheme("wirral"), Money.OfPounds(5000m)));
-
     [Theory]
     [InlineData(OddPennies.Last, 3333, 3333, 3334)]
     [InlineData(OddPennies.First, 3334, 3333, 3333)]

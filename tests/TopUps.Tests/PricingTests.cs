@@ -94,16 +94,6 @@ public sealed class PricingTests
         Assert.Equal(("band_unknown", "bands.csv", 2), (found.Code, found.File!, found.Line!.Value));
     }
 
-    [Fact]
-    public void A_flat_addition_a_place_is_paid_in_its_setting_only()
-    {
-        // W5: a school of 40 places at £100.
-        Scheme herefordshire = Cases.Scheme("herefordshire_uplift");
-        Assert.Equal(Money.OfPounds(4000), TopUpPricing.PlaceAddition(herefordshire, Setting.Special, Quantity.Of(40), new(2022)));
-        Assert.Null(TopUpPricing.PlaceAddition(herefordshire, Setting.Mainstream, Quantity.Of(40), new(2022)));
-        Assert.Null(TopUpPricing.PlaceAddition(herefordshire, Setting.Special, Quantity.Of(40), new(2021)));
-    }
-
     /// <summary>Twice 0.14285714 of a full week of £3,660: £522.8571 each, £1,045.7143 together.</summary>
     [Theory]
     [InlineData("line", "522.86", "522.86")]

@@ -63,12 +63,13 @@ internal static class PlacesFile
     private static Quantity? Occupied(CsvRow row, PlaceKind kind, Quantity places)
     {
         const string column = "occupied_at_october_census";
-        bool needed = kind is PlaceKind.ResourcedProvision or PlaceKind.ResourcedProvisionPost16;
+        bool needed = kind == PlaceKind.ResourcedProvision;
+        bool allowed = needed || kind == PlaceKind.ResourcedProvisionPost16; // One rate after 16, whoever fills the place.
         Quantity? occupied = row.QuantityOrNull(column);
         if (!row.Sound) return occupied;
         if (needed && occupied is null)
             row.Refuse("value_missing", column, "The cell is empty. Write the pupils on roll in the unit at the October census before the year: they decide the rates.");
-        else if (!needed && occupied is not null)
+        else if (!allowed && occupied is not null)
             row.Refuse("not_for_this_kind", column, "Only places of resourced provision depend on it. Leave the cell empty.");
         else if (occupied > places)
             row.Refuse("more_than_places", column, $"{occupied} pupils are more than {places} places. Correct one of the two.");

@@ -21,7 +21,7 @@ internal static class Explanation
         if (priced.Placement.PartTime != Quantity.One && scheme.PartTime == PartTimeRule.Factor)
             steps.Add($"Part-time {priced.Placement.PartTime} of a week: x {priced.Placement.PartTime}.");
         if (scheme.Basis == ValueBasis.Gross)
-            steps.Add($"The school bears {Pounds(Amounts.Owed(scheme, priced.Placement.PartTime, segment))} a year; the top-up is what is left, never below £0.00.");
+            steps.Add($"The school bears {Pounds(Amounts.Owed(scheme, priced.Placement.PartTime, segment))} {(scheme.ContributionRule.ProRata ? "a year" : "once in the year")}; the top-up is what is left, never below £0.00.");
         steps.Add($"Share of the year {segment.Share}: {segment.Amount}.");
     }
 

@@ -79,7 +79,10 @@ internal sealed class Pricer
         return findings is null ? awards : null;
     }
 
-    /// <summary>The paid span cut wherever an award starts or ends and wherever a value, an hourly rate or the contribution changes.</summary>
+    /// <summary>
+    /// The paid span cut wherever an award starts or ends and wherever a value, an hourly rate or a pro-rated contribution
+    /// changes. A contribution that is taken whole is one sum for the year, so its change cuts nothing.
+    /// </summary>
     private List<DateSpan> Pieces(List<ValuedAward> awards)
     {
         List<DateOnly> cuts = [];
@@ -90,7 +93,7 @@ internal sealed class Pricer
             award.CutAtChanges(day => { if (award.Span.Contains(day)) Cut(cuts, day); }); // A band that is not held cuts no line in two.
         }
 
-        if (contribution is not null)
+        if (contribution is not null && (scheme.ContributionRule.ProRata || scheme.HoursAtContributionRate))
             foreach (DatedValue<SchoolContribution> change in contribution.Values) Cut(cuts, change.From);
         cuts.Sort();
         cuts.Add(paid.Until);
@@ -119,7 +122,7 @@ internal sealed class Pricer
 
     private Fault? Value(DateSpan piece, List<ValuedAward> here)
     {
-        Outcome<Exact> owed = Contribution.Annual(scheme, contribution, piece.From);
+        Outcome<Exact> owed = Contribution.Annual(scheme, contribution, scheme.ContributionRule.ProRata ? piece.From : paid.From);
         if (owed.Fault is not null) return owed.Fault;
         Exact value = Exact.Zero;
         ValuedAward deciding = here[0];

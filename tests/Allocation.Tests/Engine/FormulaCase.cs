@@ -39,6 +39,12 @@ public sealed record FormulaCase(string Name, string Source, FormulaCase.RulesPa
     public sealed record BaselinePart(decimal Share, decimal Exclusions, decimal TechnicalAdjustments, decimal Pupils, decimal CurrentExclusions);
     public sealed record PlacesPart(PlaceKind Kind, DateOnly From, DateOnly Until, decimal Places, decimal? OccupiedAtCensus);
 
+    /// <summary>A deduction for a permanently excluded pupil.</summary>
+    public sealed record ExclusionPart(decimal AnnualAmount, int CompleteWeeks, decimal FinancialAdjustment);
+
+    /// <summary>Protection of a school that was open for some days of the year.</summary>
+    public sealed record PartYearPart(decimal FullYear, int DaysOpen);
+
     /// <summary>Factors hold a proportion, or a number of pupils under <c>FactorPupils</c>; <c>OtherFactors</c>: what the unnamed ones have.</summary>
     public sealed record SchoolPart(
         SchoolGroup Group,
@@ -55,7 +61,9 @@ public sealed record FormulaCase(string Name, string Source, FormulaCase.RulesPa
         BaselinePart? Baseline = null,
         IReadOnlyList<PlacesPart>? Places = null,
         decimal? TopUps = null,
-        IReadOnlyList<decimal>? Adjustments = null);
+        IReadOnlyList<decimal>? Adjustments = null,
+        IReadOnlyList<ExclusionPart>? Exclusions = null,
+        PartYearPart? PartYearProtection = null);
 
     /// <summary>Lines and totals, steps of the explanation, and lines that must not be there.</summary>
     public sealed record ExpectPart(
@@ -115,7 +123,16 @@ public sealed record FormulaCase(string Name, string Source, FormulaCase.RulesPa
             100001, p.Kind, new(p.From, p.Until), Quantity.Of(p.Places), Optional(p.OccupiedAtCensus), SourceStatus.Given, new("case", i)))];
         return new SchoolFunding(100001, 100001, Name, School.Group, false, formula, places,
             Money.OfPounds(School.TopUps ?? 0), School.TopUps is null ? 0 : 1, 0,
-            [.. (School.Adjustments ?? []).Select(a => new Adjustment(Money.OfPounds(a), "case", SourceStatus.Given, "case"))]);
+            [.. Adjustments().Select(amount => new Adjustment(amount, "case", SourceStatus.Given, "case"))]);
+    }
+
+    private IEnumerable<Money> Adjustments()
+    {
+        foreach (decimal pounds in School.Adjustments ?? []) yield return Money.OfPounds(pounds);
+        foreach (ExclusionPart pupil in School.Exclusions ?? [])
+            yield return -PermanentExclusion.Deduction(Rate.OfPounds(pupil.AnnualAmount), pupil.CompleteWeeks, Money.OfPounds(pupil.FinancialAdjustment));
+        if (School.PartYearProtection is { } protection)
+            yield return PartYearProtection.Of(Money.OfPounds(protection.FullYear), protection.DaysOpen);
     }
 
     private static IEnumerable<BudgetLine> PupilLed => BudgetLines.All.Where(line => line.IsPupilLed());
