@@ -97,7 +97,7 @@ public enum PlaceKind
 /// <summary>
 /// Places commissioned at a school for a half-open period inside a funding year. For resourced provision
 /// <paramref name="OccupiedAtCensus"/> is the number of pupils on roll in the unit at the October census before the
-/// place year (DOMAIN F3), which fixes the rates for the year; null for other kinds. <paramref name="Basis"/> says in
+/// place year (DOMAIN F3), which fixes the rates for the year; after 16 it may be stated; null for other kinds. <paramref name="Basis"/> says in
 /// words on what the number rests.
 /// </summary>
 public sealed record CommissionedPlaces(
