@@ -13,6 +13,8 @@ internal sealed class InputsCsv : IDisposable
 {
     public const string Header = "authority,urn,row_no,school_name,name,value,status,source_file,source_line,note";
 
+    private const string Ages = "statutory age; from the register of schools where this row has none";
+
     private readonly CsvWriter csv;
     private int authority;
     private int? urn, rowNo;
@@ -91,8 +93,8 @@ internal sealed class InputsCsv : IDisposable
 
     private void Write(FormulaInputs formula, School school)
     {
-        if (school.AgeLow is int low) Row("age_low").Whole((long)low).Empty().Source(listed);
-        if (school.AgeHigh is int high) Row("age_high").Whole((long)high).Empty().Source(listed);
+        if (school.AgeLow is int low) Row("age_low").Whole((long)low).Empty().Source(listed, Ages);
+        if (school.AgeHigh is int high) Row("age_high").Whole((long)high).Empty().Source(listed, Ages);
         Pupils("formula_pupils_primary", formula.Pupils.Primary, formula.Pupils);
         Pupils("formula_pupils_ks3", formula.Pupils.KeyStage3, formula.Pupils);
         Pupils("formula_pupils_ks4", formula.Pupils.KeyStage4, formula.Pupils);

@@ -9,11 +9,12 @@ internal sealed class Screen
     private readonly TextWriter output;
     private readonly IAnsiConsole console;
 
-    public Screen(TextWriter output)
+    /// <summary><paramref name="width"/> is that of the lines in a file or pipe; a terminal has its own.</summary>
+    public Screen(TextWriter output, int width = WidthOfAFile)
     {
         this.output = output;
         IsTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        console = IsTerminal ? AnsiConsole.Console : Plain(output);
+        console = IsTerminal ? AnsiConsole.Console : Plain(output, width);
     }
 
     public bool IsTerminal { get; }
@@ -88,13 +89,13 @@ internal sealed class Screen
 
     private static int LongestWord(string text) => text.Split(' ').Max(word => word.Length);
 
-    private static IAnsiConsole Plain(TextWriter output)
+    private static IAnsiConsole Plain(TextWriter output, int width)
     {
         IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
         });
-        plain.Profile.Width = WidthOfAFile;
+        plain.Profile.Width = width;
         return plain;
     }
 }

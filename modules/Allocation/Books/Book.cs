@@ -156,7 +156,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, int authority)
         int unknown = funded.Count(s => s.Kind == SchoolKind.Unknown);
         if (unknown > 0)
             findings.Add(Finding.Warning("payer_unknown",
-                $"{unknown} funded schools are in no list that says whether they are academies; the authority is shown as payer of their formula and places."));
+                $"{unknown} funded {(unknown == 1 ? "school is" : "schools are")} in no list that says whether they are academies: who pays their formula and places is not known, and their payer is left empty."));
     }
 
     private void CheckPlacements(PricedPlacement[] own)

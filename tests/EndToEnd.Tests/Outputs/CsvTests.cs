@@ -161,7 +161,7 @@ public class CsvTests
         Assert.Contains("\n351,100,1,Elms & Co <Primary>,row_status,funded,,schools.csv,2,primary\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,100,1,Elms & Co <Primary>,school_group,primary,,schools.csv,2,census_2018_19\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,100,1,Elms & Co <Primary>,formula_pupils_primary,205.5,estimated,generated,,shared out by roll\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n351,100,1,Elms & Co <Primary>,age_high,11,,schools.csv,2,\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n351,100,1,Elms & Co <Primary>,age_high,11,,schools.csv,2,statutory age; from the register of schools where this row has none\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,100,1,Elms & Co <Primary>,year_groups_primary,7,estimated,schools.csv,2,shared out by roll\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,100,1,Elms & Co <Primary>,followed_link,99,,links.csv,9,100 Predecessor 99 Old Elms (links.csv:9); read there: pupil_premium.csv\n", text, StringComparison.Ordinal);
         Assert.Contains("\n351,200,2,Oak Special,places_special_pre16,10,illustrative,places.csv,3,2023-04-01 until 2024-04-01\n", text, StringComparison.Ordinal);
