@@ -42,7 +42,7 @@ public sealed class Session
         RefuseOtherChanges();
         write.Append(new JournalEntry(
             0, command.RequestId, nextPart++, command.Authority, command.Actor, RecordedAt, kind.Name,
-            kind.Payload(fact), default, default, default, default));
+            write.Payload(kind, fact), default, default, default, default));
         Apply(() => kind.Apply(this, fact));
     }
 

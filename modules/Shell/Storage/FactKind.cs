@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -14,7 +15,13 @@ internal abstract class FactKind(string name)
 internal sealed class FactKind<TFact>(string name, JsonTypeInfo<TFact> json, Action<Session, TFact> apply) : FactKind(name)
     where TFact : class
 {
-    public byte[] Payload(TFact fact) => JsonSerializer.SerializeToUtf8Bytes(fact, json);
+    private readonly JsonWriterOptions options = new() { Encoder = json.Options.Encoder, Indented = json.Options.WriteIndented };
+
+    public void WritePayload(IBufferWriter<byte> target, TFact fact)
+    {
+        using var writer = new Utf8JsonWriter(target, options);
+        JsonSerializer.Serialize(writer, fact, json);
+    }
 
     public void Apply(Session session, TFact fact) => apply(session, fact);
 

@@ -14,12 +14,6 @@ internal static class JournalTable
             $previous_hash, $hash, $request_fingerprint, $recorded_reply, $payload)
         """;
 
-    private static readonly string[] InsertParameters =
-    [
-        "$sequence", "$request_id", "$part", "$authority", "$actor", "$recorded_at", "$kind",
-        "$previous_hash", "$hash", "$request_fingerprint", "$recorded_reply", "$payload",
-    ];
-
     public static (long Sequence, byte[] Hash) Head(SqliteConnection connection)
     {
         using SqliteCommand command = connection.CreateCommand();
@@ -71,23 +65,13 @@ internal static class JournalTable
 
     public static void Append(WriteConnection write, JournalEntry entry)
     {
-        SqliteCommand command = write.Prepared(Insert);
-        if (command.Parameters.Count == 0)
-            foreach (string name in InsertParameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        object[] values =
-        [
-            entry.Sequence, entry.RequestId.ToByteArray(bigEndian: true), entry.Part, entry.Authority, entry.Actor,
-            JournalHash.TimeText(entry.RecordedAt), entry.Kind, Bytes(entry.PreviousHash), Bytes(entry.Hash),
-            Bytes(entry.RequestFingerprint), Bytes(entry.RecordedReply), Bytes(entry.Payload),
-        ];
-        for (int i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
+        Span<byte> requestId = stackalloc byte[16];
+        entry.RequestId.TryWriteBytes(requestId, bigEndian: true, out _);
+        BulkInsert row = write.Bulk(Insert);
+        row.Bind(0, entry.Sequence).Bind(1, requestId).Bind(2, entry.Part).Bind(3, entry.Authority).Bind(4, entry.Actor)
+            .Bind(5, JournalHash.TimeText(entry.RecordedAt)).Bind(6, entry.Kind).Bind(7, entry.PreviousHash.Span).Bind(8, entry.Hash.Span)
+            .Bind(9, entry.RequestFingerprint.Span).Bind(10, entry.RecordedReply.Span).Bind(11, entry.Payload.Span).Run();
         // A cohort's payload is a megabyte: the kept statement must not keep it alive.
-        command.Parameters[^1].Value = DBNull.Value;
+        row.BindNull(11);
     }
-
-    /// <summary>The array behind a payload, without a copy when it is the whole of it.</summary>
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment)
-        && segment.Array is { } array && segment.Offset == 0 && segment.Count == array.Length ? array : memory.ToArray();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FundingPlatform.Shell.Rules;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BulkInsert> inserts = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, DbContext> contexts = [];
+    private readonly ArrayBufferWriter<byte> payload = new();
     private readonly JournalHash hasher = new();
     private (long Sequence, byte[] Hash) head = JournalTable.Head(connection);
     private (long Sequence, byte[] Hash) headBefore;
@@ -105,6 +107,14 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
             context.SaveChanges();
             context.ChangeTracker.Clear();
         }
+    }
+
+    /// <summary>The fact as it goes into the journal, good until the next one: a large payload is written once and never copied.</summary>
+    public ReadOnlyMemory<byte> Payload<TFact>(FactKind<TFact> kind, TFact fact) where TFact : class
+    {
+        payload.ResetWrittenCount();
+        kind.WritePayload(payload, fact);
+        return payload.WrittenMemory;
     }
 
     /// <summary>Continues the journal: gives the entry its sequence and hashes and writes it.</summary>
