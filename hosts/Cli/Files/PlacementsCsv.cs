@@ -13,7 +13,7 @@ namespace FundingPlatform.Cli.Files;
 /// </summary>
 internal static class PlacementsCsv
 {
-    public const string Header = "placement_id,pupil,home_authority,urn,setting,need,plan,part_time,from,until,band,annual_value,contribution,annual_net,share,amount,status,source,note";
+    public const string Header = "placement_id,pupil,home_authority,urn,setting,need,plan,part_time,scheme,from,until,band,annual_value,contribution,annual_net,share,amount,status,source,note";
 
     public static void Write(Stream stream, YearStartRun run)
     {
@@ -35,7 +35,7 @@ internal static class PlacementsCsv
         }
 
         foreach (PricedSegment segment in priced.Segments)
-            Start(csv, priced.Placement, segment.Span).Text(Words.Of(segment)).Fraction(segment.AnnualValuePence / 100)
+            Start(csv, priced, segment.Span).Text(Words.Of(segment)).Fraction(segment.AnnualValuePence / 100)
                 .Fraction(segment.ContributionPence / 100).Fraction(AnnualNet(segment)).Fraction(segment.Share)
                 .Pounds(segment.Amount).Text(Words.Of(segment.Status)).Text(segment.ValueSource).Empty().EndRow();
         if (priced.Segments.Count == 0)
@@ -46,14 +46,15 @@ internal static class PlacementsCsv
         Exact.Max(Exact.Zero, segment.AnnualValuePence - segment.ContributionPence) / 100;
 
     private static CsvWriter WithoutValue(CsvWriter csv, PricedPlacement priced) =>
-        Start(csv, priced.Placement, priced.Placement.Span).Empty().Empty().Empty().Empty().Empty();
+        Start(csv, priced, priced.Placement.Span).Empty().Empty().Empty().Empty().Empty();
 
-    private static CsvWriter Start(CsvWriter csv, Placement placement, DateSpan span)
+    private static CsvWriter Start(CsvWriter csv, PricedPlacement priced, DateSpan span)
     {
+        Placement placement = priced.Placement;
         csv.Text(placement.Id).Text(placement.Pupil).Whole((long)placement.HomeAuthority)
             .Whole(placement.SchoolId > 0 ? placement.SchoolId : null)
             .Text(Words.Of(placement.Setting)).Text(placement.Need).Text(Words.Of(placement.Plan)).Number(placement.PartTime)
-            .Date(span.From);
+            .Text(priced.Scheme).Date(span.From);
         return span.Until == DateSpan.NoEnd ? csv.Empty() : csv.Date(span.Until);
     }
 }

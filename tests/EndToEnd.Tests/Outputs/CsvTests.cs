@@ -115,7 +115,7 @@ public class CsvTests
         run = run with { Authorities = [run.Authorities[0] with { Placements = [Hand.Priced("p1", 100, Hand.Pounds(45.25m))] }] };
         Assert.Equal(
             PlacementsCsv.Header + "\n" +
-            "p1,pupil-p1,351,100,special,ASD,ehc_plan,1,2023-04-01,2023-09-01,B,840,600,240,5 of 12,45.25,illustrative,scheme.json,\n",
+            "p1,pupil-p1,351,100,special,ASD,ehc_plan,1,Bury (illustrative),2023-04-01,2023-09-01,B,840,600,240,5 of 12,45.25,illustrative,scheme.json,\n",
             Written(run, PlacementsCsv.Write));
     }
 

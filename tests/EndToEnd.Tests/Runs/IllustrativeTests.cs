@@ -37,16 +37,19 @@ public sealed class IllustrativeTests(IllustrativeRun sample) : IClassFixture<Il
     public void A_figure_that_the_real_sample_does_not_have_is_marked_illustrative()
     {
         // All that is real or worked out from real counts by a stated method; whatever else went in is made up.
-        HashSet<string> counted = ["row_status", "school_group", "school_kind", "total_pupils", "ehc_plans", "followed_link", "year_groups_primary", "year_groups_ks3", "year_groups_ks4"];
+        HashSet<string> counted = ["row_status", "school_group", "school_kind", "total_pupils", "ehc_plans", "followed_link", "age_low", "age_high", "area_cost_adjustment"];
         foreach (CsvRow row in sample.Inputs)
         {
+            bool published = counted.Contains(row["name"]) || row["name"].StartsWith("grant_", StringComparison.Ordinal);
             bool estimated = row["name"].StartsWith("formula_pupils_", StringComparison.Ordinal)
+                || row["name"].StartsWith("year_groups_", StringComparison.Ordinal)
                 || (row["name"].StartsWith("fsm6_", StringComparison.Ordinal) && row["source_file"].Contains("pupil_premium", StringComparison.Ordinal))
                 || (row["name"].StartsWith("places_", StringComparison.Ordinal) && row["urn"] == "146891");
-            Assert.Equal(counted.Contains(row["name"]) ? "" : estimated ? "estimated" : "illustrative", row["status"]);
+            Assert.Equal(published ? "" : estimated ? "estimated" : "illustrative", row["status"]);
         }
 
-        Assert.All(sample.Placements, p => Assert.Equal("illustrative", p["status"]));
+        // A pupil of another authority has no value of ours; the row says whose it is.
+        Assert.All(sample.Placements, p => Assert.Equal(p["home_authority"] == "351" ? "illustrative" : "not_ours", p["status"]));
         Assert.Equal("illustrative", sample.Totals.GetProperty("run").GetProperty("sample").GetString());
     }
 
