@@ -12,16 +12,14 @@ public class EndingTests
     {
         var release = new TaskCompletionSource();
         var finished = new TaskCompletionSource<(bool Cancelled, int Disposed)>();
-        await using ProbeHost host = await ProbeHost.StartAsync(new()
+        var behaviour = new Behaviour();
+        behaviour.Unary = async (request, context) =>
         {
-            Unary = async (request, context) =>
-            {
-                int before = ProbeEndpoint.Disposed;
-                await release.Task;
-                finished.SetResult((context.CancellationToken.IsCancellationRequested, ProbeEndpoint.Disposed - before));
-                return request;
-            },
-        });
+            await release.Task;
+            finished.SetResult((context.CancellationToken.IsCancellationRequested, behaviour.Disposed));
+            return request;
+        };
+        await using ProbeHost host = await ProbeHost.StartAsync(behaviour);
         RawAnswer answer = await Wire.PostAsync(host.Address, "/funding.test.Probe/Unary", Wire.Frame("a"), headers: ("grpc-timeout", "50m"));
         Assert.Equal(("4", "Deadline Exceeded"), (answer.HeaderStatus!, answer.Message!));
         release.SetResult();

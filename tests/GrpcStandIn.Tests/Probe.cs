@@ -62,6 +62,9 @@ public abstract class ProbeBase
 /// <summary>What the probe does in one test; echoes where nothing is given.</summary>
 public sealed class Behaviour
 {
+    /// <summary>How many services have been disposed after their call.</summary>
+    public int Disposed { get; set; }
+
     public Func<string, ServerCallContext, Task<string>> Unary { get; set; } = (request, _) => Task.FromResult(request);
 
     public Func<IAsyncStreamReader<string>, ServerCallContext, Task<string>> Collect { get; set; } = async (requests, _) =>
@@ -85,10 +88,6 @@ public sealed class Behaviour
 /// <summary>The probe as a service; its overload and its second face show that methods are found by their parameters.</summary>
 public sealed class ProbeEndpoint(Behaviour behaviour) : ProbeBase, IDisposable
 {
-    public static int Disposed => disposed;
-
-    private static int disposed;
-
     public override Task<string> Unary(string request, ServerCallContext context) => behaviour.Unary(request, context);
 
     public static Task<string> Unary(string request) => throw new InvalidOperationException($"An overload is no service method: {request}");
@@ -101,5 +100,5 @@ public sealed class ProbeEndpoint(Behaviour behaviour) : ProbeBase, IDisposable
     public override Task Talk(IAsyncStreamReader<string> requests, IServerStreamWriter<string> responses, ServerCallContext context) =>
         behaviour.Talk(requests, responses, context);
 
-    public void Dispose() => Interlocked.Increment(ref disposed);
+    public void Dispose() => behaviour.Disposed++;
 }

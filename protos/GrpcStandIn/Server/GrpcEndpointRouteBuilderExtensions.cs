@@ -30,7 +30,7 @@ public sealed class GrpcServiceEndpointConventionBuilder : IEndpointConventionBu
         foreach (IEndpointConventionBuilder method in methods) method.Add(convention);
     }
 
-    public void Finally(Action<EndpointBuilder> finallyConvention)
+    void IEndpointConventionBuilder.Finally(Action<EndpointBuilder> finallyConvention)
     {
         foreach (IEndpointConventionBuilder method in methods) method.Finally(finallyConvention);
     }

@@ -62,8 +62,6 @@ public class InterceptorRegistration
 
     public Type Type { get; }
 
-    public IReadOnlyList<object> Arguments => arguments;
-
     internal Interceptor Get(IServiceProvider services, out bool isOurs)
     {
         object? registered = arguments.Length == 0 ? services.GetService(Type) : null;

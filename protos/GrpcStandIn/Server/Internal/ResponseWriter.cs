@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Grpc.Core;
 
 namespace Grpc.AspNetCore.Server.Internal;
@@ -32,8 +31,7 @@ internal sealed class ResponseWriter<T>(ServerCall call, Marshaller<T> marshalle
                 return Task.CompletedTask;
             }
 
-            ValueTask<FlushResult> flush = call.WriteAsync(marshaller, message, cancellationToken);
-            return flush.IsCompletedSuccessfully ? Task.CompletedTask : pending = flush.AsTask();
+            return pending = call.WriteAsync(marshaller, message, cancellationToken);
         }
         catch (OperationCanceledException e)
         {

@@ -107,7 +107,8 @@ internal sealed partial class ServerCall
             }
 
             cancellation?.Cancel();
-            await sent.WaitAsync(Patience);
+            // Completing does not wait for a write that is stuck on flow control, and with it the handler is.
+            await Task.WhenAll(sent, lastWrite).WaitAsync(Patience);
             if (!HasWholeRequest) reset?.Reset(NoError);
         }
         catch (Exception)

@@ -22,6 +22,7 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
     private Status status = Status.DefaultSuccess;
     private DateTime deadline = DateTime.MaxValue;
     private CompressionLevel? gzip;
+    private Task lastWrite = Task.CompletedTask;
     private bool hasMessage;
 
     public HttpContext Http => http;
@@ -58,12 +59,13 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
 
     /// <summary>Puts one message into the response and sends it.</summary>
     /// <exception cref="InvalidOperationException">The call has ended.</exception>
-    public ValueTask<FlushResult> WriteAsync<T>(Marshaller<T> marshaller, T message, CancellationToken cancel)
+    public Task WriteAsync<T>(Marshaller<T> marshaller, T message, CancellationToken cancel)
     {
         lock (gate)
         {
             PutLocked(marshaller, message);
-            return http.Response.BodyWriter.FlushAsync(cancel);
+            ValueTask<FlushResult> flush = http.Response.BodyWriter.FlushAsync(cancel);
+            return lastWrite = flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
         }
     }
 

@@ -45,9 +45,9 @@ internal static class StatusWriter
         if (trailers is null) return;
         foreach (Metadata.Entry entry in trailers)
         {
-            string text = Text(entry);
-            room -= entry.Key.Length + text.Length + EntryOverhead;
-            if (room >= 0) into.Append(entry.Key, text);
+            // Clients count bytes as they are, before base64.
+            room -= entry.Key.Length + (entry.IsBinary ? entry.Bytes.Length : entry.Value.Length) + EntryOverhead;
+            if (room >= 0) into.Append(entry.Key, Text(entry));
         }
     }
 
