@@ -211,6 +211,19 @@ public class ServerTests
     }
 
     [Fact]
+    public async Task A_context_that_an_interceptor_wraps_keeps_the_way_to_its_http_context()
+    {
+        await using ProbeHost host = await ProbeHost.StartAsync(
+            new() { Unary = (_, context) => Task.FromResult(context.GetHttpContext().Request.Path.Value ?? "") },
+            options =>
+            {
+                options.Interceptors.Add<Wrapping>();
+                options.Interceptors.Add<Wrapping>();
+            });
+        Assert.Equal("/funding.test.Probe/Unary", await host.UnaryAsync(""));
+    }
+
+    [Fact]
     public async Task An_endpoint_carries_its_method_and_the_attributes_of_service_and_method()
     {
         GrpcMethodMetadata? seen = null;
@@ -239,6 +252,13 @@ public class ServerTests
             },
         });
         Assert.Equal(nameof(InvalidOperationException), await host.UnaryAsync(""));
+    }
+
+    private sealed class Wrapping : Interceptor
+    {
+        public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+            TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+            continuation(request, new WrappedContext(context));
     }
 
     private sealed class Noting(string name, List<string> log) : Interceptor

@@ -110,26 +110,4 @@ public class TypesTests
         using WebApplication host = builder.Build();
         Assert.Throws<InvalidOperationException>(() => host.MapGrpcService<TypesTests>());
     }
-
-    private sealed class OwnContext : ServerCallContext
-    {
-        protected override string MethodCore => "";
-        protected override string HostCore => "";
-        protected override string PeerCore => "";
-        protected override DateTime DeadlineCore => DateTime.MaxValue;
-        protected override Metadata RequestHeadersCore { get; } = [];
-        protected override CancellationToken CancellationTokenCore => CancellationToken.None;
-        protected override Metadata ResponseTrailersCore { get; } = [];
-        protected override Status StatusCore { get; set; }
-        protected override WriteOptions? WriteOptionsCore { get; set; }
-        protected override AuthContext AuthContextCore { get; } = new(null, []);
-
-        protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
-        {
-            foreach (Metadata.Entry entry in responseHeaders) ResponseTrailers.Add(entry);
-            return Task.CompletedTask;
-        }
-
-        protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
-    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Grpc.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FundingPlatform.GrpcStandIn.Tests;
 
@@ -119,6 +120,13 @@ public class WireTests
         }
     }
 
+    [Fact]
+    public async Task A_request_in_http_1_is_asked_to_upgrade_on_a_port_that_takes_it()
+    {
+        await using ProbeHost host = await ProbeHost.StartAsync(protocols: HttpProtocols.Http1);
+        Assert.Equal(HttpStatusCode.UpgradeRequired, (await Wire.PostAsync(host.Address, Unary, Wire.Frame("a"), version: "1.1")).Http);
+    }
+
     [Theory]
     [InlineData("/funding.test.Probe/Nothing", "Method is unimplemented.")]
     [InlineData("/funding.test.Nothing/Unary", "Service is unimplemented.")]
@@ -211,6 +219,26 @@ public class WireTests
         RawAnswer gzipped = await Wire.PostAsync(host.Address, Unary, Wire.Frame(text), headers: ("grpc-accept-encoding", "identity, gzip"));
         Assert.Equal((1, "gzip"), (gzipped.Body[0], RawAnswer.Value(gzipped.Headers, "grpc-encoding")));
         Assert.InRange(gzipped.Body.Length, 10, 200);
+        RawAnswer empty = await Wire.PostAsync(host.Address, Unary, Wire.Frame(""), headers: ("grpc-accept-encoding", "gzip"));
+        Assert.Equal(Wire.Frame(""), empty.Body);
+    }
+
+    [Fact]
+    public async Task A_body_of_random_bytes_has_a_status_and_the_server_goes_on()
+    {
+        await using ProbeHost host = await ProbeHost.StartAsync();
+        var random = new Random(20_261_122); // Fixed, so a failure can be repeated.
+        for (int run = 0; run < 200; run++)
+        {
+            var body = new byte[random.Next(0, 40)];
+            random.NextBytes(body);
+            // Half of them begin like a frame, so that more than the first flag is tried.
+            if (run % 2 == 0 && body.Length > 4) (body[0], body[1], body[2], body[3]) = ((byte)random.Next(2), 0, 0, 0);
+            RawAnswer answer = await Wire.PostAsync(host.Address, run % 4 < 2 ? Unary : Collect, body, headers: ("grpc-encoding", "gzip"));
+            Assert.Contains(answer.Status, (string[])["0", "8", "13"]);
+        }
+
+        Assert.Equal("still here", await host.UnaryAsync("still here"));
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Grpc.Core;
 /// <summary>From a call to the HTTP request that carries it.</summary>
 public static class ServerCallContextExtensions
 {
-    private const string HttpContextKey = "__HttpContext";
+    internal const string HttpContextKey = "__HttpContext";
 
     /// <summary>The HTTP context of the call; a test's own context gives it in UserState under <c>__HttpContext</c>.</summary>
     public static HttpContext GetHttpContext(this ServerCallContext serverCallContext)

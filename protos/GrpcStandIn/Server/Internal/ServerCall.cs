@@ -115,6 +115,16 @@ internal sealed partial class ServerCall(HttpContext http, IMethod method, Servi
 
     protected override AuthContext AuthContextCore => authContext ??= ReadAuthContext();
 
+    // A context that an interceptor wraps around this one hands on its state, and with it the way to the HTTP context.
+    protected override IDictionary<object, object> UserStateCore
+    {
+        get
+        {
+            http.Items[ServerCallContextExtensions.HttpContextKey] = http;
+            return http.Items!;
+        }
+    }
+
     private static bool AcceptsGzip(string? accepted) =>
         accepted is not null && accepted.Split(',', StringSplitOptions.TrimEntries).Contains(Names.Gzip, StringComparer.OrdinalIgnoreCase);
 
