@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FundingPlatform.GrpcStandIn.Tests;
 
@@ -108,6 +110,21 @@ public class EndingTests
         RpcException e = await Assert.ThrowsAsync<RpcException>(() => host.UnaryAsync("a", new(cancellationToken: cancel.Token)));
         Assert.Equal(StatusCode.Cancelled, e.StatusCode);
         await heard.Task.WaitAsync(Cancel);
+    }
+
+    [Theory]
+    [InlineData(true, LogLevel.Debug)]
+    [InlineData(false, LogLevel.Error)]
+    public async Task A_client_that_goes_is_no_error_of_the_server_and_a_handler_that_fails_is(bool clientGoes, LogLevel expected)
+    {
+        var log = new FirstLine("Grpc.AspNetCore.Server");
+        await using ProbeHost host = await ProbeHost.StartAsync(
+            clientGoes ? null : new() { Collect = (_, _) => throw new InvalidOperationException("broken") },
+            services: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug)).AddSingleton<ILoggerProvider>(log));
+        using AsyncClientStreamingCall<string, string> call = host.Calls.AsyncClientStreamingCall(Probe.Collect, null, default);
+        if (clientGoes) await call.RequestStream.WriteAsync("a", Cancel);
+        if (clientGoes) call.Dispose();
+        Assert.Equal(expected, await log.Level.WaitAsync(Cancel));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text;
 using Grpc.Core;
 
@@ -86,8 +87,10 @@ public sealed class Behaviour
 }
 
 /// <summary>The probe as a service; its overload and its second face show that methods are found by their parameters.</summary>
+[DisplayName("probe")]
 public sealed class ProbeEndpoint(Behaviour behaviour) : ProbeBase, IDisposable
 {
+    [Description("answers once")]
     public override Task<string> Unary(string request, ServerCallContext context) => behaviour.Unary(request, context);
 
     public static Task<string> Unary(string request) => throw new InvalidOperationException($"An overload is no service method: {request}");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -226,21 +227,24 @@ public class ServerTests
     [Fact]
     public async Task An_endpoint_carries_its_method_and_the_attributes_of_service_and_method()
     {
-        GrpcMethodMetadata? seen = null;
+        EndpointMetadataCollection? seen = null;
         await using ProbeHost host = await ProbeHost.StartAsync(new()
         {
             Unary = (request, context) =>
             {
-                seen = context.GetHttpContext().GetEndpoint()!.Metadata.GetMetadata<GrpcMethodMetadata>();
+                seen = context.GetHttpContext().GetEndpoint()!.Metadata;
                 return Task.FromResult(request);
             },
         });
         await host.UnaryAsync("");
-        Assert.Equal((typeof(ProbeEndpoint), "/funding.test.Probe/Unary"), (seen!.ServiceType, seen.Method.FullName));
+        GrpcMethodMetadata method = seen!.GetRequiredMetadata<GrpcMethodMetadata>();
+        Assert.Equal((typeof(ProbeEndpoint), "/funding.test.Probe/Unary"), (method.ServiceType, method.Method.FullName));
+        Assert.Equal("probe", seen.GetRequiredMetadata<DisplayNameAttribute>().DisplayName);
+        Assert.Equal("answers once", seen.GetRequiredMetadata<DescriptionAttribute>().Description);
     }
 
     [Fact]
-    public async Task A_response_message_of_an_early_end_cannot_follow_headers_twice()
+    public async Task Response_headers_can_be_sent_once()
     {
         await using ProbeHost host = await ProbeHost.StartAsync(new()
         {

@@ -65,7 +65,7 @@ public class HealthServiceImpl : Grpc.Health.V1.Health.HealthBase
         }
         finally
         {
-            lock (gate) watchers[request.Service].Remove(changes.Writer);
+            End(request.Service, changes.Writer);
         }
     }
 
@@ -76,6 +76,16 @@ public class HealthServiceImpl : Grpc.Health.V1.Health.HealthBase
             if (!watchers.TryGetValue(service, out var all)) watchers[service] = all = [];
             all.Add(watcher);
             watcher.TryWrite(states.GetValueOrDefault(service, HealthCheckResponse.Types.ServingStatus.ServiceUnknown));
+        }
+    }
+
+    // Names come from clients, so one that nobody watches any more must not stay.
+    private void End(string service, ChannelWriter<HealthCheckResponse.Types.ServingStatus> watcher)
+    {
+        lock (gate)
+        {
+            watchers[service].Remove(watcher);
+            if (watchers[service].Count == 0) watchers.Remove(service);
         }
     }
 

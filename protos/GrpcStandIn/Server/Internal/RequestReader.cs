@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Grpc.Core;
 using Grpc.Core.Wire;
+using Microsoft.AspNetCore.Http;
 
 namespace Grpc.AspNetCore.Server.Internal;
 
@@ -28,32 +29,47 @@ internal sealed class RequestReader<T>(ServerCall call, Marshaller<T> marshaller
 
     private async ValueTask<bool> TakeAsync(CancellationToken cancel)
     {
-        while (true)
+        try
         {
-            ReadResult read = await body.ReadAsync(cancel);
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            SequencePosition examined = buffer.Start;
-            try
+            while (true)
             {
-                if (Frame.TryTake(ref buffer, call.Options.MaxReceive, out bool isCompressed, out ReadOnlySequence<byte> payload))
-                {
-                    examined = buffer.Start;
-                    current = Frame.Read(marshaller, payload, isCompressed, call.RequestEncoding, call.Options.MaxReceive);
-                    call.HasWholeRequest = read.IsCompleted && buffer.IsEmpty;
-                    return true;
-                }
+                ReadResult read = await body.ReadAsync(cancel);
+                if (TryTake(read)) return true;
+                if (read.IsCompleted) return false;
+            }
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // The body knows of a reset before the request counts as aborted.
+            call.HasLostClient = true;
+            throw;
+        }
+    }
 
-                // Nothing consumed and all examined: the next read waits for more instead of bringing the same half again.
-                examined = buffer.End;
-                if (!read.IsCompleted) continue;
-                call.HasWholeRequest = true;
-                current = null;
-                return buffer.IsEmpty ? false : throw Frame.Failure(StatusCode.Internal, "Incomplete message.");
-            }
-            finally
+    private bool TryTake(ReadResult read)
+    {
+        ReadOnlySequence<byte> buffer = read.Buffer;
+        SequencePosition examined = buffer.Start;
+        try
+        {
+            if (Frame.TryTake(ref buffer, call.Options.MaxReceive, out bool isCompressed, out ReadOnlySequence<byte> payload))
             {
-                body.AdvanceTo(buffer.Start, examined);
+                examined = buffer.Start;
+                current = Frame.Read(marshaller, payload, isCompressed, call.RequestEncoding, call.Options.MaxReceive);
+                call.HasWholeRequest = read.IsCompleted && buffer.IsEmpty;
+                return true;
             }
+
+            // Nothing consumed and all examined: the next read waits for more instead of bringing the same half again.
+            examined = buffer.End;
+            if (!read.IsCompleted) return false;
+            call.HasWholeRequest = true;
+            current = null;
+            return buffer.IsEmpty ? false : throw Frame.Failure(StatusCode.Internal, "Incomplete message.");
+        }
+        finally
+        {
+            body.AdvanceTo(buffer.Start, examined);
         }
     }
 }

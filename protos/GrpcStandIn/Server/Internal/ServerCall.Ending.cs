@@ -26,8 +26,11 @@ internal sealed partial class ServerCall
     /// <summary>Whether the client has sent all that it will send.</summary>
     public bool HasWholeRequest { get; set; }
 
+    /// <summary>Whether the client has cut the request short.</summary>
+    public bool HasLostClient { get; set; }
+
     /// <summary>Whether nobody waits for the handler any more.</summary>
-    public bool IsOver => isEnded || http.RequestAborted.IsCancellationRequested;
+    public bool IsOver => isEnded || HasLostClient || http.RequestAborted.IsCancellationRequested;
 
     protected override CancellationToken CancellationTokenCore
     {
