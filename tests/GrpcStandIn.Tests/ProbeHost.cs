@@ -31,11 +31,16 @@ public sealed class ProbeHost : IAsyncDisposable
 
     public static async Task<ProbeHost> StartAsync(
         Behaviour? behaviour = null, Action<GrpcServiceOptions>? server = null, GrpcChannelOptions? client = null,
-        Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, HttpProtocols protocols = HttpProtocols.Http2)
+        Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, HttpProtocols protocols = HttpProtocols.Http2,
+        Action<ListenOptions>? listening = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = protocols;
+            listening?.Invoke(listen);
+        }));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddSingleton(behaviour ?? new Behaviour());
         builder.Services.AddGrpc(server ?? (_ => { }));
