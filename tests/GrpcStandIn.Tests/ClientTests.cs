@@ -152,7 +152,7 @@ public class ClientTests
         Assert.Throws<ObjectDisposedException>(() => host.Calls);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task More_streams_than_one_connection_takes_run_at_once()
     {
         await using ProbeHost host = await ProbeHost.StartAsync();
@@ -167,7 +167,7 @@ public class ClientTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_server_that_speaks_first_is_heard_before_the_client_has_written()
     {
         await using ProbeHost host = await ProbeHost.StartAsync(new() { Talk = (_, responses, _) => responses.WriteAsync("welcome") });
@@ -176,7 +176,7 @@ public class ClientTests
         Assert.Equal("welcome", call.ResponseStream.Current);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task One_write_at_a_time_and_none_after_the_last()
     {
         await using ProbeHost host = await ProbeHost.StartAsync();

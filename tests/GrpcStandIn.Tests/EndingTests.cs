@@ -47,7 +47,7 @@ public class EndingTests
         Assert.NotNull(await failure.Task.WaitAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_deadline_ends_an_upload_that_has_not_ended()
     {
         await using ProbeHost host = await ProbeHost.StartAsync();
@@ -59,7 +59,7 @@ public class EndingTests
         Assert.Equal("still here", await host.UnaryAsync("still here"));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_write_stuck_behind_a_client_that_does_not_read_does_not_outlive_the_deadline_for_long()
     {
         var finished = new TaskCompletionSource<Exception?>();
@@ -127,7 +127,7 @@ public class EndingTests
         Assert.Equal(expected, await log.Level.WaitAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_handler_that_writes_on_to_a_client_that_has_gone_is_stopped()
     {
         var stopped = new TaskCompletionSource<Exception?>();
@@ -147,7 +147,7 @@ public class EndingTests
         Assert.NotNull(await stopped.Task.WaitAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task Shutdown_ends_open_streams_with_unavailable_and_lets_unary_calls_finish()
     {
         var release = new TaskCompletionSource();

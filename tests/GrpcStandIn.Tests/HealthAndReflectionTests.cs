@@ -15,7 +15,7 @@ public class HealthAndReflectionTests(Interop interop) : IClassFixture<Interop>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_healthy_server_comes_to_serve_and_never_says_that_it_is_unknown()
     {
         var client = new Health.HealthClient(interop.Channel);
@@ -70,7 +70,7 @@ public class HealthAndReflectionTests(Interop interop) : IClassFixture<Interop>
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task An_open_watch_does_not_hold_a_server_that_stops()
     {
         await using ProbeHost host = await ProbeHost.StartAsync(

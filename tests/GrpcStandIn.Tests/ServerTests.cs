@@ -121,7 +121,7 @@ public class ServerTests
         Assert.Equal((StatusCode.ResourceExhausted, "Received message exceeds the maximum configured message size."), (receive.StatusCode, receive.Status.Detail));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task Forty_megabytes_go_both_ways_when_the_limits_are_lifted()
     {
         await using ProbeHost host = await ProbeHost.StartAsync(
@@ -130,7 +130,7 @@ public class ServerTests
         Assert.Equal(large.Length, (await host.UnaryAsync(large)).Length);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_stream_may_bring_more_than_kestrels_thirty_megabytes_and_may_pause()
     {
         await using ProbeHost host = await ProbeHost.StartAsync(new()
