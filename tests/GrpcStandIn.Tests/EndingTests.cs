@@ -44,7 +44,7 @@ public class EndingTests
         RawAnswer answer = await Wire.PostAsync(host.Address, "/funding.test.Probe/Spread", Wire.Frame("a"), headers: ("grpc-timeout", "100m"));
         Assert.Equal(Wire.Frame("first"), answer.Body);
         Assert.Equal("4", answer.TrailerStatus);
-        Assert.NotNull(await failure.Task.WaitAsync(Cancel));
+        Assert.Equal("Can't write the message because the call is complete.", (await failure.Task.WaitAsync(Cancel))?.Message);
     }
 
     [Fact(Timeout = Patience.Long)]
