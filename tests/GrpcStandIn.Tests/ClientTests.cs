@@ -15,7 +15,7 @@ public class ClientTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_server_that_is_not_there_is_unavailable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -24,6 +24,10 @@ public class ClientTests
         listener.Stop();
         using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
         Assert.Equal(StatusCode.Unavailable, await CodeAsync(channel));
+
+        using AsyncDuplexStreamingCall<string, string> talk = channel.CreateCallInvoker().AsyncDuplexStreamingCall(Probe.Talk, null, default);
+        RpcException unheard = await Assert.ThrowsAsync<RpcException>(() => talk.RequestStream.WriteAsync("a", Cancel));
+        Assert.Equal(StatusCode.Unavailable, unheard.StatusCode);
     }
 
     [Theory]

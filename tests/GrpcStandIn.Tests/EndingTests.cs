@@ -112,17 +112,28 @@ public class EndingTests
         await heard.Task.WaitAsync(Cancel);
     }
 
-    [Theory]
+    [Theory(Timeout = Patience.Long)]
     [InlineData(true, LogLevel.Debug)]
     [InlineData(false, LogLevel.Error)]
     public async Task A_client_that_goes_is_no_error_of_the_server_and_a_handler_that_fails_is(bool clientGoes, LogLevel expected)
     {
         var log = new FirstLine("Grpc.AspNetCore.Server");
+        var reading = new TaskCompletionSource();
         await using ProbeHost host = await ProbeHost.StartAsync(
-            clientGoes ? null : new() { Collect = (_, _) => throw new InvalidOperationException("broken") },
+            new()
+            {
+                Collect = async (requests, _) =>
+                {
+                    await requests.MoveNext(CancellationToken.None);
+                    if (!clientGoes) throw new InvalidOperationException("broken");
+                    reading.SetResult();
+                    return await requests.MoveNext(CancellationToken.None) ? requests.Current : "";
+                },
+            },
             services: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug)).AddSingleton<ILoggerProvider>(log));
         using AsyncClientStreamingCall<string, string> call = host.Calls.AsyncClientStreamingCall(Probe.Collect, null, default);
-        if (clientGoes) await call.RequestStream.WriteAsync("a", Cancel);
+        await call.RequestStream.WriteAsync("a", Cancel);
+        if (clientGoes) await reading.Task.WaitAsync(Cancel);
         if (clientGoes) call.Dispose();
         Assert.Equal(expected, await log.Level.WaitAsync(Cancel));
     }
@@ -188,7 +199,7 @@ public class EndingTests
         Assert.Equal("only the first", await call);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_refusal_during_an_upload_is_what_the_writer_is_told()
     {
         await using ProbeHost host = await ProbeHost.StartAsync(new()

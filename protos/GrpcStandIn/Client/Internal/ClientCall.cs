@@ -120,7 +120,8 @@ internal abstract class ClientCall(GrpcChannel channel, CallOptions options) : I
         clock?.Dispose();
         byCaller.Unregister();
         byChannel.Unregister();
-        if (!isWhole) cancellation.Cancel();
+        // A write that waits for the server's window would wait for ever once the server has had enough.
+        if (!isWhole || IsUploading) cancellation.Cancel();
         Released();
         if (Response is { IsCompletedSuccessfully: true } response) response.Result.Dispose();
         else DisposeLater(Response);
@@ -140,6 +141,9 @@ internal abstract class ClientCall(GrpcChannel channel, CallOptions options) : I
         status.StatusCode == StatusCode.Cancelled && channel.Options.ThrowOperationCanceledOnCancellation
             ? new OperationCanceledException(status.Detail, options.CancellationToken)
             : new RpcException(status, trailers);
+
+    /// <summary>Whether the requests have not come to their end.</summary>
+    protected abstract bool IsUploading { get; }
 
     /// <summary>Lets go of what the kind of call holds.</summary>
     protected abstract void Released();
@@ -207,6 +211,8 @@ internal sealed class ClientCall<TRequest, TResponse>(GrpcChannel channel, Metho
             throw Failed(End(e));
         }
     }
+
+    protected override bool IsUploading => requests is { IsOpen: true };
 
     protected override void Released()
     {

@@ -44,6 +44,8 @@ internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
         var call = new ClientCall<TRequest, TResponse>(channel, method, options);
         var content = new RequestStreamContent();
         call.Start(host, content);
+        // Nobody may read before all is written, and a writer must hear of a refusal all the same.
+        _ = call.EndIfAnsweredAsync();
         return new(
             new RequestWriter<TRequest, TResponse>(call, content, answerIsRead: false), new ResponseReader<TRequest, TResponse>(call), ResponseHeaders, GetStatus,
             GetTrailers, Dispose, call);

@@ -40,6 +40,9 @@ internal sealed class RequestStreamContent : HttpContent
 
     public RequestStreamContent() => Headers.ContentType = GrpcContent.Type;
 
+    /// <summary>Whether more may be written.</summary>
+    public bool IsOpen => !closed.Task.IsCompleted;
+
     /// <summary>The stream to write to; fails when the call ends before it is there.</summary>
     public Task<Stream> OpenedAsync() => opened.Task;
 
@@ -56,9 +59,18 @@ internal sealed class RequestStreamContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // Headers wait for the first flush; without it a server that speaks first would never hear of the call.
-        await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        opened.TrySetResult(stream);
+        try
+        {
+            // Headers wait for the first flush; without it a server that speaks first would never hear of the call.
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            opened.TrySetResult(stream);
+        }
+        finally
+        {
+            // A server that answers at once cuts even that, and a writer must not wait for the stream then.
+            opened.TrySetCanceled(CancellationToken.None);
+        }
+
         await closed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
