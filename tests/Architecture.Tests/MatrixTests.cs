@@ -7,16 +7,19 @@ public class MatrixTests
     {
         ["Kernel"] = [],
         ["Specifications"] = [],
-        ["Shell"] = ["Kernel"],
-        ["Schools"] = ["Kernel", "Shell", "Specifications"],
-        ["Banding"] = ["Kernel", "Shell", "Specifications", "Schools"],
-        ["TopUps"] = ["Kernel", "Shell", "Specifications", "Schools", "Banding"],
-        ["VolumeTopUps"] = ["Kernel", "Shell", "Specifications", "Schools"],
-        ["Contingency"] = ["Kernel", "Shell", "Specifications", "Schools"],
-        ["BlockTransfers"] = ["Kernel", "Shell", "Specifications"],
+        ["Shell"] = ["Kernel", "Contracts", "GrpcStandIn"],
+        ["Schools"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications"],
+        ["Banding"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "Schools"],
+        ["TopUps"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "Schools", "Banding"],
+        ["VolumeTopUps"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "Schools"],
+        ["Contingency"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "Schools"],
+        ["BlockTransfers"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications"],
         ["Allocation"] =
-            ["Kernel", "Shell", "Specifications", "Schools", "Banding", "TopUps", "VolumeTopUps", "Contingency", "BlockTransfers"],
-        ["Recovery"] = ["Kernel", "Shell", "Specifications", "BlockTransfers", "Allocation"],
+        [
+            "Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "Schools", "Banding", "TopUps", "VolumeTopUps",
+            "Contingency", "BlockTransfers",
+        ],
+        ["Recovery"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "BlockTransfers", "Allocation"],
         ["Cli"] =
         [
             "Kernel", "Shell", "Schools", "Banding", "TopUps", "VolumeTopUps", "Contingency", "BlockTransfers", "Allocation",
@@ -84,7 +87,7 @@ public class MatrixTests
     public void Every_project_on_disk_is_in_the_solution()
     {
         string solution = File.ReadAllText(Path.Combine(Repository.Root, "FundingPlatform.sln")).Replace('\\', '/');
-        var missing = from folder in new[] { "modules", "hosts", "tests", "benchmarks" }
+        var missing = from folder in new[] { "modules", "protos", "hosts", "tests", "benchmarks" }
                       from project in Repository.Projects(folder)
                       let path = $"{Path.GetRelativePath(Repository.Root, project.Folder).Replace('\\', '/')}/{project.Name}.csproj"
                       where !solution.Contains($"\"{path}\"", StringComparison.Ordinal)

@@ -11,6 +11,7 @@ internal sealed record ProjectOnDisk(string Name, string Folder, XDocument File)
     [
         .. Includes("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/'))),
         .. Says("UsesSpecifications") ? ["Specifications"] : Array.Empty<string>(),
+        .. Says("UsesGrpc") ? ["GrpcStandIn"] : Array.Empty<string>(),
     ];
 
     public bool IsStandIn => Says("StandIn");
