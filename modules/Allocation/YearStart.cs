@@ -89,6 +89,7 @@ public static class YearStart
 
     private static Read<YearStartRun> WorkOut(FundingDatabase database, YearStartRequest request, Action<string> progress)
     {
+        progress("Reading back what is recorded");
         using SqliteConnection connection = database.OpenReader();
         YearInputs inputs = YearInputsReader.Read(connection, request.Year, request.AuthorityCode);
         progress("Pricing the placements");

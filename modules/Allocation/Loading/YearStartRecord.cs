@@ -26,7 +26,8 @@ internal static class YearStartRecord
         if (SchoolsModule.Record(session, files.Places).Fault is Fault places) return places;
         if (SchoolsModule.Record(session, files.Placements).Fault is Fault placements) return placements;
         foreach (Scheme scheme in files.Schemes) BandingModule.Publish(session, scheme);
-        BandingModule.Record(session, files.Decisions);
+        // Side by side by scheme, so that a fact holds ten thousand of one and not the few between two schemes.
+        BandingModule.Record(session, [.. files.Decisions.OrderBy(d => d.Scheme, StringComparer.Ordinal)]);
         foreach (InputsLoaded part in files.Inputs.SelectMany(i => i.InParts())) session.Record(part);
         return files.Placements.Count;
     }
