@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 
 namespace FundingPlatform.Benchmarks;
 
@@ -8,7 +7,6 @@ namespace FundingPlatform.Benchmarks;
 /// The whole year start as a user runs it: the built program as a process of its own, files read, database and every output
 /// written. The yardstick of the same run is the program's own start, which does nothing but print its help.
 /// </summary>
-[SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 5)]
 public class YearStartRun
 {
     private readonly string program = Path.Combine(AppContext.BaseDirectory, "funding.dll");
