@@ -51,6 +51,31 @@ public sealed class FundingDatabase : IDisposable
     }
 
     /// <summary>
+    /// Whether a file is an SQLite database that has no journal, so somebody else's. Looks without touching the file or laying
+    /// anything beside it; a file that is no SQLite database at all is left for <see cref="Open"/> to refuse.
+    /// </summary>
+    public static bool IsSomethingElse(string path)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = $"{new Uri(Path.GetFullPath(path)).AbsoluteUri}?immutable=1",
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) > 0 AND sum(name = 'shell_journal') = 0 FROM sqlite_master";
+            return command.ExecuteScalar() is long and 1;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
     /// Opens an existing file for reading only; needs no lock. Faults: <c>database_missing</c>, <c>database_unreadable</c>,
     /// <c>schema_older</c> and those of <see cref="Open"/> that concern its content.
     /// </summary>

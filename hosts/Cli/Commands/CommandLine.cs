@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 
 namespace FundingPlatform.Cli.Commands;
 
@@ -13,11 +14,25 @@ internal static class CommandLine
             ExplainCommand.Describe(output, error),
         };
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count == 0) return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        if (parsed.Errors.Count == 0) return Guarded(parsed, output, error);
 
         foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) error.WriteLine(message);
         error.WriteLine($"See: funding {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
         return ExitCode.Usage;
+    }
+
+    // What the disk or another program refuses half way is the user's to mend, not a defect to be traced.
+    private static int Guarded(ParseResult parsed, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DbException)
+        {
+            error.WriteLine($"The disk or another program refused: {failure.Message} Check that the files and folders of this command can be read and written, close them elsewhere, and run it again. [refused_by_system]");
+            return ExitCode.Findings;
+        }
     }
 
     /// <summary>Says on the error stream what is wrong with the command.</summary>

@@ -30,7 +30,7 @@ internal static class YearStartCommand
             string? samplesFolder = parsed.GetValue(samples) ?? SamplesFolder.Find(AppContext.BaseDirectory);
             string code = parsed.GetValue(authority)!, target = parsed.GetValue(folder)!;
             Outcome<FundingYear> parsedYear = FundingYear.Parse(parsed.GetValue(year)!);
-            if (Wrong(samplesFolder, parsed.GetValue(inputs), code) is string wrong) return error.Misused(wrong);
+            if ((Wrong(samplesFolder, parsed.GetValue(inputs), code) ?? Blank(target, parsed.GetValue(database))) is string wrong) return error.Misused(wrong);
             if (parsedYear.Fault is Fault unreadable) return error.Misused(unreadable.Message);
             var request = new YearStartRequest(
                 samplesFolder!, parsed.GetValue(inputs), parsed.GetValue(database) ?? Path.Combine(target, "funding.db"),
@@ -40,12 +40,17 @@ internal static class YearStartCommand
         return command;
     }
 
+    private static string? Blank(string folder, string? database) =>
+        string.IsNullOrWhiteSpace(folder) ? "--out is blank: name the folder for the files of the run."
+        : database is not null && string.IsNullOrWhiteSpace(database) ? "--db is blank: name the file of the database, or leave the option out." : null;
+
     private static string? Wrong(string? samples, string? inputs, string authority)
     {
         if (authority != "all" && !(authority.Length == 3 && int.TryParse(authority, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             return $"'{authority}' is not an authority: give its three-digit DfE code (351 is Bury) or all.";
         if (samples is null) return "The folder samples was not found beside the program: name it with --samples.";
         if (!Directory.Exists(samples)) return $"There is no folder {samples}: name the one that holds england with --samples.";
+        if (inputs is not null && authority == "all") return "--inputs holds one authority's own figures: name the authority with --authority.";
         if (inputs is not null && !Directory.Exists(inputs)) return $"There is no folder {inputs}: name the one with your own figures with --inputs.";
         return null;
     }

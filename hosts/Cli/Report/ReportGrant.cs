@@ -57,7 +57,7 @@ internal static class ReportGrant
         "to_schools" => 1,
         "high_needs_outside_schools" or "at_other_authorities_schools" => 2,
         "growth" or "premises" => 3,
-        "not_distributed_for_lack_of_data" or "not_modelled" => 5,
+        "not_distributed_for_lack_of_data" or "not_modelled" or "more_than_the_grant" => 5,
         _ => 4,
     };
 }

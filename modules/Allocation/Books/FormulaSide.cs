@@ -44,6 +44,28 @@ internal sealed class FormulaSide(YearInputs inputs, DsgGrant grant, AuthorityIn
             Sum(CensusMeasure.SecondaryPupils), Sum(CensusMeasure.SecondaryPupilPremium), source);
     }
 
+    // The formula's pupils are an estimate, so a given count is held against the whole roll; IDACI bands exclude each other.
+    private void CheckFactors(School school, FormulaPupils pupils, FactorInput?[] factors)
+    {
+        Quantity most = Quantity.Of(inputs.CountOf(school.Id, CensusMeasure.TotalPupils));
+        if (pupils.Total > most) most = pupils.Total;
+        foreach ((BudgetLine line, FactorInput factor) in given.FactorsOf(school.Id))
+            if (factor.Pupils is Quantity counted && counted > most)
+                Findings.Add(Finding.Error("factor_above_roll",
+                    $"{school.Name} ({school.Urn}): {line.Name()} counts {counted} pupils, but the school has {most}. Check factors.csv."));
+        CheckBands(school, factors, BudgetLine.IdaciAPrimary, BudgetLine.IdaciFPrimary);
+        CheckBands(school, factors, BudgetLine.IdaciASecondary, BudgetLine.IdaciFSecondary);
+    }
+
+    private void CheckBands(School school, FactorInput?[] factors, BudgetLine first, BudgetLine last)
+    {
+        Quantity together = Quantity.Zero;
+        for (BudgetLine line = first; line <= last; line++) together += factors[(int)line]?.Proportion ?? Quantity.Zero;
+        if (together > Quantity.One)
+            Findings.Add(Finding.Error("idaci_above_one",
+                $"{school.Name} ({school.Urn}): the proportions from {first.Name()} to {last.Name()} add up to {together}; a pupil is in one band at most, so they cannot pass 1. Check factors.csv."));
+    }
+
     private FormulaInputs Assemble(EstimatedSchool school)
     {
         FactorInput?[] factors = [.. FormulaInputs.NoFactors];
@@ -51,6 +73,7 @@ internal sealed class FormulaSide(YearInputs inputs, DsgGrant grant, AuthorityIn
         factors[(int)BudgetLine.Fsm6Secondary] = school.Fsm6Secondary;
         foreach ((BudgetLine line, FactorInput factor) in given.FactorsOf(school.School.Id)) factors[(int)line] = factor;
         int id = school.School.Id;
+        CheckFactors(school.School, school.Pupils, factors);
         var formula = new FormulaInputs(
             school.Pupils, school.YearGroups, [.. factors], given.SparsityOf(id),
             given.AmountOf(id, BudgetLine.SplitSite), given.AmountOf(id, BudgetLine.Rates),

@@ -28,6 +28,13 @@ internal sealed partial class AuthorityFolder
     /// <summary>Files of the folder that others read.</summary>
     private static readonly string[] OtherFiles = ["parameters.csv", "overrides.csv", "commissioned_places.csv", "placements.csv", "bands.csv"];
 
+    /// <summary>Lines of a block that nobody else may state.</summary>
+    private static readonly string[] OurLines =
+    [
+        "to_schools", "growth", "premises", "transfers", "high_needs_outside_schools", "at_other_authorities_schools",
+        "not_distributed_for_lack_of_data", "not_modelled", "headroom", "more_than_the_grant",
+    ];
+
     private static readonly string[] OwnFiles =
         ["pupil_counts.csv", "factors.csv", "given_amounts.csv", "sparsity.csv", "mfg_baselines.csv", "exclusions.csv", "central_lines.csv"];
 
@@ -119,6 +126,8 @@ internal sealed partial class AuthorityFolder
         string name = row.Text("line");
         if (!Snake().IsMatch(name))
             row.Refuse("name_unreadable", "line", $"'{name}' must be lower-case letters, digits and underscores: hospital_education.");
+        if (OurLines.Contains(name))
+            row.Refuse("name_reserved", "line", $"'{name}' is a line that the run works out itself. Name the service, fund or recharge that the block pays for.");
         Money pounds = name == "complete" ? row.PoundsOrNull("pounds", mayBeNegative: true) ?? Money.Zero : row.Pounds("pounds", mayBeNegative: true);
         if (name == "complete" && pounds != Money.Zero)
             row.Refuse("value_out_of_range", "pounds", "The line 'complete' says that every use of the block is stated; it has no amount.");

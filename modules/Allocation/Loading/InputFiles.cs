@@ -28,6 +28,15 @@ internal sealed record InputFiles(YearStartRequest Request)
         return folders;
     }
 
+    /// <summary>Files of the authority's sample folder that the user's own folder does not have.</summary>
+    public IReadOnlyList<string> SampleFilesLeftOut()
+    {
+        if (Request is not { InputsFolder: string own, AuthorityCode: int code }) return [];
+        string sample = Path.Combine(Request.SamplesFolder, $"{code}");
+        return !Directory.Exists(sample) ? []
+            : [.. Directory.EnumerateFiles(sample, "*.csv").Select(f => Path.GetFileName(f)!).Where(f => !File.Exists(Path.Combine(own, f))).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>An optional file of a folder; null when it is not there.</summary>
     public static string? Optional(string folder, string name) => Path.Combine(folder, name) is string path && File.Exists(path) ? path : null;
 }

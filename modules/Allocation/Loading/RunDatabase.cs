@@ -41,8 +41,8 @@ internal sealed class RunDatabase : IDisposable
     public void Keep()
     {
         Database.Dispose();
-        Delete(path);
-        File.Move(building, path);
+        foreach (string ending in (string[])["-wal", "-shm"]) File.Delete(path + ending);
+        File.Move(building, path, overwrite: true);
         kept = true;
     }
 
@@ -72,15 +72,20 @@ internal sealed class RunDatabase : IDisposable
         }
     }
 
+    // A file that this program did not fill with a year start is somebody's: it is looked at without being touched.
     private static Fault? Refusal(string path)
     {
+        if (Directory.Exists(path)) return new("database_unwritable", $"{path} is a folder. Give the file of the database with --db.", FaultKind.Invalid);
         if (!File.Exists(path)) return null;
+        var holdsMore = new Fault("database_has_history",
+            $"{path} holds something else than a year start: replacing it would lose what was recorded. Give another file with --db.", FaultKind.Conflict);
+        if (FundingDatabase.IsSomethingElse(path)) return holdsMore;
         Outcome<FundingDatabase> existing = FundingDatabase.Open(path, Modules, TimeProvider.System);
         if (existing.Fault is Fault fault) return fault;
         using FundingDatabase database = existing.Value;
         using var connection = database.OpenReader();
-        return Journal.Over(connection).Actors.All(a => a == YearStartRecord.Actor) ? null : new Fault("database_has_history",
-            $"{path} holds more than a year start: replacing it would lose what was recorded. Give another file with --db.", FaultKind.Conflict);
+        var journal = Journal.Over(connection);
+        return journal.Head.Sequence > 0 && journal.Actors.All(a => a == YearStartRecord.Actor) ? null : holdsMore;
     }
 
     private static void Delete(string file)

@@ -19,7 +19,14 @@ internal sealed class StatedPlacements(Gathering gathered, KnownCodes known)
     public void Read(int authority, string folder)
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)) ReadScheme(path);
-        if (InputFiles.Optional(folder, "placements.csv") is not string placements) return;
+        if (InputFiles.Optional(folder, "placements.csv") is not string placements)
+        {
+            if (Schemes.Count > 0)
+                gathered.Findings.Add(Finding.Warning("scheme_not_used",
+                    $"The folder states the scheme {Schemes[^1].Id} but no placements.csv: the generated placements are priced by the illustrative scheme."));
+            return;
+        }
+
         Authorities.Add(authority);
         IReadOnlyList<Placement>? read = gathered.Take(SchoolFiles.ReadPlacements(placements, known));
         if (InputFiles.Optional(folder, "bands.csv") is not string bands)

@@ -31,6 +31,7 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
     {
         progress("Reading the public lists");
         IReadOnlyList<(int Authority, string Folder)> folders = files.AuthorityFolders();
+        NoteSampleFilesLeftOut();
         SchoolsIntake? schools = Schools(folders);
         GrantTable? grants = gathered.Take(GrantFile.Read(files.National("dsg_allocations_by_la_2020_24.csv")));
         List<ParameterSet> parameters = Parameters(folders);
@@ -51,6 +52,13 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         return new(
             new(WithSchoolsElsewhere(schools, placements), places, schemes, placements.Placements, placements.Decisions, grants, parameters, inputs),
             gathered.Findings);
+    }
+
+    private void NoteSampleFilesLeftOut()
+    {
+        if (files.SampleFilesLeftOut() is { Count: > 0 } names)
+            gathered.Findings.Add(Finding.Warning("sample_not_used",
+                $"--inputs takes the place of the authority's sample folder: its {string.Join(", ", names)} is not used. Copy what you want to keep."));
     }
 
     /// <summary>Schools of other authorities at which the authority's own pupils are placed; their own shares are not worked out.</summary>

@@ -12,6 +12,7 @@ internal sealed record HighNeedsSpending(Money Places, Money OwnTopUpsAtOwnSchoo
 /// </summary>
 internal static class BlockAccount
 {
+    public const string Exceeded = "more_than_the_grant";
     public const string CompleteMark = "complete";
     public const string CompleteButMadeUp = "declared complete, but made-up placements or places stand in this block; not headroom";
 
@@ -64,9 +65,8 @@ internal static class BlockAccount
         Money rest = grant - lines.Sum(l => l.Amount);
         lines.Add(complete && madeUp ? new(restName, rest, CompleteButMadeUp)
             : complete ? new("headroom", rest, "the user has declared every use of this block complete")
-            : new(restName, rest, rest < Money.Zero
-                ? "the lines above come to more than the grant: some figure is too high"
-                : "what no line explains; not a surplus or a saving"));
+            : rest < Money.Zero ? new(Exceeded, rest, "the lines above come to more than the grant: some figure is too high")
+            : new(restName, rest, "what no line explains; not a surplus or a saving"));
         return new(block, grant, basis, lines);
     }
 }

@@ -17,6 +17,8 @@ internal static class PlacementsFile
     {
         string id = row.Text("placement_id");
         row.Once("placement", id, "placement_id");
+        if (PupilReference.IsUniquePupilNumber(id))
+            row.Refuse("pupil_not_opaque", "placement_id", "This looks like a unique pupil number (UPN), which is not taken in. Number the placement yourself.");
         string pupil = row.Text("pupil");
         if (PupilReference.Refuses(pupil) is string why) row.Refuse("pupil_not_opaque", "pupil", why);
         int home = row.Code("home_authority", 3);

@@ -19,6 +19,9 @@ internal static partial class PupilReference
         return text.Length > Longest ? $"A pupil reference has at most {Longest} characters. Shorten it." : null;
     }
 
+    /// <summary>Whether a text that names something else holds a unique pupil number all the same.</summary>
+    public static bool IsUniquePupilNumber(string text) => UniquePupilNumber().IsMatch(text);
+
     private static bool HasSpace(string text)
     {
         foreach (char one in text)
