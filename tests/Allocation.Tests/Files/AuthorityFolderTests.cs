@@ -108,10 +108,10 @@ public sealed class AuthorityFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("schoolsblock,growth,1,x", "unknown_word")]
+    [InlineData("schoolsblock,growth_fund,1,x", "unknown_word")]
     [InlineData("schools,Growth fund,1,x", "name_unreadable")]
     [InlineData("schools,complete,1,x", "value_out_of_range")]
-    [InlineData("schools,growth,,x", "value_missing")]
+    [InlineData("schools,growth_fund,,x", "value_missing")]
     public void A_bad_use_of_a_block_is_one_finding(string row, string code)
     {
         Write("central_lines.csv", AuthorityFolder.BlockUseFormat, row);
