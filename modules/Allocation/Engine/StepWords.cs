@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation.Files;
 using FundingPlatform.Allocation.Rules;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -34,11 +35,12 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
     public ExplainedStep Place(PlaceAmount paid)
     {
         CommissionedPlaces entry = paid.Entry;
+        PlaceRateNames names = PlaceRateNames.All.First(n => n.Kind == entry.Kind);
         string rate = paid.Rate!.Unoccupied is Rate empty && entry.OccupiedAtCensus is Quantity onRoll
             ? $"{(onRoll < entry.Places ? onRoll : entry.Places)} occupied x £{paid.Rate.Occupied} + {(onRoll < entry.Places ? entry.Places - onRoll : Quantity.Zero)} not occupied x £{empty}"
             : $"{entry.Places} x £{paid.Rate.Occupied}";
         return new(StepNames.PlaceEntry, RuleTexts.Of(StepNames.PlaceEntry),
-            $"{PlaceFunding.Words(entry.Kind)}, {entry.Period} ({Status(entry.Status)}: {entry.Source}); {Given("place.")}",
+            $"{PlaceFunding.Words(entry.Kind)}, {entry.Period} ({Status(entry.Status)}: {(entry.Basis is string basis ? $"{basis}, " : "")}{entry.Source}); {Named(names.Rate, names.Unoccupied ?? "", names.Periods)}",
             $"({rate}) x {paid.Share} of the year = {paid.Amount}", PennyHalfUp, paid.Amount!.Value);
     }
 
