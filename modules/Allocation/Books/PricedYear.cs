@@ -31,17 +31,19 @@ internal sealed class PricedYear
     {
         IReadOnlyList<Placement> placements = inputs.Placements;
         var priced = new PricedPlacement[placements.Count];
+        Dictionary<int, SchoolGroup> groups = inputs.SchoolsOf.SelectMany(s => s).ToDictionary(s => s.Id, s => s.Group);
         // Pricing is pure, and placements do not depend on each other.
-        Parallel.For(0, placements.Count, i => priced[i] = Price(inputs, placements[i]));
+        Parallel.For(0, placements.Count, i => priced[i] = Price(inputs, placements[i], groups));
         return new(RoundSchools(inputs, priced));
     }
 
-    private static PricedPlacement Price(YearInputs inputs, Placement placement)
+    private static PricedPlacement Price(YearInputs inputs, Placement placement, Dictionary<int, SchoolGroup> groups)
     {
         BandDecision[] decisions = [.. inputs.Decisions[placement.Id]];
-        string? scheme = decisions.Length > 0 ? decisions[0].Scheme : SchemeOf(inputs, placement.HomeAuthority);
+        BandDecision? ofThisYear = decisions.FirstOrDefault(d => d.Span.Overlaps(inputs.Year.Span)) ?? decisions.FirstOrDefault();
+        string? scheme = ofThisYear?.Scheme ?? SchemeOf(inputs, placement.HomeAuthority);
         return scheme is not null && inputs.Schemes.TryGetValue(scheme, out Scheme? found) && found.Authority == placement.HomeAuthority
-            ? TopUpPricing.Price(found, placement, decisions, inputs.Year, PhaseOf(placement.YearGroup))
+            ? TopUpPricing.Price(found, placement, decisions, inputs.Year, PupilPhases.Of(placement.YearGroup, groups.GetValueOrDefault(placement.SchoolId)))
             : new(placement, "", null, Exact.Zero, placement.Status, [], [Finding.Warning(NotOurs,
                 $"{placement.Id} is paid by {placement.HomeAuthority}, whose scheme is not loaded: it is in no top-up.")]);
     }
@@ -56,13 +58,4 @@ internal sealed class PricedYear
         return [.. priced.Where(IsNotOurs), .. priced.Where(p => !IsNotOurs(p)).GroupBy(p => (p.Placement.SchoolId, p.Scheme))
             .SelectMany(g => TopUpPricing.RoundSchool(inputs.Schemes[g.Key.Scheme], [.. g]))];
     }
-
-    private static PupilPhase? PhaseOf(int? yearGroup) => yearGroup switch
-    {
-        null => null,
-        < 0 => PupilPhase.EarlyYears,
-        <= 6 => PupilPhase.Primary,
-        <= 11 => PupilPhase.Secondary,
-        _ => PupilPhase.Post16,
-    };
 }

@@ -5,13 +5,12 @@ namespace FundingPlatform.Allocation.Loading;
 /// <summary>Where the files of a run lie: the national ones, the schemes, and one folder per authority.</summary>
 internal sealed record InputFiles(YearStartRequest Request)
 {
-    /// <summary>The authority whose illustrative scheme is the pattern for all others.</summary>
-    public const int PatternAuthority = 351;
-
     /// <summary>The year of the dated files in the sample folders, and the one that the school list of January 2023 is for.</summary>
     public static readonly FundingYear SampleYear = new(2023);
 
     public string National(string name) => Path.Combine(Request.SamplesFolder, "england", name);
+
+    /// <summary>The illustrative scheme that is the pattern for every authority without one.</summary>
     public string PatternScheme => Path.Combine(Request.SamplesFolder, "schemes", "bury_illustrative.json");
 
     /// <summary>Parameters that only the illustrative sample has: rules whose real values are not known.</summary>

@@ -58,7 +58,7 @@ internal static class SamplePlacements
         {
             0 => whole with { From = new(year.StartingYear, 9, 1) },
             1 => whole with { Until = new(year.StartingYear, 9, 1) },
-            7 => new(new(year.StartingYear, 10, 9), new(year.StartingYear + 1, 2, 29 <= DateTime.DaysInMonth(year.StartingYear + 1, 2) ? 29 : 28)),
+            7 => new(new(year.StartingYear, 10, 9), new(year.StartingYear + 1, 2, DateTime.DaysInMonth(year.StartingYear + 1, 2))),
             _ => whole,
         };
         var placement = new Placement(

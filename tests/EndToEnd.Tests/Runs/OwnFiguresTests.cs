@@ -55,6 +55,31 @@ public sealed class OwnFiguresTests : IDisposable
     }
 
     [Fact]
+    public void An_award_of_an_earlier_year_under_a_former_scheme_does_not_price_this_year()
+    {
+        string scheme = File.ReadAllText(Product.Samples("schemes", "bury_illustrative.json"));
+        Write("scheme.json", scheme);
+        Write("former.json", scheme.Replace("\"id\": \"bury_illustrative\"", "\"id\": \"a_former\"", StringComparison.Ordinal));
+        Write("placements.csv", Placements + "p1,r1,351,105287,mainstream,ASD,3,ehc_plan,1,2022-09-01,,no,given,case 1\n");
+        Write("bands.csv", Bands + "p1,a_former,2022-09-01,2023-04-01,G,,,,,,2022-09-01,panel\np1,bury_illustrative,2023-04-01,,C,,,,,,2023-04-01,panel\n");
+        Assert.Equal((0, ""), (Run() is var run ? run.Code : -1, run.Error));
+        Assert.Equal(3_100m, Csv.Rows(work["out", "budget_shares.csv"]).Single(r => r["urn"] == "105287" && r["line"] == "top_up").Number("pounds"));
+    }
+
+    [Fact]
+    public void A_pupil_without_a_year_group_has_the_phase_of_the_school()
+    {
+        const string any = "{ \"band\": \"C\", \"settings\": [\"mainstream\", \"early_years\"], \"from\"";
+        string scheme = File.ReadAllText(Product.Samples("schemes", "bury_illustrative.json"));
+        Assert.Contains(any, scheme, StringComparison.Ordinal);
+        Write("scheme.json", scheme.Replace(any, any.Replace("\"from\"", "\"phases\": [\"primary\"], \"from\"", StringComparison.Ordinal), StringComparison.Ordinal));
+        Write("placements.csv", Placements + "p1,r1,351,105287,mainstream,ASD,,ehc_plan,1,2023-04-01,,no,given,case 1\n");
+        Write("bands.csv", Bands + "p1,bury_illustrative,2023-04-01,,C,,,,,,2023-04-01,panel\n");
+        Assert.Equal((0, ""), (Run() is var run ? run.Code : -1, run.Error));
+        Assert.Equal(3_100m, Csv.Rows(work["out", "budget_shares.csv"]).Single(r => r["urn"] == "105287" && r["line"] == "top_up").Number("pounds"));
+    }
+
+    [Fact]
     public void A_block_that_is_declared_complete_is_not_called_headroom_while_made_up_placements_stand_in_it()
     {
         Write("central_lines.csv", "block,line,pounds,source\nhigh_needs,hospital_education,1000,budget\nhigh_needs,complete,,the treasurer\n");
