@@ -17,13 +17,23 @@ public enum FaultKind
 
     /// <summary>The caller may not do it.</summary>
     Forbidden,
+
+    /// <summary>Somebody else was first, or the caller fell behind: read again, then decide again.</summary>
+    Stale,
+
+    /// <summary>Nobody knows who is calling.</summary>
+    Unauthenticated,
+
+    /// <summary>A defect of the platform, never the caller's.</summary>
+    Defect,
 }
 
 /// <summary>
 /// A refusal: a stable code for machines and a sentence for people that says what is wrong, where, and what to do.
-/// Codes are a closed list per module.
+/// Codes are a closed list per module. <paramref name="Field"/> is the path of the request's field that is at fault, where
+/// one is.
 /// </summary>
-public sealed record Fault(string Code, string Message, FaultKind Kind);
+public sealed record Fault(string Code, string Message, FaultKind Kind, string? Field = null);
 
 /// <summary>A result or a fault, never both.</summary>
 public readonly struct Outcome<T>

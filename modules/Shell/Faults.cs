@@ -36,5 +36,35 @@ internal static class Faults
         new("replay_target_not_empty", $"{path} already has journal entries. A replay needs a new database.", FaultKind.Conflict);
 
     public static Fault RequestIdReused(Guid requestId) =>
-        new("request_id_reused", $"Request {requestId} is already recorded. Give every new change an id of its own.", FaultKind.Conflict);
+        new("request_id_reused", $"Request {requestId} is already recorded. Give every new change an id of its own.", FaultKind.Conflict, "request_id");
+
+    public static Fault RequestIdMissing() =>
+        new("request_id_missing", "A change needs a request_id: make a UUID for each change, and send the same one when you retry it.", FaultKind.Invalid, "request_id");
+
+    public static Fault RequestIdInvalid() =>
+        new("request_id_invalid", "The request_id is no UUID of 36 characters, such as 8f14e45f-ceea-467f-9575-4a1d3f2c6b10.", FaultKind.Invalid, "request_id");
+
+    public static Fault AuthorityForbidden(int own, int asked) =>
+        new("authority_forbidden", $"The credential is of authority {own}; this is a matter of authority {asked}. Use a credential of that authority.", FaultKind.Forbidden);
+
+    public static Fault FieldMissing(string field) =>
+        new("field_missing", $"{field} is needed and is not there.", FaultKind.Invalid, field);
+
+    public static Fault FieldInvalid(string field, string why) =>
+        new("field_invalid", $"{field} {why}", FaultKind.Invalid, field);
+
+    public static Fault DateInvalid(string field) =>
+        new("date_invalid", $"{field} is no day of the calendar from 0001-01-01 to 9999-12-31.", FaultKind.Invalid, field);
+
+    public static Fault YearInvalid(string field) =>
+        new("year_invalid", $"{field} is no funding year: give the calendar year in which it starts, 1900 to 9998.", FaultKind.Invalid, field);
+
+    public static Fault AmountNegative(string field) =>
+        new("amount_negative", $"{field} is below 0: give 0 or more.", FaultKind.Invalid, field);
+
+    public static Fault PageSizeInvalid() =>
+        new("page_size_invalid", "page_size is below 0: give 1 to 1,000, or 0 for 100.", FaultKind.Invalid, "page_size");
+
+    public static Fault PageTokenInvalid() =>
+        new("page_token_invalid", "page_token is not one that this list gave for these fields: begin again without it.", FaultKind.Invalid, "page_token");
 }

@@ -8,7 +8,23 @@ namespace FundingPlatform.Shell;
 /// Who asks for a change and how it is told apart from any other: the caller makes the request id.
 /// <paramref name="Authority"/> is the paying authority's code, 0 for none.
 /// </summary>
-public sealed record CommandInfo(Guid RequestId, string Actor, int Authority);
+public sealed record CommandInfo(Guid RequestId, string Actor, int Authority)
+{
+    /// <summary>SHA-256 of the request as it came over the wire, its method included; empty for a command that did not.</summary>
+    public ReadOnlyMemory<byte> Fingerprint { get; init; }
+
+    /// <summary>The verified caller of a command that came over the wire, else null.</summary>
+    public Caller? Caller { get; init; }
+}
+
+/// <summary>
+/// What a command recorded: the reply that stands in the journal, to the byte, whether it is that of an earlier call with the
+/// same request, and the facts, which for a retry are read only when they are asked for.
+/// </summary>
+public sealed record Answer(ReadOnlyMemory<byte> Reply, bool Retried, Lazy<IReadOnlyList<object>> Facts);
+
+/// <summary>A fact of a committed batch with the entry that holds it.</summary>
+public sealed record CommittedFact(long Sequence, DateTimeOffset RecordedAt, string Actor, int Authority, object Fact);
 
 /// <summary>One SQLite database with its modules: the single writer, the journal, and readers beside it.</summary>
 public sealed class FundingDatabase : IDisposable
@@ -16,9 +32,10 @@ public sealed class FundingDatabase : IDisposable
     private readonly TimeProvider clock;
     private readonly FileStream? held;
     private readonly Writer? writer;
+    private readonly ReaderPool readers;
 
     private FundingDatabase(string path, FactRegistry facts, TimeProvider clock, FileStream? held, Writer? writer) =>
-        (FilePath, Facts, this.clock, this.held, this.writer) = (path, facts, clock, held, writer);
+        (FilePath, Facts, this.clock, this.held, this.writer, readers) = (path, facts, clock, held, writer, new ReaderPool(path));
 
     /// <summary>The database file, as a full path.</summary>
     public string FilePath { get; }
@@ -105,18 +122,52 @@ public sealed class FundingDatabase : IDisposable
         return outcome;
     });
 
+    /// <summary>
+    /// The same for a request that came over the wire: the body's result is the reply that is recorded, and the same request
+    /// again (request id and fingerprint) gets it again, to the byte, without the body. Fault <c>request_id_reused</c>: that id
+    /// is another request's. A command whose caller goes before its turn is dropped, and the task cancelled.
+    /// </summary>
+    public Task<Outcome<Answer>> Submit(CommandInfo command, Func<Session, Outcome<ReadOnlyMemory<byte>>> body, CancellationToken caller) =>
+        Write<Answer>(write =>
+        {
+            if (RecordedRequest.Find(write, command.RequestId) is { } earlier) return earlier.AnswerTo(command, Facts);
+            var session = new Session(write, command, clock.GetUtcNow());
+            Outcome<ReadOnlyMemory<byte>> reply = body(session);
+            if (reply.Fault is { } refusal) return refusal;
+            if (session.Sequence == 0) throw new InvalidOperationException("A command that succeeds over the wire records something: a retry has nothing to find.");
+            session.End(reply.Value);
+            object[] facts = [.. session.Facts];
+            return new Answer(reply.Value, false, new(facts));
+        }, caller);
+
+    /// <summary>
+    /// Is called with every batch after its commit and before anyone is answered, in the writer's own thread: whoever keeps
+    /// something in memory brings it up to date there, and no later commit comes meanwhile. Null for nobody.
+    /// </summary>
+    public Action<IReadOnlyList<CommittedFact>>? Committed
+    {
+        get => writer?.Committed;
+        set => (writer ?? throw ReadOnly()).Committed = value;
+    }
+
     /// <summary>A new connection for reading; sees what is committed. The caller disposes it.</summary>
     public SqliteConnection OpenReader() => DatabaseFile.OpenForReading(FilePath);
+
+    /// <summary>A connection for reading that sees one state, and is kept for the next caller when it is disposed.</summary>
+    public ReaderLease RentReader() => readers.Rent();
 
     /// <summary>Finishes the commands that wait, closes the file and lets go of the lock.</summary>
     public void Dispose()
     {
         writer?.Dispose();
+        readers.Dispose();
         held?.Dispose();
     }
 
-    internal Task<Outcome<T>> Write<T>(Func<WriteConnection, Outcome<T>> work) =>
-        writer?.Submit(work) ?? throw new InvalidOperationException($"{FilePath} is open for reading only.");
+    internal Task<Outcome<T>> Write<T>(Func<WriteConnection, Outcome<T>> work, CancellationToken caller = default) =>
+        (writer ?? throw ReadOnly()).Submit(work, caller);
+
+    private InvalidOperationException ReadOnly() => new($"{FilePath} is open for reading only.");
 
     internal static Outcome<FundingDatabase> OpenWriter(
         string path, IReadOnlyList<SchemaScript> scripts, FactRegistry facts, TimeProvider clock, FileStream held)

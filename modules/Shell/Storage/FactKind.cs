@@ -10,6 +10,8 @@ internal abstract class FactKind(string name)
     public string Name { get; } = name;
 
     public abstract void Apply(Session session, ReadOnlySpan<byte> payload);
+
+    public abstract object Read(ReadOnlySpan<byte> payload);
 }
 
 internal sealed class FactKind<TFact>(string name, JsonTypeInfo<TFact> json, Action<Session, TFact> apply) : FactKind(name)
@@ -25,6 +27,10 @@ internal sealed class FactKind<TFact>(string name, JsonTypeInfo<TFact> json, Act
 
     public void Apply(Session session, TFact fact) => apply(session, fact);
 
-    public override void Apply(Session session, ReadOnlySpan<byte> payload) =>
-        apply(session, JsonSerializer.Deserialize(payload, json) ?? throw new JsonException($"A fact {Name} cannot be null."));
+    public override void Apply(Session session, ReadOnlySpan<byte> payload) => apply(session, Parse(payload));
+
+    public override object Read(ReadOnlySpan<byte> payload) => Parse(payload);
+
+    private TFact Parse(ReadOnlySpan<byte> payload) =>
+        JsonSerializer.Deserialize(payload, json) ?? throw new JsonException($"A fact {Name} cannot be null.");
 }

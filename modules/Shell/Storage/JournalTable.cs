@@ -55,12 +55,19 @@ internal static class JournalTable
         return null;
     }
 
-    public static bool HasRequest(WriteConnection write, Guid requestId)
+    public static bool HasRequest(WriteConnection write, Guid requestId) =>
+        (long)OfRequest(write, "SELECT EXISTS (SELECT 1 FROM shell_journal WHERE request_id = $request_id)", requestId).ExecuteScalar()! == 1;
+
+    public static SqliteDataReader RequestParts(WriteConnection write, Guid requestId) => OfRequest(write, """
+        SELECT authority, kind, payload, request_fingerprint, recorded_reply FROM shell_journal WHERE request_id = $request_id ORDER BY part
+        """, requestId).ExecuteReader();
+
+    private static SqliteCommand OfRequest(WriteConnection write, string sql, Guid requestId)
     {
-        SqliteCommand command = write.Prepared("SELECT EXISTS (SELECT 1 FROM shell_journal WHERE request_id = $request_id)");
+        SqliteCommand command = write.Prepared(sql);
         if (command.Parameters.Count == 0) command.Parameters.Add("$request_id", SqliteType.Blob);
         command.Parameters[0].Value = requestId.ToByteArray(bigEndian: true);
-        return (long)command.ExecuteScalar()! == 1;
+        return command;
     }
 
     public static void Append(WriteConnection write, JournalEntry entry)

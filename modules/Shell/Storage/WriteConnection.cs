@@ -16,10 +16,13 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     private readonly Dictionary<string, BulkInsert> inserts = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, DbContext> contexts = [];
     private readonly ArrayBufferWriter<byte> payload = new();
+    private List<CommittedFact> recorded = [];
     private readonly JournalHash hasher = new();
     private (long Sequence, byte[] Hash) head = JournalTable.Head(connection);
     private (long Sequence, byte[] Hash) headBefore;
     private SqliteTransaction? transaction;
+    // The newest entry waits until the next one or the command's end: the reply that is recorded with it is known only then.
+    private JournalEntry? pending;
 
     public SqliteConnection Connection { get; } = connection;
 
@@ -28,6 +31,9 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     /// <summary>Rows changed since the connection was opened, whoever changed them.</summary>
     public int Changes => raw.sqlite3_total_changes(Connection.Handle);
 
+    /// <summary>Whether <see cref="Commit"/> is to hand out what was recorded.</summary>
+    public bool KeepsFacts { get; set; }
+
     public void Begin()
     {
         headBefore = head;
@@ -35,15 +41,21 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         foreach (DbContext context in contexts.Values) Enlist(context);
     }
 
-    public void Commit()
+    /// <summary>Commits, and gives what was recorded since <see cref="Begin"/>.</summary>
+    public IReadOnlyList<CommittedFact> Commit()
     {
         transaction!.Commit();
         Close();
+        List<CommittedFact> facts = recorded;
+        if (facts.Count > 0) recorded = [];
+        return facts;
     }
 
     public void Rollback()
     {
         head = headBefore;
+        pending = null;
+        recorded.Clear();
         foreach (DbContext context in contexts.Values) context.ChangeTracker.Clear();
         // Disposing also copes with a transaction that SQLite has already rolled back itself, as on a full disk.
         Close();
@@ -53,6 +65,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     public bool KeepIf(Func<bool> work)
     {
         (long, byte[]) before = head;
+        int recordedBefore = recorded.Count;
         Prepared("SAVEPOINT command").ExecuteNonQuery();
         bool keep = work();
         foreach (DbContext context in contexts.Values) context.ChangeTracker.Clear();
@@ -60,6 +73,8 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         {
             Prepared("ROLLBACK TO command").ExecuteNonQuery();
             head = before;
+            pending = null;
+            recorded.RemoveRange(recordedBefore, recorded.Count - recordedBefore);
         }
         Prepared("RELEASE command").ExecuteNonQuery();
         return keep;
@@ -109,7 +124,10 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         }
     }
 
-    /// <summary>The fact as it goes into the journal, good until the next one: a large payload is written once and never copied.</summary>
+    /// <summary>
+    /// The fact as it goes into the journal, good until the next one: a large payload is written once and never copied. The
+    /// entry before must be finished by then.
+    /// </summary>
     public ReadOnlyMemory<byte> Payload<TFact>(FactKind<TFact> kind, TFact fact) where TFact : class
     {
         payload.ResetWrittenCount();
@@ -117,13 +135,28 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         return payload.WrittenMemory;
     }
 
-    /// <summary>Continues the journal: gives the entry its sequence and hashes and writes it.</summary>
-    public void Append(JournalEntry entry)
+    /// <summary>Continues the journal and gives the entry's sequence; the entry is written when <see cref="Finish"/> is called.</summary>
+    public long Append(JournalEntry entry)
     {
-        JournalEntry next = entry with { Sequence = head.Sequence + 1, PreviousHash = head.Hash };
-        byte[] hash = hasher.After(head.Hash, next);
-        JournalTable.Append(this, next with { Hash = hash });
-        head = (next.Sequence, hash);
+        if (pending is not null) throw new InvalidOperationException("The entry before is not finished.");
+        pending = entry with { Sequence = head.Sequence + 1, PreviousHash = head.Hash };
+        return pending.Sequence;
+    }
+
+    /// <summary>Writes the entry that waits, if one does, with the reply that is recorded with it.</summary>
+    public void Finish(ReadOnlyMemory<byte>? reply = null)
+    {
+        if (pending is not { } entry) return;
+        if (reply is ReadOnlyMemory<byte> bytes) entry = entry with { RecordedReply = bytes };
+        byte[] hash = hasher.After(head.Hash, entry);
+        JournalTable.Append(this, entry with { Hash = hash });
+        head = (entry.Sequence, hash);
+        pending = null;
+    }
+
+    public void Remember(CommittedFact fact)
+    {
+        if (KeepsFacts) recorded.Add(fact);
     }
 
     public void Dispose()

@@ -15,23 +15,45 @@ internal abstract class Command
     public abstract void Fail(Exception exception);
 }
 
-internal sealed class Command<T>(Func<WriteConnection, Outcome<T>> work) : Command
+/// <summary>A command whose caller goes before its turn is dropped; once begun, it is carried through.</summary>
+internal sealed class Command<T>(Func<WriteConnection, Outcome<T>> work, CancellationToken caller) : Command
 {
     // The caller goes on in a thread of its own, never in the writer's.
     private readonly TaskCompletionSource<Outcome<T>> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Outcome<T> outcome;
+    private bool begun;
 
     public Task<Outcome<T>> Reply => reply.Task;
 
     public override bool Run(WriteConnection write)
     {
-        outcome = work(write);
+        // A batch that breaks runs its commands again: what was begun once is not dropped the second time.
+        if (!begun && caller.IsCancellationRequested) return false;
+        begun = true;
+        outcome = Outcome(write);
         return outcome.Succeeded;
     }
 
-    public override void Answer() => reply.TrySetResult(outcome);
+    public override void Answer()
+    {
+        if (begun) reply.TrySetResult(outcome);
+        else reply.TrySetCanceled(caller);
+    }
 
     public override void Fail(Exception exception) => reply.TrySetException(exception);
+
+    // A refusal that leaves a body by exception is a refusal of this command and no reason to run the others again.
+    private Outcome<T> Outcome(WriteConnection write)
+    {
+        try
+        {
+            return work(write);
+        }
+        catch (FaultException refusal)
+        {
+            return refusal.Fault;
+        }
+    }
 }
 
 /// <summary>
@@ -45,6 +67,7 @@ internal sealed class Writer : IDisposable
     private readonly Channel<Command> waiting = Channel.CreateUnbounded<Command>(new() { SingleReader = true });
     private readonly WriteConnection write;
     private readonly Task loop;
+    private volatile Action<IReadOnlyList<CommittedFact>>? committed;
 
     public Writer(WriteConnection write)
     {
@@ -52,9 +75,16 @@ internal sealed class Writer : IDisposable
         loop = Task.Run(Loop);
     }
 
-    public Task<Outcome<T>> Submit<T>(Func<WriteConnection, Outcome<T>> work)
+    /// <summary>Who is told of every batch after its commit and before anyone is answered, in the writer's own thread.</summary>
+    public Action<IReadOnlyList<CommittedFact>>? Committed
     {
-        var command = new Command<T>(work);
+        get => committed;
+        set => committed = value;
+    }
+
+    public Task<Outcome<T>> Submit<T>(Func<WriteConnection, Outcome<T>> work, CancellationToken caller = default)
+    {
+        var command = new Command<T>(work, caller);
         ObjectDisposedException.ThrowIf(!waiting.Writer.TryWrite(command), typeof(FundingDatabase));
         return command.Reply;
     }
@@ -81,22 +111,39 @@ internal sealed class Writer : IDisposable
     /// <summary>One transaction for all. When it breaks, each command runs again in its own, so that only the guilty one fails.</summary>
     private void RunTogether(List<Command> batch)
     {
-        Exception? broken = TryTransaction(batch);
+        Exception? broken = TryTransaction(batch, out IReadOnlyList<CommittedFact> facts);
         if (broken is null)
-            foreach (Command command in batch) command.Answer();
+            Answer(batch, facts);
         else if (batch.Count == 1)
             batch[0].Fail(broken);
         else
             foreach (Command command in batch) RunTogether([command]);
     }
 
-    private Exception? TryTransaction(List<Command> batch)
+    // What is committed stays, whatever happens to those who are told of it: a caller who gets an error retries, and is then
+    // answered with what was recorded.
+    private void Answer(List<Command> batch, IReadOnlyList<CommittedFact> facts)
     {
         try
         {
+            if (facts.Count > 0) committed?.Invoke(facts);
+            foreach (Command command in batch) command.Answer();
+        }
+        catch (Exception e)
+        {
+            foreach (Command command in batch) command.Fail(e);
+        }
+    }
+
+    private Exception? TryTransaction(List<Command> batch, out IReadOnlyList<CommittedFact> facts)
+    {
+        facts = [];
+        try
+        {
+            write.KeepsFacts = committed is not null;
             write.Begin();
             foreach (Command command in batch) write.KeepIf(() => command.Run(write));
-            write.Commit();
+            facts = write.Commit();
             return null;
         }
         catch (Exception e)

@@ -1,0 +1,71 @@
+using FundingPlatform.Kernel;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Wire = Funding.Type.V1;
+
+namespace FundingPlatform.Shell;
+
+/// <summary>Writes what the contracts share.</summary>
+public static class ToWire
+{
+    public static Wire.Date Date(DateOnly day) => new() { Year = day.Year, Month = day.Month, Day = day.Day };
+
+    public static Wire.Date? DateOrNull(DateOnly? day) => day is DateOnly known ? Date(known) : null;
+
+    /// <summary>A span; no end is left out.</summary>
+    public static Wire.DateSpan Span(DateSpan span) =>
+        new() { From = Date(span.From), Until = span.Until == DateSpan.NoEnd ? null : Date(span.Until) };
+
+    public static Wire.FundingYear Year(FundingYear year) => new() { StartingYear = year.StartingYear };
+
+    public static Wire.Money Money(Money money) => new() { Pence = money.Pence };
+
+    public static Wire.Rate Rate(Rate rate) => new() { Millionths = rate.Millionths };
+
+    public static Wire.Quantity Quantity(Quantity quantity) => new() { HundredMillionths = quantity.HundredMillionths };
+
+    public static Wire.JournalStamp Stamp(Stamp stamp) =>
+        new() { Sequence = stamp.Sequence, RecordedAt = Timestamp.FromDateTimeOffset(stamp.RecordedAt), Actor = stamp.Actor };
+
+    public static Wire.SourceStatus Status(SourceStatus status) => status switch
+    {
+        SourceStatus.Verified => Wire.SourceStatus.Verified,
+        SourceStatus.Unverified => Wire.SourceStatus.Unverified,
+        SourceStatus.Estimated => Wire.SourceStatus.Estimated,
+        SourceStatus.Given => Wire.SourceStatus.Given,
+        SourceStatus.Illustrative => Wire.SourceStatus.Illustrative,
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+
+    public static Wire.Finding Finding(Finding finding)
+    {
+        var wire = new Wire.Finding
+        {
+            Severity = finding.Severity == FindingSeverity.Error ? Wire.FindingSeverity.Error : Wire.FindingSeverity.Warning,
+            Code = finding.Code,
+            Message = finding.Message,
+            File = finding.File ?? "",
+            Column = finding.Column ?? "",
+        };
+        if (finding.Line is int line) wire.Line = line;
+        return wire;
+    }
+
+    /// <summary>A refusal in a stream that goes on.</summary>
+    public static Wire.Fault Fault(Fault fault) =>
+        new() { Code = fault.Code, Message = fault.Message, Field = fault.Field ?? "", Status = (int)StatusOf(fault.Kind) };
+
+    /// <summary>The status that a call of its own ends with.</summary>
+    public static StatusCode StatusOf(FaultKind kind) => kind switch
+    {
+        FaultKind.Invalid => StatusCode.InvalidArgument,
+        FaultKind.NotFound => StatusCode.NotFound,
+        FaultKind.RuleBroken => StatusCode.FailedPrecondition,
+        FaultKind.Conflict => StatusCode.AlreadyExists,
+        FaultKind.Forbidden => StatusCode.PermissionDenied,
+        FaultKind.Stale => StatusCode.Aborted,
+        FaultKind.Unauthenticated => StatusCode.Unauthenticated,
+        FaultKind.Defect => StatusCode.Internal,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}
