@@ -13,11 +13,16 @@ namespace FundingPlatform.Schools;
 public sealed class SchoolsReader
 {
     private const string OfAuthority = "(SELECT id FROM schools_school WHERE authority_code = $authority)";
+    private const string ById = $"SELECT {Mapping.PlacementColumns} FROM schools_placement WHERE id = $id";
     private readonly SqliteConnection connection;
+    private readonly Session? session;
 
-    private SchoolsReader(SqliteConnection connection) => this.connection = connection;
+    private SchoolsReader(SqliteConnection connection, Session? session) => (this.connection, this.session) = (connection, session);
 
-    public static SchoolsReader Over(SqliteConnection connection) => new(connection);
+    public static SchoolsReader Over(SqliteConnection connection) => new(connection, null);
+
+    /// <summary>Reads inside a command, which sees what earlier commands did; what it looks up by key is kept prepared.</summary>
+    public static SchoolsReader Over(Session session) => new((session ?? throw new ArgumentNullException(nameof(session))).Connection, session);
 
     /// <summary>Authorities by code.</summary>
     public IReadOnlyList<Authority> Authorities() =>
@@ -54,6 +59,13 @@ public sealed class SchoolsReader
     {
         using SchoolsDb db = Db();
         return db.Schools.WithSpecification(new SchoolById(id)).SingleOrDefault()?.ToSchool();
+    }
+
+    /// <summary>One placement, or null.</summary>
+    public Placement? Placement(string id)
+    {
+        using BulkRows row = session?.Rows(ById, id) ?? BulkRows.With(connection, ById, id);
+        return row.Next() ? Mapping.Placement(row) : null;
     }
 
     /// <summary>Placements that are open at a school on a day, by number.</summary>

@@ -16,19 +16,53 @@ public sealed class BulkRows : IDisposable
     private readonly sqlite3_stmt statement;
     private readonly string?[] words = new string?[WordsKept];
 
-    private BulkRows(sqlite3 database, string sql)
+    private readonly bool kept;
+
+    private BulkRows(SqliteConnection connection, string sql, bool kept)
     {
-        this.database = database;
-        Check(raw.sqlite3_prepare_v2(database, sql, out statement), raw.SQLITE_OK);
+        database = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
+        this.kept = kept;
+        Check(raw.sqlite3_prepare_v3(database, sql, (uint)(kept ? raw.SQLITE_PREPARE_PERSISTENT : 0), out statement, out _), raw.SQLITE_OK);
     }
 
     /// <summary>Runs a query with its parameters, whole numbers, in the order of the statement.</summary>
     public static BulkRows Of(SqliteConnection connection, string sql, params ReadOnlySpan<long> parameters)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var rows = new BulkRows(connection.Handle ?? throw new InvalidOperationException("The connection is closed."), sql);
+        var rows = new BulkRows(connection, sql, kept: false);
         for (int i = 0; i < parameters.Length; i++) rows.Check(raw.sqlite3_bind_int64(rows.statement, i + 1, parameters[i]), raw.SQLITE_OK);
         return rows;
+    }
+
+    /// <summary>Runs a query with its parameters in the order of the statement: texts, whole numbers or null.</summary>
+    public static BulkRows With(SqliteConnection connection, string sql, params ReadOnlySpan<object?> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var rows = new BulkRows(connection, sql, kept: false);
+        rows.Bind(parameters);
+        return rows;
+    }
+
+    /// <summary>A query that is kept for the next time: disposing it only lets go of its rows.</summary>
+    internal static BulkRows Kept(SqliteConnection connection, string sql) => new(connection, sql, kept: true);
+
+    /// <summary>Somebody reads its rows.</summary>
+    internal bool InUse { get; private set; }
+
+    internal void Close() => statement.Dispose();
+
+    internal void Bind(ReadOnlySpan<object?> parameters)
+    {
+        InUse = true;
+        for (int i = 0; i < parameters.Length; i++)
+            Check(parameters[i] switch
+            {
+                null => raw.sqlite3_bind_null(statement, i + 1),
+                string text => raw.sqlite3_bind_text(statement, i + 1, text),
+                int number => raw.sqlite3_bind_int64(statement, i + 1, number),
+                long number => raw.sqlite3_bind_int64(statement, i + 1, number),
+                object other => throw new ArgumentException($"A parameter is a text or a whole number, not {other.GetType()}.", nameof(parameters)),
+            }, raw.SQLITE_OK);
     }
 
     /// <summary>Goes to the next row; false after the last.</summary>
@@ -70,7 +104,12 @@ public sealed class BulkRows : IDisposable
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
-    public void Dispose() => statement.Dispose();
+    public void Dispose()
+    {
+        InUse = false;
+        if (kept) raw.sqlite3_reset(statement);
+        else statement.Dispose();
+    }
 
     // One place for each hash: what is not there, or another word, is made anew and takes the place.
     private string Shared(ReadOnlySpan<byte> utf8)
@@ -91,7 +130,7 @@ public sealed class BulkRows : IDisposable
         }
         finally
         {
-            statement?.Dispose();
+            if (statement is not null) Dispose();
         }
     }
 }

@@ -88,6 +88,12 @@ public sealed class Session
     /// <summary>A prepared statement on the write connection, kept for the life of the connection; parameters are added once by the caller that finds none.</summary>
     public SqliteCommand Prepared(string sql) => Open.Prepared(sql);
 
+    /// <summary>
+    /// Runs a query that is kept prepared for the life of the write connection: what a command looks up by key. The caller
+    /// disposes the rows.
+    /// </summary>
+    public BulkRows Rows(string sql, params ReadOnlySpan<object?> parameters) => Open.Rows(sql, parameters);
+
     /// <summary>A prepared insert for the many rows of a bulk fact, kept for the life of the connection. It is handed out to an Apply only.</summary>
     public BulkInsert Bulk(string sql) =>
         applying ? Open.Bulk(sql) : throw new InvalidOperationException("Only an Apply writes to tables: record a fact, and let its Apply write.");

@@ -39,6 +39,16 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void A_placement_is_found_by_its_number_by_readers_and_inside_a_command()
+    {
+        database.Record(Samples.Bury.Value);
+        database.Ask(s => SchoolsModule.Record(s, [Plain])).OrThrow();
+
+        Assert.Equal((Plain, null), database.Read(r => (r.Placement("P1"), r.Placement("P2"))));
+        Assert.Equal("A-17 no", database.Ask<string>(s => $"{SchoolsReader.Over(s).Placement("P1")?.Pupil} {SchoolsReader.Over(s).Placement("p1")?.Pupil ?? "no"}").Value);
+    }
+
+    [Fact]
     public void Recording_the_same_list_again_states_it_anew()
     {
         SchoolsIntake bury = Samples.Bury.Value;

@@ -72,4 +72,17 @@ public sealed class BulkRowsTests : IDisposable
         Assert.Equal(25, excess.SqliteErrorCode); // SQLITE_RANGE
         Assert.Contains("integer overflow", overflow.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Texts_whole_numbers_and_nothing_are_bound_too()
+    {
+        using BulkRows row = BulkRows.With(connection, "SELECT $text, $number, $nothing, $long", "Tŷ", 7, null, 9L);
+
+        Assert.True(row.Next());
+        Assert.Equal(("Tŷ", 7L, true, 9L), (row.Text(0), row.Number(1), row.IsNull(2), row.Number(3)));
+    }
+
+    [Fact]
+    public void A_parameter_of_another_kind_is_a_mistake() =>
+        Assert.Throws<ArgumentException>(() => BulkRows.With(connection, "SELECT $day", new DateOnly(2023, 4, 1)));
 }

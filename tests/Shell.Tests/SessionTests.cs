@@ -51,6 +51,37 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_kept_query_can_be_asked_again_also_while_its_rows_are_read_and_sees_what_was_recorded_between()
+    {
+        const string byUrn = "SELECT name FROM rolls_school WHERE urn >= $urn ORDER BY urn";
+        FundingDatabase database = work.Open();
+        work.Record(database, new SchoolOpened(1, "Elm"), new SchoolOpened(2, "Oak"));
+
+        Outcome<string> read = work.Ask<string>(database, session =>
+        {
+            using BulkRows outer = session.Rows(byUrn, 1);
+            string names = "";
+            while (outer.Next())
+            {
+                names += outer.Text(0);
+                using BulkRows inner = session.Rows(byUrn, 2);
+                while (inner.Next()) names += "-" + inner.Text(0);
+            }
+
+            return names;
+        });
+        work.Record(database, new SchoolOpened(3, "Fir"));
+
+        Assert.Equal("Elm-OakOak-Oak", read.Value);
+        Assert.Equal("Fir", work.Ask<string>(database, session =>
+        {
+            using BulkRows rows = session.Rows(byUrn, 3);
+            rows.Next();
+            return rows.Text(0);
+        }).Value);
+    }
+
+    [Fact]
     public void A_query_of_the_context_does_not_track()
     {
         FundingDatabase database = work.Open();

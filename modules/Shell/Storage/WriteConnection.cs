@@ -14,6 +14,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
 {
     private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BulkInsert> inserts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BulkRows> queries = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, DbContext> contexts = [];
     private readonly ArrayBufferWriter<byte> payload = new();
     private List<CommittedFact> recorded = [];
@@ -99,6 +100,15 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         return insert;
     }
 
+    public BulkRows Rows(string sql, ReadOnlySpan<object?> parameters)
+    {
+        if (!queries.TryGetValue(sql, out BulkRows? rows))
+            queries.Add(sql, rows = BulkRows.Kept(Connection, sql));
+        if (rows.InUse) return BulkRows.With(Connection, sql, parameters);
+        rows.Bind(parameters);
+        return rows;
+    }
+
     public TContext Db<TContext>() where TContext : DbContext
     {
         if (!contexts.TryGetValue(typeof(TContext), out DbContext? context))
@@ -164,6 +174,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         foreach (DbContext context in contexts.Values) context.Dispose();
         foreach (SqliteCommand statement in statements.Values) statement.Dispose();
         foreach (BulkInsert insert in inserts.Values) insert.Close();
+        foreach (BulkRows query in queries.Values) query.Close();
         transaction?.Dispose();
         hasher.Dispose();
         Connection.Dispose();
