@@ -67,4 +67,13 @@ internal static class Faults
 
     public static Fault PageTokenInvalid() =>
         new("page_token_invalid", "page_token is not one that this list gave for these fields: begin again without it.", FaultKind.Invalid, "page_token");
+
+    public static Fault BackupExists(string path) =>
+        new("backup_exists", $"{path} is there already. Name a new file: a backup never replaces another one.", FaultKind.Conflict);
+
+    public static Fault BackupUnwritable(string path, string reason) =>
+        new("backup_unwritable", $"The backup {path} cannot be written: {reason} Check the folder, its permissions and the free space.", FaultKind.Invalid);
+
+    public static Fault BackupBroken(string path, string reason) =>
+        new("backup_broken", $"The copy {path} is not sound: {reason} Check the disks of both files.", FaultKind.Conflict);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Cli.Commands;
 
@@ -12,6 +13,7 @@ internal static class CommandLine
         {
             YearStartCommand.Describe(output, error, clock),
             ExplainCommand.Describe(output, error),
+            BackupCommand.Describe(output, error),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guarded(parsed, output, error);
@@ -40,5 +42,12 @@ internal static class CommandLine
     {
         error.WriteLine(message);
         return ExitCode.Usage;
+    }
+
+    /// <summary>Says on the error stream why nothing was done.</summary>
+    public static int Refused(this TextWriter error, Fault fault)
+    {
+        error.WriteLine($"{fault.Message} [{fault.Code}]");
+        return ExitCode.Findings;
     }
 }

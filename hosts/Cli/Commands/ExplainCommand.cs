@@ -35,10 +35,7 @@ internal static class ExplainCommand
     {
         Fault? fault = explained.Fault ?? Explanation.Differs(explained.Value);
         if (fault is not null)
-        {
-            error.WriteLine($"{fault.Message} [{fault.Code}]");
-            return ExitCode.Findings;
-        }
+            return error.Refused(fault);
 
         int width = Console.IsOutputRedirected || !ReferenceEquals(output, Console.Out) ? Explanation.WidthOfAFile : Math.Max(60, Console.WindowWidth);
         new Explanation(output, width).Print(explained.Value, everyPlacement);

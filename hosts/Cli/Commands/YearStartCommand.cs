@@ -59,7 +59,7 @@ internal static class YearStartCommand
     {
         long started = clock.GetTimestamp();
         Outcome<OutputFolder> begun = YearStartFiles.Begin(folder);
-        if (begun.Fault is Fault notReady) return Refused(error, notReady);
+        if (begun.Fault is Fault notReady) return error.Refused(notReady);
         using OutputFolder files = begun.Value;
 
         var screen = new Screen(output);
@@ -71,17 +71,11 @@ internal static class YearStartCommand
             run = made.Value! with { Findings = [.. made.Findings.Except(made.Value.Authorities.SelectMany(a => a.Findings))] };
             return unwritten = YearStartFiles.Write(files, run);
         }));
-        if (unwritten is not null) return Refused(error, unwritten);
+        if (unwritten is not null) return error.Refused(unwritten);
         if (read.Failed || run is null) return Findings.Print(error, read.Findings);
 
         Summary.Print(screen, run);
         Summary.PrintFiles(screen, run, folder, request.DatabasePath, clock.GetElapsedTime(started));
         return ExitCode.Done;
-    }
-
-    private static int Refused(TextWriter error, Fault fault)
-    {
-        error.WriteLine($"{fault.Message} [{fault.Code}]");
-        return ExitCode.Findings;
     }
 }
