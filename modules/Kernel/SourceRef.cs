@@ -1,9 +1,9 @@
 namespace FundingPlatform.Kernel;
 
-/// <summary>Where a figure was read: the file's name and its line (1 is the header).</summary>
+/// <summary>Where a figure was read: the file's name and its line (1 is the header), or with line 0 the request that stated it.</summary>
 public sealed record SourceRef(string File, int Line)
 {
-    public override string ToString() => $"{File}:{Line}";
+    public override string ToString() => Line == 0 ? File : $"{File}:{Line}";
 }
 
 /// <summary>How far a figure can be trusted, in the words of files and facts.</summary>

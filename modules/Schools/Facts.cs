@@ -50,8 +50,8 @@ public sealed record PlaceLine(
     string? Basis,
     int Line);
 
-/// <summary>Places were commissioned, none of them recorded before.</summary>
-public sealed record PlacesCommissioned(string File, IReadOnlyList<PlaceLine> Places);
+/// <summary>Places were commissioned, none of them recorded before. <paramref name="DecidedOn"/> is null where the file's reader stated none.</summary>
+public sealed record PlacesCommissioned(string File, IReadOnlyList<PlaceLine> Places, DateOnly? DecidedOn = null);
 
 /// <summary>One placement; part-time share in hundred-millionths, <paramref name="Until"/> null for no end yet.</summary>
 public sealed record PlacementLine(
@@ -71,5 +71,24 @@ public sealed record PlacementLine(
     string? Basis,
     int Line);
 
-/// <summary>Placements began, none of them recorded before.</summary>
-public sealed record PlacementsOpened(string File, IReadOnlyList<PlacementLine> Placements);
+/// <summary>Placements of a file began, none of them recorded before. <paramref name="DecidedOn"/> is null where nobody stated it.</summary>
+public sealed record PlacementsOpened(string File, IReadOnlyList<PlacementLine> Placements, DateOnly? DecidedOn = null);
+
+/// <summary>
+/// One placement began. <paramref name="Source"/> is the request that stated it, so its line is 0; a placement of that number
+/// was never recorded before.
+/// </summary>
+public sealed record PlacementOpened(PlacementLine Placement, DateOnly DecidedOn, string Source);
+
+/// <summary>
+/// What was recorded about a placement was put right over the whole of its span: <paramref name="After"/> takes the place of
+/// <paramref name="Before"/>, which has the same number. Authority, school and days may all be others.
+/// </summary>
+public sealed record PlacementCorrected(PlacementLine Before, PlacementLine After, DateOnly DecidedOn, string Source);
+
+/// <summary>
+/// A placement ends. <paramref name="Until"/> is the first day after it; <paramref name="UntilBefore"/> is the end that was
+/// recorded before, later than the new one, or null for none. Its awards end with it and are not touched.
+/// </summary>
+public sealed record PlacementClosed(
+    string Id, int Home, int School, DateOnly From, DateOnly? UntilBefore, DateOnly Until, DateOnly DecidedOn, string Source);

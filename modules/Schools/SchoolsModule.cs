@@ -42,14 +42,14 @@ public static class SchoolsModule
     /// Records commissioned places. Faults: <c>school_unknown</c>; <c>overlap</c> with places of the same school and kind,
     /// in the list or recorded before.
     /// </summary>
-    public static Outcome<int> Record(Session session, IReadOnlyList<CommissionedPlaces> places)
+    public static Outcome<int> Record(Session session, IReadOnlyList<CommissionedPlaces> places, DateOnly? decidedOn = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         SchoolsReader before = SchoolsReader.Over(session.Connection);
         Fault? fault = UnknownSchool(before, places.Select(p => (p.SchoolId, p.Source))) ?? First(Overlaps.Of([.. before.Places(), .. places]));
         if (fault is not null) return fault;
         foreach ((string file, CommissionedPlaces[] part) in InParts(places, p => p.Source))
-            session.Record(new PlacesCommissioned(file, Array.ConvertAll(part, Lines.Of)));
+            session.Record(new PlacesCommissioned(file, Array.ConvertAll(part, Lines.Of), decidedOn));
         return places.Count;
     }
 
@@ -57,15 +57,62 @@ public static class SchoolsModule
     /// Records placements. Faults, in this order: <c>school_unknown</c>; <c>pupil_not_opaque</c>; <c>duplicate</c> placement
     /// number and <c>overlap</c> of one pupil's placements, in the list or recorded before.
     /// </summary>
-    public static Outcome<int> Record(Session session, IReadOnlyList<Placement> placements)
+    public static Outcome<int> Record(Session session, IReadOnlyList<Placement> placements, DateOnly? decidedOn = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         SchoolsReader before = SchoolsReader.Over(session.Connection);
         Fault? fault = UnknownSchool(before, placements.Select(p => (p.SchoolId, p.Source))) ?? PupilNotOpaque(placements) ?? Clash(before.Placements(), placements);
         if (fault is not null) return fault;
         foreach ((string file, Placement[] part) in InParts(placements, p => p.Source))
-            session.Record(new PlacementsOpened(file, Array.ConvertAll(part, Lines.Of)));
+            session.Record(new PlacementsOpened(file, Array.ConvertAll(part, Lines.Of), decidedOn));
         return placements.Count;
+    }
+
+    /// <summary>
+    /// Opens a placement for the request that states it. Faults: <c>authority_forbidden</c>, then <c>dates_turned_round</c>,
+    /// <c>part_time_out_of_range</c>, <c>pupil_not_opaque</c>, <c>school_unknown</c>, <c>authority_unknown</c>, <c>duplicate</c>,
+    /// <c>overlap</c>.
+    /// </summary>
+    internal static Outcome<RecordedPlacement> Open(Session session, Placement stated, DateOnly decidedOn)
+    {
+        if (session.RecordFor(stated.HomeAuthority) is Fault forbidden) return forbidden;
+        stated = stated with { Source = new(session.SourceName, 0) };
+        Outcome<PlacementOpened> decided =
+            PlacementChanges.Open(stated, decidedOn, Lookups.Beside(session, stated), Lookups.OfPupil(session, stated.Pupil));
+        if (decided.Fault is Fault refusal) return refusal;
+        session.Record(decided.Value);
+        return new RecordedPlacement(stated, decidedOn, session.Sequence);
+    }
+
+    /// <summary>
+    /// Puts a placement right. Faults: <c>placement_unknown</c>, <c>authority_forbidden</c> (the authority before or after is
+    /// another's), <c>sequence_stale</c>, then those of an opening without <c>duplicate</c>, <c>placement_unchanged</c>.
+    /// </summary>
+    internal static Outcome<RecordedPlacement> Correct(Session session, Placement stated, DateOnly decidedOn, long? expected)
+    {
+        if (Lookups.Placement(session, stated.Id) is not RecordedPlacement before) return PlacementChanges.NotThere(stated.Id, "placement.placement_id");
+        if ((session.Caller?.MayActFor(stated.HomeAuthority) ?? session.RecordFor(before.Placement.HomeAuthority)) is Fault forbidden) return forbidden;
+        stated = stated with { Source = new(session.SourceName, 0) };
+        Outcome<PlacementCorrected> decided = PlacementChanges.Correct(
+            before, stated, decidedOn, expected, Lookups.Beside(session, stated), Lookups.OfPupil(session, stated.Pupil));
+        if (decided.Fault is Fault refusal) return refusal;
+        session.Record(decided.Value);
+        return new RecordedPlacement(stated, decidedOn, session.Sequence);
+    }
+
+    /// <summary>
+    /// Ends a placement. Faults: <c>placement_unknown</c>, <c>authority_forbidden</c>, <c>sequence_stale</c>,
+    /// <c>before_placement</c>, <c>after_placement</c>, <c>placement_unchanged</c>.
+    /// </summary>
+    internal static Outcome<RecordedPlacement> Close(Session session, string id, DateOnly until, DateOnly decidedOn, long? expected)
+    {
+        if (Lookups.Placement(session, id) is not RecordedPlacement before) return PlacementChanges.NotThere(id, "placement_id");
+        if (session.RecordFor(before.Placement.HomeAuthority) is Fault forbidden) return forbidden;
+        Outcome<PlacementClosed> decided = PlacementChanges.Close(before, until, decidedOn, expected, session.SourceName);
+        if (decided.Fault is Fault refusal) return refusal;
+        session.Record(decided.Value);
+        Placement closed = before.Placement with { Span = new(before.Placement.Span.From, until), Source = new(session.SourceName, 0) };
+        return new RecordedPlacement(closed, decidedOn, session.Sequence);
     }
 
     private static void Register(FactRegistry facts)
@@ -75,6 +122,9 @@ public static class SchoolsModule
         facts.Add("schools.links_imported.v1", SchoolsJson.Default.LinksImported, Apply.Links);
         facts.Add("schools.places_commissioned.v1", SchoolsJson.Default.PlacesCommissioned, Apply.Places);
         facts.Add("schools.placements_opened.v1", SchoolsJson.Default.PlacementsOpened, Apply.Placements);
+        facts.Add("schools.placement_opened.v1", SchoolsJson.Default.PlacementOpened, Apply.Opened);
+        facts.Add("schools.placement_corrected.v1", SchoolsJson.Default.PlacementCorrected, Apply.Corrected);
+        facts.Add("schools.placement_closed.v1", SchoolsJson.Default.PlacementClosed, Apply.Closed);
     }
 
     private static IEnumerable<(string File, T[] Part)> InParts<T>(IReadOnlyList<T> rows, Func<T, SourceRef> source) =>

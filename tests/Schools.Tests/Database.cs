@@ -16,6 +16,11 @@ internal sealed class Database : IDisposable
     public Outcome<T> Ask<T>(Func<Session, Outcome<T>> body) =>
         database.Submit(new(new Guid(++requests, 0, 0, new byte[8]), "tester", 351), body).GetAwaiter().GetResult();
 
+    /// <summary>The same, as a caller of that authority sends it over the wire.</summary>
+    public Outcome<T> AskAs<T>(int authority, Func<Session, Outcome<T>> body) =>
+        database.Submit(new(new Guid(++requests, 0, 0, new byte[8]), "tester", authority) { Caller = new("tester", AccessRole.Officer, authority) }, body)
+            .GetAwaiter().GetResult();
+
     public void Record(SchoolsIntake intake) => Ask<bool>(session =>
     {
         SchoolsModule.Record(session, intake);

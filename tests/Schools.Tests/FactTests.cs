@@ -48,6 +48,13 @@ public sealed class FactTests
             new(new(2022, 9, 1), DateSpan.NoEnd), true, SourceStatus.Illustrative, source);
         database.Ask(s => SchoolsModule.Record(s, new[] { places })).OrThrow();
         database.Ask(s => SchoolsModule.Record(s, new[] { placement })).OrThrow();
+        DateOnly decided = new(2023, 3, 20);
+        database.Ask(s => SchoolsModule.Record(s, new[] { places with { Kind = PlaceKind.ResourcedProvisionPost16 } }, decided)).OrThrow();
+        database.Ask(s => SchoolsModule.Record(s, new[] { placement with { Id = "P2" } }, decided)).OrThrow();
+        placement = placement with { Id = "P3", Pupil = "B", HomeAuthority = 351 };
+        database.AskAs(351, s => SchoolsModule.Open(s, placement, decided)).OrThrow();
+        database.AskAs(351, s => SchoolsModule.Correct(s, placement with { Need = null, Basis = "a letter" }, decided.AddDays(1), null)).OrThrow();
+        database.AskAs(351, s => SchoolsModule.Close(s, "P3", new(2023, 7, 22), decided.AddDays(2), null)).OrThrow();
     }
 
     private static string Golden(string file) => Path.Combine(

@@ -20,9 +20,18 @@ internal static class Apply
     private static readonly string Place = Insert("schools_place",
         "school_id", "kind", "from_day", "until_day", "places", "occupied_at_census", "status", "basis", "source_file", "source_line");
 
-    private static readonly string Placement = Insert("schools_placement",
+    private static readonly string[] PlacementCells =
+    [
         "id", "pupil", "home_authority", "school_id", "setting", "need", "year_group", "plan", "part_time", "from_day", "until_day",
-        "dual_registered", "status", "basis", "source_file", "source_line");
+        "dual_registered", "status", "basis", "source_file", "source_line", "decided_on", "sequence",
+    ];
+
+    private static readonly string NewPlacement = Insert("schools_placement", PlacementCells);
+
+    private static readonly string AnyPlacement = Upsert("schools_placement", 1, PlacementCells);
+
+    private const string EndOfPlacement =
+        "UPDATE schools_placement SET until_day = $p0, source_file = $p1, source_line = 0, decided_on = $p2, sequence = $p3 WHERE id = $p4";
 
     public static void Schools(Session session, SchoolsImported fact)
     {
@@ -65,13 +74,25 @@ internal static class Apply
 
     public static void Placements(Session session, PlacementsOpened fact)
     {
-        BulkInsert row = session.Bulk(Placement);
-        row.Bind(14, fact.File);
-        foreach (PlacementLine p in fact.Placements)
-            row.Bind(0, p.Id).Bind(1, p.Pupil).Bind(2, p.Home).Bind(3, p.School).Bind(4, Words<Setting>.Text(p.Setting)).Bind(5, p.Need)
-                .Bind(6, p.Year).Bind(7, Words<PlanKind>.Text(p.Plan)).Bind(8, p.PartTime).Bind(9, p.From.DayNumber).Bind(10, (p.Until ?? DateSpan.NoEnd).DayNumber)
-                .Bind(11, p.Dual ? 1 : 0).Bind(12, Words<SourceStatus>.Text(p.Status)).Bind(13, p.Basis).Bind(15, p.Line).Run();
+        BulkInsert row = session.Bulk(NewPlacement);
+        foreach (PlacementLine placement in fact.Placements) Bind(row, placement, fact.File, fact.DecidedOn, session.Sequence).Run();
     }
+
+    public static void Opened(Session session, PlacementOpened fact) =>
+        Bind(session.Bulk(NewPlacement), fact.Placement, fact.Source, fact.DecidedOn, session.Sequence).Run();
+
+    public static void Corrected(Session session, PlacementCorrected fact) =>
+        Bind(session.Bulk(AnyPlacement), fact.After, fact.Source, fact.DecidedOn, session.Sequence).Run();
+
+    public static void Closed(Session session, PlacementClosed fact) =>
+        session.Bulk(EndOfPlacement).Bind(0, fact.Until.DayNumber).Bind(1, fact.Source).Bind(2, fact.DecidedOn.DayNumber)
+            .Bind(3, session.Sequence).Bind(4, fact.Id).Run();
+
+    private static BulkInsert Bind(BulkInsert row, PlacementLine p, string source, DateOnly? decidedOn, long sequence) =>
+        row.Bind(0, p.Id).Bind(1, p.Pupil).Bind(2, p.Home).Bind(3, p.School).Bind(4, Words<Setting>.Text(p.Setting)).Bind(5, p.Need)
+            .Bind(6, p.Year).Bind(7, Words<PlanKind>.Text(p.Plan)).Bind(8, p.PartTime).Bind(9, p.From.DayNumber).Bind(10, (p.Until ?? DateSpan.NoEnd).DayNumber)
+            .Bind(11, p.Dual ? 1 : 0).Bind(12, Words<SourceStatus>.Text(p.Status)).Bind(13, p.Basis).Bind(14, source).Bind(15, p.Line)
+            .Bind(16, decidedOn?.DayNumber).Bind(17, sequence);
 
     private static string Insert(string table, params string[] columns) =>
         $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"$p{i}"))})";

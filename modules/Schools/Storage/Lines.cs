@@ -16,6 +16,9 @@ namespace FundingPlatform.Schools.Storage;
 [JsonSerializable(typeof(LinksImported))]
 [JsonSerializable(typeof(PlacesCommissioned))]
 [JsonSerializable(typeof(PlacementsOpened))]
+[JsonSerializable(typeof(PlacementOpened))]
+[JsonSerializable(typeof(PlacementCorrected))]
+[JsonSerializable(typeof(PlacementClosed))]
 internal sealed partial class SchoolsJson : JsonSerializerContext;
 
 /// <summary>Domain records as lines of facts.</summary>
@@ -34,5 +37,8 @@ internal static class Lines
 
     public static PlacementLine Of(Placement p) => new(
         p.Id, p.Pupil, p.HomeAuthority, p.SchoolId, p.Setting, p.Need, p.YearGroup, p.Plan, p.PartTime.HundredMillionths,
-        p.Span.From, p.Span.Until == DateSpan.NoEnd ? null : p.Span.Until, p.DualRegistered, p.Status, p.Basis, p.Source.Line);
+        p.Span.From, End(p.Span), p.DualRegistered, p.Status, p.Basis, p.Source.Line);
+
+    /// <summary>The first day after a span, null where there is no end yet.</summary>
+    public static DateOnly? End(DateSpan span) => span.Until == DateSpan.NoEnd ? null : span.Until;
 }

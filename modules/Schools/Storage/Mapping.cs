@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools.Rules;
 using FundingPlatform.Shell;
 
 namespace FundingPlatform.Schools.Storage;
@@ -11,6 +12,9 @@ internal static class Mapping
 
     public const string PlacementColumns =
         "id, pupil, home_authority, school_id, setting, need, year_group, plan, part_time, from_day, until_day, dual_registered, status, source_file, source_line, basis";
+
+    /// <summary>What <see cref="Recorded"/> reads.</summary>
+    public const string RecordedColumns = $"{PlacementColumns}, decided_on, sequence";
 
     public static Authority Authority(BulkRows row) => new(Int(row, 0), row.Text(1), row.Word(2));
 
@@ -33,6 +37,10 @@ internal static class Mapping
         row.Text(0), row.Text(1), Int(row, 2), Int(row, 3), Words<Setting>.Of(row.Word(4)), row.WordOrNull(5), IntOrNull(row, 6),
         Words<PlanKind>.Of(row.Word(7)), new(row.Number(8)), new(Day(row, 9), Day(row, 10)), row.Number(11) == 1,
         Words<SourceStatus>.Of(row.Word(12)), Source(row, 13), row.WordOrNull(15));
+
+    public static RecordedPlacement Recorded(BulkRows row) => new(Placement(row), DayOrNull(row, 16), row.Number(17));
+
+    public static OfSamePupil OfSamePupil(BulkRows row) => new(row.Text(0), new(Day(row, 1), Day(row, 2)), row.Number(3) == 1);
 
     private static SourceRef Source(BulkRows row, int at) => new(row.Word(at), Int(row, at + 1));
     private static DateOnly Day(BulkRows row, int at) => DateOnly.FromDayNumber(Int(row, at));

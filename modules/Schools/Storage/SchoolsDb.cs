@@ -114,6 +114,8 @@ internal sealed class PlacementRow
     public string? Basis { get; set; }
     public required string SourceFile { get; set; }
     public int SourceLine { get; set; }
+    public int? DecidedOn { get; set; }
+    public long Sequence { get; set; }
 
     public Placement ToPlacement() => new(
         Id, Pupil, HomeAuthority, SchoolId, Words<Setting>.Of(Setting), Need, YearGroup, Words<PlanKind>.Of(Plan), new(PartTime),

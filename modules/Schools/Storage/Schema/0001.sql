@@ -65,6 +65,7 @@ CREATE TABLE schools_place (
     FOREIGN KEY (school_id) REFERENCES schools_school (id)
 ) WITHOUT ROWID;
 
+-- source_line is 0 for what a request stated; sequence is the journal's number of the latest change.
 CREATE TABLE schools_placement (
     id TEXT NOT NULL PRIMARY KEY,
     pupil TEXT NOT NULL,
@@ -82,7 +83,13 @@ CREATE TABLE schools_placement (
     basis TEXT NULL,
     source_file TEXT NOT NULL,
     source_line INTEGER NOT NULL,
+    decided_on INTEGER NULL,
+    sequence INTEGER NOT NULL,
     FOREIGN KEY (school_id) REFERENCES schools_school (id)
 ) WITHOUT ROWID;
 
 CREATE INDEX schools_placement_by_school ON schools_placement (school_id);
+
+CREATE INDEX schools_placement_by_pupil ON schools_placement (pupil);
+
+CREATE INDEX schools_placement_by_home ON schools_placement (home_authority);
