@@ -18,6 +18,18 @@ public sealed record Award(
     public static Award OfPoints(int points) => new(Points: points);
     public static Award OfHours(Quantity hours, Quantity? teacherHours = null) => new(Hours: hours, TeacherHours: teacherHours);
     public static Award OfAmount(Rate amount) => new(Amount: amount);
+
+    /// <summary>
+    /// What tells it from other awards of a placement that begin on the same day under the same scheme: <c>band C</c>,
+    /// <c>points 12</c>, <c>levels cognition=2</c>, <c>hours</c> or <c>amount</c>.
+    /// </summary>
+    internal string Key => KeyOf(Band, Points, Levels is null ? null : LevelText.Write(Levels), Hours is not null || TeacherHours is not null);
+
+    internal static string KeyOf(string? band, int? points, string? levels, bool hours) =>
+        band is not null ? $"band {band}"
+        : points is not null ? $"points {points}"
+        : levels is not null ? $"levels {levels}"
+        : hours ? "hours" : "amount";
 }
 
 /// <summary>
@@ -31,4 +43,8 @@ public sealed record BandDecision(
     Award Award,
     DateSpan Span,
     DateOnly DecidedOn,
-    SourceRef Source);
+    SourceRef Source)
+{
+    /// <summary>Journal sequence of its latest change; 0 for one that is not recorded.</summary>
+    public long Sequence { get; init; }
+}

@@ -10,7 +10,7 @@ namespace FundingPlatform.Banding;
 /// <c>hours_out_of_range</c>, <c>teacher_hours_without_rate</c>, <c>amount_negative</c>, <c>amount_needed</c>,
 /// <c>amount_outside_band</c>, <c>amount_unexpected</c>, <c>value_missing</c>, <c>value_unknown</c>, <c>not_covered</c>,
 /// <c>placement_unknown</c>, <c>dates_turned_round</c>, <c>before_placement</c>, <c>after_placement</c>, <c>overlaps_decision</c>,
-/// <c>band_unchanged</c>, <c>scheme_not_in_force</c>.
+/// <c>band_unchanged</c>, <c>scheme_not_in_force</c>, <c>sequence_stale</c>, <c>scheme_unchanged</c>, <c>file_too_large</c>.
 /// </summary>
 public static class BandingFaults
 {
@@ -68,6 +68,19 @@ public static class BandingFaults
     public static Fault SettingNotCovered(Scheme scheme, Setting setting) => new("not_covered",
         $"Scheme {scheme.Id} does not pay for {Words.Of(setting)}; it covers {string.Join(", ", scheme.Settings.Select(s => Words.Of(s)))}.", FaultKind.RuleBroken);
 
+    public static Fault PayerNotCovered(Scheme scheme, Placement placement) => new("not_covered",
+        $"Scheme {scheme.Id} is authority {scheme.Authority}'s, and placement {placement.Id} is paid by authority {placement.HomeAuthority}: decide it in a scheme of that authority.",
+        FaultKind.RuleBroken);
+
+    public static Fault SequenceStale(string placement, long expected, long latest) => new("sequence_stale",
+        $"The awards of placement {placement} were last changed at sequence {latest}, not {expected}: read them again, then decide again.", FaultKind.Stale);
+
+    public static Fault SchemeUnchanged(Scheme scheme) => new("scheme_unchanged",
+        $"That very text is in use as scheme {scheme.Id}: there is nothing to publish.", FaultKind.Conflict);
+
+    public static Fault FileTooLarge(int bytes, int most) => new("file_too_large",
+        $"The scheme file has {bytes} bytes; at most {most} are taken.", FaultKind.Invalid);
+
     public static Fault BandNotInSetting(Scheme scheme, Band band, Setting setting) => new("band_not_in_setting",
         $"Band {band.Id} of scheme {scheme.Id} does not exist in {Words.Of(setting)}.", FaultKind.RuleBroken);
 
@@ -84,5 +97,5 @@ public static class BandingFaults
         $"The award {decision.Span} overlaps the one {other.Span} ({other.Source}): end that one first.", FaultKind.Conflict);
 
     public static Fault BandUnchanged(BandDecision decision, BandDecision other) => new("band_unchanged",
-        $"The same award already holds until {decision.Span.From:yyyy-MM-dd} ({other.Source}): lengthen that one instead.", FaultKind.Conflict);
+        $"The same award already holds {other.Span} ({other.Source}). To give that one another end, decide it again from its first day.", FaultKind.Conflict);
 }

@@ -1,11 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using FundingPlatform.Banding.Storage;
 using FundingPlatform.Shell;
 
 namespace FundingPlatform.Banding;
 
-/// <summary>The Banding module: its facts, and the two things that are recorded today.</summary>
+/// <summary>The Banding module: its facts, and what records them.</summary>
 public static class BandingModule
 {
     /// <summary>Lines of one fact.</summary>
@@ -15,14 +13,17 @@ public static class BandingModule
     {
         facts.Add("banding.scheme_published.v1", FactJson.Default.SchemePublished, Tables.Apply);
         facts.Add("banding.bands_decided.v1", FactJson.Default.BandsDecided, Tables.Apply);
+        facts.Add("banding.band_decided.v1", FactJson.Default.BandDecided, Tables.Apply);
     });
 
     /// <summary>Puts a scheme in use under its id; true when something was recorded, false when that very text is in use already.</summary>
-    public static bool Publish(Session session, Scheme scheme)
+    public static bool Publish(Session session, Scheme scheme, DateOnly? decidedOn = null)
     {
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scheme.Text)));
-        if (BandingReader.Over(session.Connection).HashOf(scheme.Id) == sha256) return false;
-        session.Record(new SchemePublished(scheme.Id, scheme.Authority, sha256, session.RecordedAt, scheme.Text));
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(scheme);
+        string sha256 = SchemeTexts.HashOf(scheme.Text);
+        if (BandingReader.Over(session).InUse(scheme.Id)?.Sha256 == sha256) return false;
+        session.Record(new SchemePublished(scheme.Id, scheme.Authority, sha256, session.RecordedAt, decidedOn, scheme.Text));
         return true;
     }
 

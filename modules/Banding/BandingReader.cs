@@ -1,32 +1,49 @@
 using System.Text;
-using FundingPlatform.Kernel;
+using FundingPlatform.Banding.Storage;
 using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Banding;
 
+/// <summary>A scheme as it was last published, with the SHA-256 of its text in hex and when it was put in use, in UTC.</summary>
+public sealed record SchemeInUse(Scheme Scheme, string Sha256, DateTimeOffset PublishedAt);
+
 /// <summary>Reads the schemes in use and the decisions from a database.</summary>
 public sealed class BandingReader
 {
+    private const string DecisionColumns =
+        "placement_id, from_day, until_day, band, points, hours, teacher_hours, amount, levels, decided_on, source_line, scheme, source_file, sequence";
+
+    private const string OfPlacement = $"SELECT {DecisionColumns} FROM banding_decision WHERE placement_id = $placement ORDER BY from_day, scheme, award";
+    private const string SchemeById = "SELECT id, sha256, published_at FROM banding_scheme WHERE id = $id";
     private readonly SqliteConnection connection;
+    private readonly Session? session;
 
-    private BandingReader(SqliteConnection connection) => this.connection = connection;
+    private BandingReader(SqliteConnection connection, Session? session) => (this.connection, this.session) = (connection, session);
 
-    public static BandingReader Over(SqliteConnection connection) => new(connection);
+    public static BandingReader Over(SqliteConnection connection) => new(connection, null);
+
+    /// <summary>Reads inside a command, which sees what earlier commands did; what it looks up by key is kept prepared.</summary>
+    public static BandingReader Over(Session session) => new((session ?? throw new ArgumentNullException(nameof(session))).Connection, session);
 
     /// <summary>Every scheme in use, by id.</summary>
-    public IReadOnlyList<Scheme> Schemes()
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT id, text FROM banding_scheme ORDER BY id";
-        using SqliteDataReader rows = command.ExecuteReader();
-        List<Scheme> schemes = [];
-        while (rows.Read())
-        {
-            Read<Scheme> read = SchemeFile.Read(Encoding.UTF8.GetBytes(rows.GetString(1)), $"{rows.GetString(0)}.json");
-            schemes.Add(read.Value ?? throw new InvalidOperationException($"The stored scheme {rows.GetString(0)} cannot be read: {read.Findings[0]}"));
-        }
+    public IReadOnlyList<Scheme> Schemes() => [.. SchemesIn(null, null, int.MaxValue).Select(s => s.Scheme)];
 
+    /// <summary>One scheme in use, or null.</summary>
+    public SchemeInUse? InUse(string id)
+    {
+        using BulkRows row = Rows(SchemeById, id);
+        return row.Next() ? InUse(row) : null;
+    }
+
+    /// <summary>Schemes of an authority, or of all, by id: at most so many after an id.</summary>
+    internal IReadOnlyList<SchemeInUse> SchemesIn(int? authority, string? after, int most)
+    {
+        using BulkRows row = Rows(
+            "SELECT id, sha256, published_at FROM banding_scheme WHERE ($authority IS NULL OR authority = $authority) AND id > $after ORDER BY id LIMIT $most",
+            authority, after ?? "", most);
+        List<SchemeInUse> schemes = [];
+        while (row.Next()) schemes.Add(InUse(row));
         return schemes;
     }
 
@@ -34,30 +51,60 @@ public sealed class BandingReader
     /// Decisions by placement and first day; with an authority only those of its schemes. They are all read before the
     /// method returns.
     /// </summary>
-    public IReadOnlyList<BandDecision> Decisions(int? authority = null)
+    public IReadOnlyList<BandDecision> Decisions(int? authority = null) =>
+        List(authority is int code
+            ? Rows($"SELECT {DecisionColumns} FROM banding_decision WHERE scheme IN (SELECT id FROM banding_scheme WHERE authority = $authority) ORDER BY placement_id, from_day, scheme, award", code)
+            : Rows($"SELECT {DecisionColumns} FROM banding_decision ORDER BY placement_id, from_day, scheme, award"));
+
+    /// <summary>Decisions of one placement, by first day.</summary>
+    public IReadOnlyList<BandDecision> DecisionsOf(string placementId) => List(Rows(OfPlacement, placementId));
+
+    /// <summary>
+    /// At most so many decisions under an authority's schemes that come after the given one, by placement, first day, scheme
+    /// and award; of one placement, and those whose span holds a day, where these are stated.
+    /// </summary>
+    internal IReadOnlyList<BandDecision> DecisionsAfter(int authority, string? placementId, DateOnly? on, DecisionKey? after, int most) =>
+        List(Rows(
+            $"""
+            SELECT {DecisionColumns} FROM banding_decision
+            WHERE scheme IN (SELECT id FROM banding_scheme WHERE authority = $authority)
+            {(placementId is null ? "AND $placement IS NULL" : "AND placement_id = $placement")}
+            {(on is null ? "AND $on IS NULL" : "AND from_day <= $on AND (until_day IS NULL OR until_day > $on)")}
+            AND (placement_id, from_day, scheme, award) > ($after_placement, $after_from, $after_scheme, $after_award)
+            ORDER BY placement_id, from_day, scheme, award LIMIT $most
+            """,
+            authority, placementId, on is DateOnly day ? Tables.Day(day) : null,
+            after?.PlacementId ?? "", after is null ? "" : Tables.Day(after.From), after?.Scheme ?? "", after?.Award ?? "", most));
+
+    private static List<BandDecision> List(BulkRows rows)
     {
-        string sql =
-            "SELECT placement_id, from_day, until_day, band, points, hours, teacher_hours, amount, levels, decided_on, source_line, scheme, source_file FROM banding_decision"
-            + (authority is null ? "" : " WHERE scheme IN (SELECT id FROM banding_scheme WHERE authority = $authority)")
-            + " ORDER BY placement_id, from_day, scheme, award";
-        using BulkRows row = authority is int code ? BulkRows.Of(connection, sql, code) : BulkRows.Of(connection, sql);
+        using BulkRows row = rows;
         List<BandDecision> decisions = [];
         while (row.Next()) decisions.Add(Decision(row));
         return decisions;
     }
 
-    internal string? HashOf(string scheme)
+    private SchemeInUse InUse(BulkRows row)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT sha256 FROM banding_scheme WHERE id = $id";
-        command.Parameters.AddWithValue("$id", scheme);
-        return (string?)command.ExecuteScalar();
+        string id = row.Text(0), sha256 = row.Text(1);
+        return new(SchemeTexts.Of(id, sha256, () => TextOf(id)), sha256,
+            DateTimeOffset.ParseExact(row.Text(2), "O", System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    private string TextOf(string id)
+    {
+        using BulkRows row = Rows("SELECT text FROM banding_scheme WHERE id = $id", id);
+        row.Next();
+        return row.Text(0);
+    }
+
+    private BulkRows Rows(string sql, params ReadOnlySpan<object?> parameters) =>
+        session?.Rows(sql, parameters) ?? BulkRows.With(connection, sql, parameters);
 
     private static BandDecision Decision(BulkRows row) =>
         new DecidedBand(row.Text(0), Day(row.Bytes(1)), row.Bytes(2) is { IsEmpty: false } until ? Day(until) : null, row.WordOrNull(3),
             (int?)row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7), row.WordOrNull(8), Day(row.Bytes(9)),
-            (int)row.Number(10)).On(row.Word(11), row.Word(12));
+            (int)row.Number(10)).On(row.Word(11), row.Word(12), row.Number(13));
 
     /// <summary>A day as the table holds it, <c>2023-04-01</c>.</summary>
     private static DateOnly Day(ReadOnlySpan<byte> text)
@@ -73,4 +120,10 @@ public sealed class BandingReader
             number = digit is >= (byte)'0' and <= (byte)'9' ? number * 10 + digit - '0' : throw new FormatException($"'{Encoding.UTF8.GetString(text)}' are no digits.");
         return number;
     }
+}
+
+/// <summary>What tells one decision from all others, and their order.</summary>
+internal sealed record DecisionKey(string PlacementId, DateOnly From, string Scheme, string Award)
+{
+    public static DecisionKey Of(BandDecision decision) => new(decision.PlacementId, decision.Span.From, decision.Scheme, decision.Award.Key);
 }

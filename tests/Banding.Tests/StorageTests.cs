@@ -68,14 +68,58 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task An_award_ends_those_that_it_names_and_takes_out_those_that_keep_no_day()
+    {
+        using FundingDatabase database = Open("one.db");
+        await Write(database, session => BandingModule.Record(session, [.. Decisions, Decision("P1", Award.OfPoints(3), 6, new(2023, 8, 1))]));
+        await Write(database, session => session.Record(Change(session, Decision("P1", Award.OfBand("C"), 0) with { Span = new(new(2023, 6, 1), DateSpan.NoEnd) },
+            new("leicestershire", new(2023, 4, 1), "band B", new(2023, 6, 1)), new("leicestershire", new(2023, 4, 1), "points 3", new(2023, 4, 1)))));
+        using SqliteConnection reader = database.OpenReader();
+        IReadOnlyList<BandDecision> left = BandingReader.Over(reader).DecisionsOf("P1");
+        Assert.Equal([("band B", "2023-04-01 until 2023-06-01", 2L), ("band C", "from 2023-06-01", 2L)], left.Select(d => (d.Award.Key, d.Span.ToString(), d.Sequence)));
+        Assert.Equal([1L, 1L, 1L], BandingReader.Over(reader).Decisions().Where(d => d.PlacementId != "P1").Select(d => d.Sequence));
+    }
+
+    [Fact]
+    public async Task A_command_sees_the_awards_and_schemes_of_the_commands_before_it()
+    {
+        using FundingDatabase database = Open("one.db");
+        Scheme bury = Samples.Read("bury_illustrative").Value!;
+        for (int i = 0; i < 3; i++)
+        {
+            Scheme text = bury.Scaled(bury.Id, $"Changed {i}", 351, new Dictionary<Setting, Exact>());
+            Assert.Equal($"{i} Changed {i}", await Ask(database, session =>
+            {
+                int before = BandingReader.Over(session).DecisionsOf("P1").Count;
+                BandingModule.Publish(session, text);
+                BandingModule.Record(session, [Decision("P1", Award.OfPoints(i), 2)]);
+                return $"{before} {BandingReader.Over(session).InUse(bury.Id)!.Scheme.Name}";
+            }));
+        }
+    }
+
+    [Fact]
+    public async Task A_scheme_that_is_read_again_is_not_worked_out_again()
+    {
+        using FundingDatabase database = Open("one.db");
+        await Ask(database, session => BandingModule.Publish(session, Samples.Read("bury_illustrative").Value!));
+        using SqliteConnection left = database.OpenReader(), right = database.OpenReader();
+        Assert.Same(BandingReader.Over(left).InUse("bury_illustrative")!.Scheme, BandingReader.Over(right).Schemes().Single());
+    }
+
+    [Fact]
     public async Task Replaying_the_journal_gives_the_same_tables()
     {
         using FundingDatabase first = Open("first.db"), second = Open("second.db");
         await Write(first, session =>
         {
-            BandingModule.Publish(session, Samples.Read("herefordshire").Value!);
+            BandingModule.Publish(session, Samples.Read("herefordshire").Value!, new(2023, 2, 20));
             BandingModule.Record(session, Decisions);
         });
+        await Write(first, session => session.Record(Change(session, Decision("P1", Award.OfBand("C"), 0) with { Span = new(new(2023, 6, 1), DateSpan.NoEnd) },
+            new EndedBand("leicestershire", new(2023, 4, 1), "band B", new(2023, 6, 1)))));
+        await Write(first, session => session.Record(Change(session, Decision("P2", Award.OfPoints(48), 0),
+            new EndedBand("leicestershire", new(2023, 4, 1), "points 47", new(2023, 4, 1)))));
         Assert.True((await Replay.Into(first, second)).Succeeded);
         using SqliteConnection left = first.OpenReader(), right = second.OpenReader();
         Assert.Empty(TableComparison.Compare(left, right));
@@ -107,8 +151,12 @@ public sealed class StorageTests : IDisposable
     {
         var decided = new BandsDecided("leicestershire", "bands.csv", [.. Decisions.Select(DecidedBand.Of)]);
         var published = new SchemePublished("small", 351, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-            new DateTimeOffset(2023, 3, 1, 9, 30, 0, TimeSpan.Zero), "abc");
+            new DateTimeOffset(2023, 3, 1, 9, 30, 0, TimeSpan.Zero), new(2023, 2, 20), "abc");
+        var changed = new BandDecided(351, 105_377, "leicestershire", "request 8f14e45f-ceea-467f-9575-4a1d3f2c6b10",
+            DecidedBand.Of(Decisions[3] with { Source = new("request 8f14e45f-ceea-467f-9575-4a1d3f2c6b10", 0) }),
+            [EndedBand.Of(Decisions[0])]);
         Assert.Equal(Golden("banding.bands_decided.v1"), JsonSerializer.Serialize(decided, FactJson.Default.BandsDecided));
+        Assert.Equal(Golden("banding.band_decided.v1"), JsonSerializer.Serialize(changed, FactJson.Default.BandDecided));
         Assert.Equal(Golden("banding.scheme_published.v1"), JsonSerializer.Serialize(published, FactJson.Default.SchemePublished));
     }
 
@@ -122,6 +170,9 @@ public sealed class StorageTests : IDisposable
 
     private static string Text(BandDecision decision) => JsonSerializer.Serialize(
         new BandsDecided(decision.Scheme, decision.Source.File, [DecidedBand.Of(decision)]), FactJson.Default.BandsDecided);
+
+    private static BandDecided Change(Session session, BandDecision decision, params EndedBand[] ended) =>
+        new(351, 105_377, decision.Scheme, session.SourceName, DecidedBand.Of(decision), ended);
 
     private static BandDecision Decision(string placement, Award award, int line, DateOnly? until = null) => new(
         placement, "leicestershire", award, new(new(2023, 4, 1), until ?? DateSpan.NoEnd), new(2023, 2, 14), new("bands.csv", line));
