@@ -1,6 +1,6 @@
 using System.Globalization;
 using FundingPlatform.Kernel;
-using Wire = Funding.Type.V1;
+using V1 = Funding.Type.V1;
 
 namespace FundingPlatform.Shell;
 
@@ -26,10 +26,10 @@ public static class Field
     public static FaultException Invalid(string path, string why) => new(Faults.FieldInvalid(path, why));
 
     /// <summary>A day that must be there. Faults: <c>field_missing</c>, <c>date_invalid</c>.</summary>
-    public static DateOnly Date(Wire.Date? value, string path) => DateOrNull(Needed(value, path), path)!.Value;
+    public static DateOnly Date(V1.Date? value, string path) => DateOrNull(Needed(value, path), path)!.Value;
 
     /// <summary>A day, or null where it is left out. Fault: <c>date_invalid</c>.</summary>
-    public static DateOnly? DateOrNull(Wire.Date? value, string path)
+    public static DateOnly? DateOrNull(V1.Date? value, string path)
     {
         if (value is null) return null;
         bool exists = value is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } && value.Day <= DateTime.DaysInMonth(value.Year, value.Month);
@@ -37,14 +37,14 @@ public static class Field
     }
 
     /// <summary>A half-open span; without <c>until</c> it has no end. Whether it holds a day is for the module to judge.</summary>
-    public static DateSpan Span(Wire.DateSpan? value, string path)
+    public static DateSpan Span(V1.DateSpan? value, string path)
     {
-        Wire.DateSpan span = Needed(value, path);
+        V1.DateSpan span = Needed(value, path);
         return new(Date(span.From, path + ".from"), DateOrNull(span.Until, path + ".until") ?? DateSpan.NoEnd);
     }
 
     /// <summary>A funding year that must be there. Faults: <c>field_missing</c>, <c>year_invalid</c>.</summary>
-    public static FundingYear Year(Wire.FundingYear? value, string path) =>
+    public static FundingYear Year(V1.FundingYear? value, string path) =>
         Needed(value, path).StartingYear is >= FirstYear and <= LastYear and var year ? new(year) : throw new FaultException(Faults.YearInvalid(path));
 
     /// <summary>A DfE three-digit code. Fault: <c>field_missing</c> for 0, <c>field_invalid</c>.</summary>
@@ -70,11 +70,11 @@ public static class Field
     }
 
     /// <summary>A rate of 0 or more, or null where it is left out. Fault: <c>amount_negative</c>.</summary>
-    public static Rate? RateOrNull(Wire.Rate? value, string path) =>
+    public static Rate? RateOrNull(V1.Rate? value, string path) =>
         value is null ? null : value.Millionths >= 0 ? new(value.Millionths) : throw new FaultException(Faults.AmountNegative(path));
 
     /// <summary>A number of 0 or more, or null where it is left out. Fault: <c>amount_negative</c>.</summary>
-    public static Quantity? QuantityOrNull(Wire.Quantity? value, string path) =>
+    public static Quantity? QuantityOrNull(V1.Quantity? value, string path) =>
         value is null ? null : value.HundredMillionths >= 0 ? new(value.HundredMillionths) : throw new FaultException(Faults.AmountNegative(path));
 
     /// <summary>

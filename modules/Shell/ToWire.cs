@@ -1,47 +1,47 @@
 using FundingPlatform.Kernel;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Wire = Funding.Type.V1;
+using V1 = Funding.Type.V1;
 
 namespace FundingPlatform.Shell;
 
 /// <summary>Writes what the contracts share.</summary>
 public static class ToWire
 {
-    public static Wire.Date Date(DateOnly day) => new() { Year = day.Year, Month = day.Month, Day = day.Day };
+    public static V1.Date Date(DateOnly day) => new() { Year = day.Year, Month = day.Month, Day = day.Day };
 
-    public static Wire.Date? DateOrNull(DateOnly? day) => day is DateOnly known ? Date(known) : null;
+    public static V1.Date? DateOrNull(DateOnly? day) => day is DateOnly known ? Date(known) : null;
 
     /// <summary>A span; no end is left out.</summary>
-    public static Wire.DateSpan Span(DateSpan span) =>
+    public static V1.DateSpan Span(DateSpan span) =>
         new() { From = Date(span.From), Until = span.Until == DateSpan.NoEnd ? null : Date(span.Until) };
 
-    public static Wire.FundingYear Year(FundingYear year) => new() { StartingYear = year.StartingYear };
+    public static V1.FundingYear Year(FundingYear year) => new() { StartingYear = year.StartingYear };
 
-    public static Wire.Money Money(Money money) => new() { Pence = money.Pence };
+    public static V1.Money Money(Money money) => new() { Pence = money.Pence };
 
-    public static Wire.Rate Rate(Rate rate) => new() { Millionths = rate.Millionths };
+    public static V1.Rate Rate(Rate rate) => new() { Millionths = rate.Millionths };
 
-    public static Wire.Quantity Quantity(Quantity quantity) => new() { HundredMillionths = quantity.HundredMillionths };
+    public static V1.Quantity Quantity(Quantity quantity) => new() { HundredMillionths = quantity.HundredMillionths };
 
-    public static Wire.JournalStamp Stamp(Stamp stamp) =>
+    public static V1.JournalStamp Stamp(Stamp stamp) =>
         new() { Sequence = stamp.Sequence, RecordedAt = Timestamp.FromDateTimeOffset(stamp.RecordedAt), Actor = stamp.Actor };
 
-    public static Wire.SourceStatus Status(SourceStatus status) => status switch
+    public static V1.SourceStatus Status(SourceStatus status) => status switch
     {
-        SourceStatus.Verified => Wire.SourceStatus.Verified,
-        SourceStatus.Unverified => Wire.SourceStatus.Unverified,
-        SourceStatus.Estimated => Wire.SourceStatus.Estimated,
-        SourceStatus.Given => Wire.SourceStatus.Given,
-        SourceStatus.Illustrative => Wire.SourceStatus.Illustrative,
+        SourceStatus.Verified => V1.SourceStatus.Verified,
+        SourceStatus.Unverified => V1.SourceStatus.Unverified,
+        SourceStatus.Estimated => V1.SourceStatus.Estimated,
+        SourceStatus.Given => V1.SourceStatus.Given,
+        SourceStatus.Illustrative => V1.SourceStatus.Illustrative,
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
-    public static Wire.Finding Finding(Finding finding)
+    public static V1.Finding Finding(Finding finding)
     {
-        var wire = new Wire.Finding
+        var wire = new V1.Finding
         {
-            Severity = finding.Severity == FindingSeverity.Error ? Wire.FindingSeverity.Error : Wire.FindingSeverity.Warning,
+            Severity = finding.Severity == FindingSeverity.Error ? V1.FindingSeverity.Error : V1.FindingSeverity.Warning,
             Code = finding.Code,
             Message = finding.Message,
             File = finding.File ?? "",
@@ -52,7 +52,7 @@ public static class ToWire
     }
 
     /// <summary>A refusal in a stream that goes on.</summary>
-    public static Wire.Fault Fault(Fault fault) =>
+    public static V1.Fault Fault(Fault fault) =>
         new() { Code = fault.Code, Message = fault.Message, Field = fault.Field ?? "", Status = (int)StatusOf(fault.Kind) };
 
     /// <summary>The status that a call of its own ends with.</summary>

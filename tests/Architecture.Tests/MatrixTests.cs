@@ -20,6 +20,11 @@ public class MatrixTests
             "Contingency", "BlockTransfers",
         ],
         ["Recovery"] = ["Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "BlockTransfers", "Allocation"],
+        ["Server"] =
+        [
+            "Kernel", "Shell", "Contracts", "GrpcStandIn", "Specifications", "Schools", "Banding", "TopUps", "VolumeTopUps",
+            "Contingency", "BlockTransfers", "Allocation", "Recovery",
+        ],
         ["Cli"] =
         [
             "Kernel", "Shell", "Schools", "Banding", "TopUps", "VolumeTopUps", "Contingency", "BlockTransfers", "Allocation",
