@@ -14,6 +14,7 @@ public sealed class SchoolsReader
 {
     private const string OfAuthority = "(SELECT id FROM schools_school WHERE authority_code = $authority)";
     private const string ById = $"SELECT {Mapping.PlacementColumns} FROM schools_placement WHERE id = $id";
+    private const string SchoolByNumber = $"SELECT {Mapping.SchoolColumns} FROM schools_school WHERE id = $id";
     private readonly SqliteConnection connection;
     private readonly Session? session;
 
@@ -57,8 +58,8 @@ public sealed class SchoolsReader
     /// <summary>One school, or null.</summary>
     public School? School(int id)
     {
-        using SchoolsDb db = Db();
-        return db.Schools.WithSpecification(new SchoolById(id)).SingleOrDefault()?.ToSchool();
+        using BulkRows row = session?.Rows(SchoolByNumber, id) ?? BulkRows.With(connection, SchoolByNumber, id);
+        return row.Next() ? Mapping.School(row) : null;
     }
 
     /// <summary>One placement, or null.</summary>
@@ -66,6 +67,16 @@ public sealed class SchoolsReader
     {
         using BulkRows row = session?.Rows(ById, id) ?? BulkRows.With(connection, ById, id);
         return row.Next() ? Mapping.Placement(row) : null;
+    }
+
+    /// <summary>Placements of an authority's pupils at one school, by number.</summary>
+    public IReadOnlyList<Placement> PlacementsOf(int homeAuthority, int schoolId)
+    {
+        using BulkRows row = BulkRows.Of(connection,
+            $"SELECT {Mapping.PlacementColumns} FROM schools_placement WHERE school_id = $school AND home_authority = $home ORDER BY id", schoolId, homeAuthority);
+        List<Placement> placements = [];
+        while (row.Next()) placements.Add(Mapping.Placement(row));
+        return placements;
     }
 
     /// <summary>Placements that are open at a school on a day, by number.</summary>

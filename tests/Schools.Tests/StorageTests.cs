@@ -1,5 +1,6 @@
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools.Storage;
+using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,20 @@ public sealed class StorageTests : IDisposable
 
         Assert.Equal((Plain, null), database.Read(r => (r.Placement("P1"), r.Placement("P2"))));
         Assert.Equal("A-17 no", database.Ask<string>(s => $"{SchoolsReader.Over(s).Placement("P1")?.Pupil} {SchoolsReader.Over(s).Placement("p1")?.Pupil ?? "no"}").Value);
+    }
+
+    [Fact]
+    public void One_school_is_found_and_its_placements_of_one_payer_by_readers_and_inside_a_command()
+    {
+        database.Record(Samples.Bury.Value);
+        database.Ask(s => SchoolsModule.Record(s, [Plain, Plain with { Id = "P2", Pupil = "A-18", HomeAuthority = 352 }])).OrThrow();
+        School expected = Samples.Bury.Value.Schools.Single(s => s.Id == 105377);
+
+        Assert.Equal((expected, null), database.Read(r => (r.School(105377), r.School(1))));
+        Assert.Equal(expected, database.Ask<School>(s => SchoolsReader.Over(s).School(105377)!).Value);
+        using ReaderLease lease = database.Raw.RentReader();
+        Assert.Equal(expected, SchoolsReader.Over(lease.Connection).School(105377));
+        Assert.Equal(["P2"], database.Read(r => r.PlacementsOf(352, 105377)).Select(p => p.Id));
     }
 
     [Fact]

@@ -52,12 +52,6 @@ internal sealed class SchoolRow
     public int? ClosedDay { get; set; }
     public required string SourceFile { get; set; }
     public int SourceLine { get; set; }
-
-    public School ToSchool() => new(
-        Id, Urn, RowNo, AuthorityCode, Estab, Name, Words<SchoolGroup>.Of(SchoolGroup), GroupSource, Words<SchoolKind>.Of(Kind), KindSource,
-        AgeLow, AgeHigh, Day(OpenedDay), Day(ClosedDay), new(SourceFile, SourceLine));
-
-    private static DateOnly? Day(int? number) => number is int day ? DateOnly.FromDayNumber(day) : null;
 }
 
 internal sealed class CountRow
