@@ -33,6 +33,17 @@ public sealed class AllocationReader
         return command.ExecuteScalar() is long and > 0;
     }
 
+    /// <summary>Every year start that was recorded, by year and authority (0 for all of England).</summary>
+    public IReadOnlyList<(int Authority, FundingYear Year)> YearStarts()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT authority, year FROM allocation_year_start ORDER BY year, authority";
+        using SqliteDataReader rows = command.ExecuteReader();
+        List<(int, FundingYear)> starts = [];
+        while (rows.Read()) starts.Add((rows.GetInt32(0), new(rows.GetInt32(1))));
+        return starts;
+    }
+
     /// <summary>Every grant of a year, by authority code.</summary>
     public IReadOnlyList<DsgGrant> Grants(FundingYear year) => StoredGrants.Read(connection, year, null);
 

@@ -22,6 +22,9 @@ public sealed record YearStartRequest(
     FundingYear Year,
     bool Illustrative);
 
+/// <summary>What a year start recorded: its year, and how many schools and placements.</summary>
+public sealed record YearStartLoad(FundingYear Year, int Schools, int Placements);
+
 /// <summary>A priced placement and, step by step, how its amount came about.</summary>
 public sealed record ExplainedPlacement(PricedPlacement Priced, IReadOnlyList<string> Steps);
 
@@ -60,6 +63,29 @@ public static class YearStart
     }
 
     /// <summary>
+    /// Records a year start's inputs in an open database that holds nothing yet, as one command, and works no shares out:
+    /// those of a server are its books'. Gives the number of placements. With an error among the findings, or a fault
+    /// (<c>database_has_history</c>), nothing is recorded. <see cref="YearStartRequest.DatabasePath"/> is not used.
+    /// </summary>
+    public static Outcome<Read<YearStartLoad>> LoadInto(FundingDatabase database, YearStartRequest request, Action<string> progress)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(request);
+        using (ReaderLease state = database.RentReader())
+        {
+            if (state.Sequence > 0)
+                return new Fault("database_has_history", $"{database.FilePath} holds {state.Sequence} journal entries: a year start is loaded into an empty database only.", FaultKind.Conflict);
+        }
+
+        Read<LoadedFiles> files = new YearStartFiles(request, progress).Read();
+        if (files.Value is null || files.Failed) return new Read<YearStartLoad>(null, files.Findings);
+        progress("Recording the inputs");
+        Outcome<int> recorded = YearStartRecord.Into(database, request, files.Value);
+        return recorded.Fault is Fault refused ? refused
+            : new Read<YearStartLoad>(new(request.Year, files.Value.Schools.Schools.Count, recorded.Value), files.Findings);
+    }
+
+    /// <summary>
     /// Explains one school from a database that a year start made. Faults: <c>database_missing</c>, <c>school_unknown</c>,
     /// <c>school_not_funded</c> (with the reason).
     /// </summary>
@@ -76,8 +102,12 @@ public static class YearStart
         YearInputs inputs = YearInputsReader.Read(connection, year, school.AuthorityCode);
         if (inputs.Grants.Of(school.AuthorityCode, year) is not DsgGrant grant)
             return new Fault("school_not_funded", $"{school.Name}: its authority has no grant of {year} in this database.", FaultKind.NotFound);
-        Read<AuthorityBudget> budget = new Book(inputs, PricedYear.Of(inputs), school.AuthorityCode).Build(grant);
-        if (budget.Value is null) return new Fault(budget.Findings[0].Code, budget.Findings[0].ToString(), FaultKind.Invalid);
+        Read<AuthorityBudget> budget = new Book(inputs, PricedYear.Of(inputs), SchoolsSide.Of(inputs, school.AuthorityCode, grant)).Build();
+        if (budget.Value is null)
+        {
+            Finding error = budget.Findings.First(f => f.Severity == FindingSeverity.Error);
+            return new Fault(error.Code, error.ToString(), FaultKind.Invalid);
+        }
         if (budget.Value.Schools.FirstOrDefault(s => s.School.SchoolId == urn) is not SchoolShare share)
             return new Fault("school_not_funded", $"{school.Name} has no budget share. {budget.Value.Rows.First(r => r.School.Id == urn).Reason}", FaultKind.RuleBroken);
         Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share.School);
@@ -102,7 +132,7 @@ public static class YearStart
         // Books do not depend on each other, and each only reads.
         var books = new Read<AuthorityBudget>?[authorities.Length];
         Parallel.For(0, books.Length, i =>
-            books[i] = authorities[i].Grant is DsgGrant grant ? new Book(inputs, priced, authorities[i].Code).Build(grant) : null);
+            books[i] = authorities[i].Grant is DsgGrant grant ? new Book(inputs, priced, SchoolsSide.Of(inputs, authorities[i].Code, grant)).Build() : null);
         Finding[] findings = [.. books.SelectMany(b => b?.Findings ?? [])];
         if (findings.Any(f => f.Severity == FindingSeverity.Error)) return new(null, findings);
         JournalHead head = Journal.Over(connection).Head;
@@ -110,7 +140,7 @@ public static class YearStart
             new YearStartRun(
                 request.Year, request.Illustrative ? "illustrative" : "real",
                 [.. books.Select(b => b?.Value).OfType<AuthorityBudget>()],
-                [.. authorities.Where(a => a.Grant is null).SelectMany(a => Book.Rows(inputs, a.Code, hasGrant: false))],
+                [.. authorities.Where(a => a.Grant is null).SelectMany(a => SchoolsSideInputs.RowsOf(inputs, a.Code, hasGrant: false))],
                 head.Sequence, head.Hash),
             findings);
     }

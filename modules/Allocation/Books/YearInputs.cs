@@ -6,13 +6,15 @@ namespace FundingPlatform.Allocation.Books;
 
 /// <summary>
 /// Everything that a year's shares are worked out from, as the modules' readers gave it. Schools are in the order of the
-/// list; counts are by school (or predecessor) and measure.
+/// list; counts are by school (or predecessor) and measure. <paramref name="Groups"/> holds the groups of other authorities'
+/// schools too, where a pupil is placed there.
 /// </summary>
 internal sealed record YearInputs(
     FundingYear Year,
     bool Illustrative,
     IReadOnlyDictionary<int, Authority> Authorities,
     ILookup<int, School> SchoolsOf,
+    IReadOnlyDictionary<int, SchoolGroup> Groups,
     IReadOnlyDictionary<(int School, CensusMeasure Measure), CensusCount> Counts,
     IReadOnlyList<SchoolLink> Links,
     ILookup<int, CommissionedPlaces> PlacesAt,

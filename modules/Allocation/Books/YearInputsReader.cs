@@ -14,6 +14,7 @@ internal static class YearInputsReader
         BandingReader banding = BandingReader.Over(connection);
         AllocationReader allocation = AllocationReader.Over(connection);
         ILookup<int, School> schoolsOf = schools.Schools(authority).ToLookup(s => s.AuthorityCode);
+        IReadOnlyList<Placement> placements = [.. schools.Placements(authority).Where(p => Pricing.MayBePaidIn(p, year))];
         int[] codes = [.. schoolsOf.Select(g => g.Key)];
         Dictionary<int, ParameterSet> own = codes.Select(code => allocation.Parameters(code, year))
             .Where(set => set.Parameters.Count > 0).ToDictionary(set => set.AuthorityCode);
@@ -22,15 +23,25 @@ internal static class YearInputsReader
             allocation.IsIllustrative(year),
             schools.Authorities().ToDictionary(a => a.Code),
             schoolsOf,
+            Groups(schools, schoolsOf, placements),
             schools.Counts(authority).GroupBy(c => (c.SchoolId, c.Measure)).ToDictionary(g => g.Key, g => g.MaxBy(c => c.Date)!),
             schools.Links(authority),
             schools.Places(authority).Where(p => p.Period.Overlaps(year.Span)).ToLookup(p => p.SchoolId),
-            schools.Placements(authority),
+            placements,
             banding.Decisions().ToLookup(d => d.PlacementId),
             banding.Schemes().ToDictionary(s => s.Id),
             new GrantTable(allocation.Grants(year)),
             allocation.Parameters(0, year),
             own,
             codes.ToDictionary(code => code, code => allocation.Inputs(code, year)));
+    }
+
+    // A pupil without a year group is priced by the phase of the school, whoever's school it is.
+    private static Dictionary<int, SchoolGroup> Groups(SchoolsReader schools, ILookup<int, School> schoolsOf, IReadOnlyList<Placement> placements)
+    {
+        Dictionary<int, SchoolGroup> groups = schoolsOf.SelectMany(s => s).ToDictionary(s => s.Id, s => s.Group);
+        foreach (Placement placement in placements)
+            if (!groups.ContainsKey(placement.SchoolId)) groups[placement.SchoolId] = schools.School(placement.SchoolId)?.Group ?? SchoolGroup.Unknown;
+        return groups;
     }
 }

@@ -1,0 +1,161 @@
+using System.Collections.Frozen;
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.Shell;
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>Where a school stands in the list: its authority and name, and its place in the order.</summary>
+internal sealed record ListedSchool(int Authority, string Name);
+
+/// <summary>How a rebuilt book compares with the running one at the same sequence.</summary>
+internal sealed record Recalculation(BookSnapshot Rebuilt, IReadOnlyList<int> Differing, IReadOnlyList<Finding> Findings);
+
+/// <summary>
+/// Every open book of a server. Built from the modules' readers at the start and kept current by the writer after each
+/// commit; whoever reads takes a snapshot and never waits.
+/// </summary>
+internal sealed class BudgetBooks : IDisposable
+{
+    // Above this building a book again costs less than reading its placements one by one.
+    private const int MostOneByOne = 2_000;
+
+    private readonly Lock gate = new();
+    private readonly FundingDatabase database;
+    private readonly SqliteConnection connection;
+    private readonly SchoolsReader schoolsReader;
+    private readonly BandingReader bandingReader;
+    private FrozenDictionary<BookKey, OpenBook> books = FrozenDictionary<BookKey, OpenBook>.Empty;
+    private FrozenDictionary<int, ListedSchool> schools = FrozenDictionary<int, ListedSchool>.Empty;
+    private long reached;
+
+    private BudgetBooks(FundingDatabase database)
+    {
+        (this.database, connection) = (database, database.OpenReader());
+        (schoolsReader, bandingReader) = (SchoolsReader.Over(connection), BandingReader.Over(connection));
+    }
+
+    /// <summary>Builds every book from what is recorded, and from then on follows the writer. Nobody may write meanwhile.</summary>
+    public static BudgetBooks Open(FundingDatabase database)
+    {
+        var books = new BudgetBooks(database);
+        books.Start();
+        database.Committed = books.Take;
+        return books;
+    }
+
+    /// <summary>The newest journal sequence that every book has taken in.</summary>
+    public long Reached => Volatile.Read(ref reached);
+
+    public IEnumerable<OpenBook> All => Volatile.Read(ref books).Values;
+
+    public OpenBook? Find(int authority, FundingYear year) => Volatile.Read(ref books).GetValueOrDefault(new(authority, year));
+
+    public ListedSchool? School(int id) => Volatile.Read(ref schools).GetValueOrDefault(id);
+
+    /// <summary>
+    /// Brings the books up to date with a committed batch. Runs in the writer's thread: what is read here is the state right
+    /// after the commit.
+    /// </summary>
+    public void Take(IReadOnlyList<CommittedFact> batch)
+    {
+        CommittedFact last = batch[^1];
+        var newest = new ChangeStamp(last.Sequence, last.RecordedAt, last.Actor);
+        lock (gate)
+        {
+            using SqliteTransaction state = connection.BeginTransaction(deferred: true);
+            try
+            {
+                var touched = Touched.By(batch, school => School(school)?.Authority);
+                if (touched.Schools) ReadSchools();
+                if (touched.Books) ReadKeys(newest.Sequence);
+                foreach ((OpenBook book, ChangeStamp stamp) in Bring(touched)) book.Publish(stamp);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The batch is committed. A book that missed it would be wrong from now on and not say so.
+                foreach (OpenBook book in All) BuildAgain(book, newest);
+            }
+
+            foreach (OpenBook book in All) book.Log.Trim(newest.Sequence);
+            Volatile.Write(ref reached, newest.Sequence);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (database.Committed == Take) database.Committed = null;
+        lock (gate) connection.Dispose();
+    }
+
+    private void Start()
+    {
+        using SqliteTransaction state = connection.BeginTransaction(deferred: true);
+        long head = Journal.Over(connection).Head.Sequence;
+        ReadSchools();
+        books = BookBuilder.Build(connection, BookBuilder.Keys(connection))
+            .Select(b => new OpenBook(b.Key, b.Book, head)).ToFrozenDictionary(b => b.Key);
+        reached = head;
+    }
+
+    private void ReadSchools() => Volatile.Write(ref schools,
+        schoolsReader.Schools().ToFrozenDictionary(s => s.Id, s => new ListedSchool(s.AuthorityCode, s.Name)));
+
+    private void ReadSchemes()
+    {
+        Dictionary<string, Scheme> schemes = bandingReader.Schemes().ToDictionary(s => s.Id);
+        foreach (OpenBook book in All) book.Live.UseSchemes(schemes);
+    }
+
+    // Books that a year start or a grant opened, and those that lost theirs.
+    private void ReadKeys(long sequence)
+    {
+        FrozenDictionary<BookKey, OpenBook> known = books;
+        IReadOnlyList<BookKey> keys = BookBuilder.Keys(connection);
+        BookKey[] opened = [.. keys.Where(k => !known.ContainsKey(k))];
+        if (opened.Length == 0 && keys.Count == known.Count) return;
+        IEnumerable<OpenBook> built = BookBuilder.Build(connection, opened).Select(b => new OpenBook(b.Key, b.Book, sequence));
+        Volatile.Write(ref books, keys.Select(known.GetValueOrDefault).OfType<OpenBook>().Concat(built).ToFrozenDictionary(b => b.Key));
+    }
+
+    // The books that a batch touched, each brought up to date but not yet published, under the last fact that touched it.
+    private Dictionary<OpenBook, ChangeStamp> Bring(Touched touched)
+    {
+        Dictionary<OpenBook, ChangeStamp> stamps = [];
+        foreach (OpenBook book in All)
+            if (touched.Rebuilds(book) is ChangeStamp stamp) stamps[book] = stamp;
+        HashSet<OpenBook> again = [.. stamps.Keys];
+        if (touched.Schemes) ReadSchemes();
+        bool oneByOne = touched.Placements.Count <= MostOneByOne;
+        foreach ((string id, ChangeStamp stamp) in touched.Placements)
+        {
+            Placement? now = schoolsReader.Placement(id);
+            IReadOnlyList<BandDecision> decisions = now is not null && oneByOne ? [.. bandingReader.Decisions().Where(d => d.PlacementId == id)] : [];
+            foreach (OpenBook book in All)
+            {
+                if (!(oneByOne && !again.Contains(book) ? book.Live.Replace(id, now, decisions) : book.Live.Concerns(id, now))) continue;
+                if (!stamps.TryGetValue(book, out ChangeStamp earlier) || earlier.Sequence < stamp.Sequence) stamps[book] = stamp;
+                if (!oneByOne) again.Add(book);
+            }
+        }
+
+        foreach ((BookKey key, LiveBook built) in BookBuilder.Build(connection, again.Select(b => b.Key))) books[key].Live = built;
+        return stamps;
+    }
+
+    private void BuildAgain(OpenBook book, ChangeStamp stamp)
+    {
+        try
+        {
+            book.Live = BookBuilder.Build(connection, [book.Key]).Single().Book;
+            book.Publish(stamp);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            book.Fail(new("book_not_calculated",
+                $"The book of authority {book.Key.Authority} and {book.Key.Year} cannot be worked out: {e.Message} This is a defect of the platform: please report it.", FaultKind.Defect), stamp);
+        }
+    }
+}

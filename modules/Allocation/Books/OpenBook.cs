@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>Which book: one authority and one funding year.</summary>
+internal readonly record struct BookKey(int Authority, FundingYear Year);
+
+/// <summary>Where in the journal a change came from, as watchers are told.</summary>
+internal readonly record struct ChangeStamp(long Sequence, DateTimeOffset RecordedAt, string Actor);
+
+/// <summary>
+/// A book that is open: the live one, which only the writer's thread touches, what it last came to, which everybody reads
+/// without waiting, and the log of its changes.
+/// </summary>
+internal sealed class OpenBook
+{
+    private readonly Lock publishing = new();
+    private BookSnapshot current;
+
+    public OpenBook(BookKey key, LiveBook live, long sequence)
+    {
+        (Key, Live, Log) = (key, live, new ChangeLog(sequence));
+        current = BookSnapshot.After(null, live.Side, live.Calculate(), key.Year, sequence);
+    }
+
+    public BookKey Key { get; }
+    public ChangeLog Log { get; }
+
+    /// <summary>The writer's own.</summary>
+    public LiveBook Live { get; set; }
+
+    public BookSnapshot Current => Volatile.Read(ref current);
+
+    /// <summary>The newest snapshot, and where in the log the changes after it begin.</summary>
+    public (BookSnapshot Snapshot, long Position) Begin()
+    {
+        lock (publishing) return (current, Log.End);
+    }
+
+    /// <summary>Works out every share anew and makes the results known; a change is told only where a reader sees one.</summary>
+    public void Publish(ChangeStamp stamp) => Publish(Live.Side, Live.Calculate(), stamp);
+
+    /// <summary>The book cannot be worked out: it has no shares until a later change puts that right.</summary>
+    public void Fail(Fault fault, ChangeStamp stamp) => Publish(Live.Side, fault, stamp);
+
+    private void Publish(SchoolsSide side, Outcome<SchoolShare[]> shares, ChangeStamp stamp)
+    {
+        BookSnapshot before = Current;
+        BookSnapshot after = BookSnapshot.After(before, side, shares, Key.Year, Math.Max(stamp.Sequence, before.Sequence));
+        ImmutableArray<ShareRow> changed = after.ChangedSince(before);
+        ImmutableArray<int> removed = after.RemovedSince(before);
+        lock (publishing)
+        {
+            Volatile.Write(ref current, after);
+            if (changed.Length + removed.Length > 0)
+                Log.Append(new(stamp.Sequence, stamp.RecordedAt, stamp.Actor, changed, removed));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.TopUps;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>
+/// How a book prices a placement: by the home authority's scheme. A pupil whose home authority's scheme is not here is not
+/// ours to price: the placement is listed without an amount and counted apart.
+/// </summary>
+internal sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Scheme> Schemes, IReadOnlyDictionary<int, SchoolGroup> Groups)
+{
+    /// <summary>The code of the finding on a placement that is not ours to price.</summary>
+    public const string NotOurs = "not_ours_to_price";
+
+    /// <summary>Whether a placement's amount may hang on those beside it.</summary>
+    public bool RoundsSchools { get; } = Schemes.Values.Any(s => s.RoundingStage == RoundingStage.School);
+
+    public static Pricing Of(YearInputs inputs) => new(inputs.Year, inputs.Schemes, inputs.Groups);
+
+    public static bool IsNotOurs(PricedPlacement placement) => placement.Findings.Any(f => f.Code == NotOurs);
+
+    /// <summary>Whether a placement can cost anything in a year: some schemes pay the leaving day, which may be the year's first.</summary>
+    public static bool MayBePaidIn(Placement placement, FundingYear year) =>
+        placement.Span.From < year.Span.Until && placement.Span.Until >= year.Span.From && !placement.Span.IsEmpty;
+
+    /// <summary>The placement's year, before its school is rounded; null where no day of the year is paid.</summary>
+    public PricedPlacement? Price(Placement placement, IReadOnlyList<BandDecision> decisions)
+    {
+        if (!MayBePaidIn(placement, Year)) return null;
+        BandDecision? ofThisYear = decisions.FirstOrDefault(d => d.Span.Overlaps(Year.Span)) ?? (decisions.Count > 0 ? decisions[0] : null);
+        string? id = ofThisYear?.Scheme ?? SchemeOf(placement.HomeAuthority);
+        Scheme? scheme = id is not null && Schemes.TryGetValue(id, out Scheme? found) && found.Authority == placement.HomeAuthority ? found : null;
+        if (!placement.Span.Overlaps(Year.Span) && scheme?.ProRata.LeavingDayCounts != true) return null;
+        return scheme is not null
+            ? TopUpPricing.Price(scheme, placement, decisions, Year, PupilPhases.Of(placement.YearGroup, Groups.GetValueOrDefault(placement.SchoolId)))
+            : new(placement, "", null, Exact.Zero, placement.Status, [], [Finding.Warning(NotOurs,
+                $"{placement.Id} is paid by {placement.HomeAuthority}, whose scheme is not loaded: it is in no top-up.")]);
+    }
+
+    /// <summary>
+    /// The placements of one school side by side, rounded together where their scheme rounds there. Rounding again what was
+    /// rounded changes nothing, so a school may be rounded whenever one of its placements has changed.
+    /// </summary>
+    public IReadOnlyList<PricedPlacement> RoundSchool(IReadOnlyList<PricedPlacement> placements)
+    {
+        if (!RoundsSchools) return placements;
+        return [.. placements.Where(IsNotOurs), .. placements.Where(p => !IsNotOurs(p)).GroupBy(p => p.Scheme)
+            .SelectMany(g => TopUpPricing.RoundSchool(Schemes[g.Key], [.. g]))];
+    }
+
+    private string? SchemeOf(int authority) => Schemes.Values.FirstOrDefault(s => s.Authority == authority)?.Id;
+}

@@ -1,0 +1,42 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.TopUps;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>
+/// What no placement changes of an authority's year: its compiled rules, what became of every row of the list, and what each
+/// funded school's share is worked out from, top-ups left out (<paramref name="Schools"/>, in the order of the list).
+/// <paramref name="Rules"/> is null, and there are no schools, when an error among the findings leaves the shares unknown.
+/// </summary>
+internal sealed record SchoolsSide(
+    int Authority,
+    DsgGrant Grant,
+    YearRules? Rules,
+    IReadOnlyList<RowOutcome> Rows,
+    IReadOnlyList<SchoolFunding> Schools,
+    IReadOnlyList<FollowedLink> Followed,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<CentralLine> CentralLines)
+{
+    public static SchoolsSide Of(YearInputs inputs, int authority, DsgGrant grant) => new SchoolsSideInputs(inputs, authority, grant).Build();
+
+    /// <summary>What a school's share is worked out from, with the top-ups of the placements there.</summary>
+    public SchoolFunding Fund(int index, IEnumerable<PricedPlacement> placementsThere)
+    {
+        PricedPlacement[] placements = [.. placementsThere.Where(p => !Pricing.IsNotOurs(p))];
+        return Schools[index] with
+        {
+            TopUps = placements.Sum(p => p.Amount ?? Money.Zero),
+            PricedPlacements = placements.Count(p => p.Amount is not null),
+            UnpricedPlacements = placements.Count(p => p.Amount is null),
+        };
+    }
+
+    /// <summary>Every school's share, in the order of <see cref="Schools"/>. Fault: the first error among the findings, or the calculator's.</summary>
+    public Outcome<SchoolShare[]> Calculate(IReadOnlyList<SchoolFunding> schools)
+    {
+        if (Rules is not null) return FundingCalculator.Calculate(Rules, schools);
+        Finding error = Findings.First(f => f.Severity == FindingSeverity.Error);
+        return new Fault(error.Code, error.ToString(), FaultKind.RuleBroken);
+    }
+}
