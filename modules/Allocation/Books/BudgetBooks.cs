@@ -132,7 +132,7 @@ internal sealed class BudgetBooks : IDisposable
         foreach ((string id, ChangeStamp stamp) in touched.Placements)
         {
             Placement? now = schoolsReader.Placement(id);
-            IReadOnlyList<BandDecision> decisions = now is not null && oneByOne ? [.. bandingReader.Decisions().Where(d => d.PlacementId == id)] : [];
+            IReadOnlyList<BandDecision> decisions = now is not null && oneByOne ? bandingReader.DecisionsOf(id) : [];
             foreach (OpenBook book in All)
             {
                 if (!(oneByOne && !again.Contains(book) ? book.Live.Replace(id, now, decisions) : book.Live.Concerns(id, now))) continue;

@@ -45,6 +45,7 @@ internal sealed class Touched
             case PlacementOpened opened: Placements[opened.Placement.Id] = stamp; break;
             case PlacementCorrected corrected: Placements[corrected.After.Id] = stamp; break;
             case PlacementClosed closed: Placements[closed.Id] = stamp; break;
+            case BandDecided decided: Placements[decided.Decision.PlacementId] = stamp; break;
             case PlacementsOpened opened:
                 foreach (PlacementLine line in opened.Placements) Placements[line.Id] = stamp;
                 break;
