@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using FundingPlatform.Kernel;
 
@@ -14,14 +15,18 @@ internal static class CommandLine
             YearStartCommand.Describe(output, error, clock),
             ExplainCommand.Describe(output, error),
             BackupCommand.Describe(output, error),
+            TokenCommand.Describe(output, error, clock),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guarded(parsed, output, error);
 
         foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) error.WriteLine(message);
-        error.WriteLine($"See: funding {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        error.WriteLine($"See: funding {PathOf(parsed.CommandResult)}--help");
         return ExitCode.Usage;
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Command is RootCommand ? "" : $"{(result.Parent is CommandResult parent ? PathOf(parent) : "")}{result.Command.Name} ";
 
     // What the disk or another program refuses half way is the user's to mend, not a defect to be traced.
     private static int Guarded(ParseResult parsed, TextWriter output, TextWriter error)
