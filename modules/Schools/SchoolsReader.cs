@@ -1,4 +1,5 @@
 using Ardalis.Specification.EntityFrameworkCore;
+using FundingPlatform.Schools.Files;
 using FundingPlatform.Schools.Storage;
 using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
@@ -84,6 +85,14 @@ public sealed class SchoolsReader
     {
         using SchoolsDb db = Db();
         return [.. db.Placements.WithSpecification(new OpenPlacements(schoolId, day)).AsEnumerable().Select(p => p.ToPlacement())];
+    }
+
+    /// <summary>What an authority's import has to know of what is there.</summary>
+    internal RecordedBefore Before(int authority)
+    {
+        Dictionary<int, int> schools = Rows("SELECT id, authority_code FROM schools_school", null, row => ((int)row.Number(0), (int)row.Number(1))).ToDictionary();
+        HashSet<int> authorities = [.. Rows("SELECT code FROM schools_authority", null, row => (int)row.Number(0))];
+        return new(schools, authorities, Rows(Reached + "SELECT id FROM reached", authority, row => (int)row.Number(0)).ToHashSet());
     }
 
     internal HashSet<int> SchoolIds() => [.. Rows("SELECT id FROM schools_school", null, row => (int)row.Number(0))];

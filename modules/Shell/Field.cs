@@ -20,7 +20,10 @@ public static class Field
         : Faults.RequestIdInvalid();
 
     /// <summary>A message that must be there.</summary>
-    public static T Needed<T>(T? value, string path) where T : class => value ?? throw new FaultException(Faults.FieldMissing(path));
+    public static T Needed<T>(T? value, string path) where T : class => value ?? throw Missing(path);
+
+    /// <summary>A field that is needed and is not there, as <c>field_missing</c>.</summary>
+    public static FaultException Missing(string path) => new(Faults.FieldMissing(path));
 
     /// <summary>What is wrong with a field, as <c>field_invalid</c>: "is a folder.".</summary>
     public static FaultException Invalid(string path, string why) => new(Faults.FieldInvalid(path, why));

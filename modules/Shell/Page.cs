@@ -28,6 +28,9 @@ public sealed record Page(int Size, string? After)
         return new(pageSize == 0 ? Usual : Math.Min(pageSize, Most), Read(pageToken, check)) { check = check };
     }
 
+    /// <summary>A token whose key the list cannot read, as <c>page_token_invalid</c>: nobody but a caller made it.</summary>
+    public static FaultException Invalid() => new(Faults.PageTokenInvalid());
+
     /// <summary>The token for the page after the row of this key.</summary>
     public string TokenAfter(string key) => Base64Url.EncodeToString([.. check, .. Encoding.UTF8.GetBytes(key)]);
 
@@ -45,7 +48,7 @@ public sealed record Page(int Size, string? After)
             // The same as a token of another list.
         }
 
-        throw new FaultException(Faults.PageTokenInvalid());
+        throw Invalid();
     }
 
     // The other fields and the list itself: the request without its page.

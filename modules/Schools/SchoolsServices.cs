@@ -1,0 +1,17 @@
+using FundingPlatform.Schools.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FundingPlatform.Schools;
+
+/// <summary>What a host adds and maps to serve this module.</summary>
+public static class SchoolsServices
+{
+    /// <summary>Adds the module's facts and tables, and the handlers of its changes, which also serve changes in bulk.</summary>
+    public static IServiceCollection AddSchools(this IServiceCollection services) =>
+        services.AddSingleton(SchoolsModule.Parts).AddSingleton<Imports>().AddPlacementHandlers();
+
+    /// <summary>Maps <c>funding.schools.v1.SchoolsService</c>.</summary>
+    public static void MapSchools(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SchoolsEndpoint>();
+}
