@@ -18,11 +18,10 @@ public class ClientTests
     [Fact(Timeout = Patience.Long)]
     public async Task A_server_that_is_not_there_is_unavailable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        // Bound, so that nobody else gets the port meanwhile, and never listening.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using GrpcChannel channel = GrpcChannel.ForAddress($"http://{silent.LocalEndPoint}");
         Assert.Equal(StatusCode.Unavailable, await CodeAsync(channel));
 
         using AsyncDuplexStreamingCall<string, string> talk = channel.CreateCallInvoker().AsyncDuplexStreamingCall(Probe.Talk, null, default);
@@ -156,6 +155,21 @@ public class ClientTests
         Assert.Throws<ObjectDisposedException>(() => host.Calls);
     }
 
+    // Half an upload that ended would be taken for a whole one: HTTP must see the body fail, however late it sees the cancellation.
+    [Theory(Timeout = Patience.Long)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_body_of_an_upload_comes_to_its_end_only_when_its_client_completes_it(bool completes)
+    {
+        using var sender = new SlowToHear();
+        using GrpcChannel channel = GrpcChannel.ForAddress("http://localhost", new() { HttpHandler = sender });
+        using AsyncClientStreamingCall<string, string> call = channel.CreateCallInvoker().AsyncClientStreamingCall(Probe.Collect, null, default);
+        await call.RequestStream.WriteAsync("half", Cancel);
+        if (completes) await call.RequestStream.CompleteAsync();
+        call.Dispose();
+        Assert.Equal(completes, await sender.Sent.WaitAsync(Cancel) is null);
+    }
+
     [Fact(Timeout = Patience.Long)]
     public async Task More_streams_than_one_connection_takes_run_at_once()
     {
@@ -183,10 +197,20 @@ public class ClientTests
     [Fact(Timeout = Patience.Long)]
     public async Task One_write_at_a_time_and_none_after_the_last()
     {
-        await using ProbeHost host = await ProbeHost.StartAsync();
+        // More than the server takes in before it reads, so the first write lasts until it does.
+        var release = new TaskCompletionSource();
+        await using ProbeHost host = await ProbeHost.StartAsync(new()
+        {
+            Talk = async (requests, responses, _) =>
+            {
+                await release.Task;
+                if (await requests.MoveNext(CancellationToken.None)) await responses.WriteAsync(requests.Current);
+            },
+        });
         using AsyncDuplexStreamingCall<string, string> call = host.Calls.AsyncDuplexStreamingCall(Probe.Talk, null, default);
         Task first = call.RequestStream.WriteAsync(new('x', 3_000_000), Cancel);
         await Assert.ThrowsAsync<InvalidOperationException>(() => call.RequestStream.WriteAsync("second", Cancel));
+        release.SetResult();
         Assert.True(await call.ResponseStream.MoveNext(Cancel));
         await first;
         await call.RequestStream.CompleteAsync();
@@ -236,6 +260,20 @@ public class ClientTests
         context.Response.ContentType = "application/grpc";
         return answer(context);
     }));
+
+    // Sends the body to its end or failure, and hears of a cancellation only after that.
+    private sealed class SlowToHear : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource<Exception?> sent = new();
+
+        public Task<Exception?> Sent => sent.Task;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            sent.SetResult(await Record.ExceptionAsync(() => request.Content!.CopyToAsync(Stream.Null, CancellationToken.None)));
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
 
     private sealed class Noting(string name, List<string> log) : Interceptor
     {

@@ -48,10 +48,14 @@ internal sealed class RequestStreamContent : HttpContent
 
     public void Close() => closed.TrySetResult();
 
+    /// <summary>
+    /// Cuts requests that have not come to their end. Returning to HTTP instead would be a half-close, and a server that gets it
+    /// before the reset takes half an upload for a whole one.
+    /// </summary>
     public void GiveUp()
     {
         opened.TrySetCanceled();
-        closed.TrySetResult();
+        closed.TrySetCanceled();
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
