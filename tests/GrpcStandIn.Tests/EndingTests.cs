@@ -9,38 +9,42 @@ public class EndingTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_deadline_ends_a_call_whose_handler_ignores_it_and_the_handler_keeps_its_service()
     {
+        var clock = new HeldClock();
         var release = new TaskCompletionSource();
         var finished = new TaskCompletionSource<(bool Cancelled, int Disposed)>();
         var behaviour = new Behaviour();
         behaviour.Unary = async (request, context) =>
         {
+            clock.Strike();
             await release.Task;
             finished.SetResult((context.CancellationToken.IsCancellationRequested, behaviour.Disposed));
             return request;
         };
-        await using ProbeHost host = await ProbeHost.StartAsync(behaviour);
+        await using ProbeHost host = await ProbeHost.StartAsync(behaviour, services: clock.AddTo);
         RawAnswer answer = await Wire.PostAsync(host.Address, "/funding.test.Probe/Unary", Wire.Frame("a"), headers: ("grpc-timeout", "50m"));
         Assert.Equal(("4", "Deadline Exceeded"), (answer.HeaderStatus!, answer.Message!));
         release.SetResult();
         Assert.Equal((true, 0), await finished.Task.WaitAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task After_a_deadline_the_client_has_what_was_written_and_later_writes_fail()
     {
+        var clock = new HeldClock();
         var failure = new TaskCompletionSource<Exception?>();
         await using ProbeHost host = await ProbeHost.StartAsync(new()
         {
             Spread = async (_, responses, context) =>
             {
                 await responses.WriteAsync("first", Cancel);
+                clock.Strike();
                 await Task.Delay(Timeout.Infinite, context.CancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
                 failure.SetResult(await Record.ExceptionAsync(() => responses.WriteAsync("second", Cancel)));
             },
-        });
+        }, services: clock.AddTo);
         RawAnswer answer = await Wire.PostAsync(host.Address, "/funding.test.Probe/Spread", Wire.Frame("a"), headers: ("grpc-timeout", "100m"));
         Assert.Equal(Wire.Frame("first"), answer.Body);
         Assert.Equal("4", answer.TrailerStatus);
@@ -62,6 +66,7 @@ public class EndingTests
     [Fact(Timeout = Patience.Long)]
     public async Task A_write_stuck_behind_a_client_that_does_not_read_does_not_outlive_the_deadline_for_long()
     {
+        var clock = new HeldClock();
         var finished = new TaskCompletionSource<Exception?>();
         await using ProbeHost host = await ProbeHost.StartAsync(new()
         {
@@ -70,10 +75,14 @@ public class EndingTests
                 string large = new('x', 100_000);
                 finished.SetResult(await Record.ExceptionAsync(async () =>
                 {
+                    Task stuck = responses.WriteAsync(large, Cancel);
+                    Assert.False(stuck.IsCompleted);
+                    clock.Strike();
+                    await stuck;
                     while (true) await responses.WriteAsync(large, Cancel);
                 }));
             },
-        });
+        }, services: clock.AddTo);
         using var raw = new RawConnection(host.Address, window: 1_000);
         raw.SendHeaders("/funding.test.Probe/Spread", ("grpc-timeout", "200m"));
         raw.SendData(Wire.Frame("a"), endsStream: true);
@@ -119,12 +128,15 @@ public class EndingTests
     {
         var log = new FirstLine("Grpc.AspNetCore.Server");
         var reading = new TaskCompletionSource();
+        var written = new TaskCompletionSource();
         await using ProbeHost host = await ProbeHost.StartAsync(
             new()
             {
                 Collect = async (requests, _) =>
                 {
                     await requests.MoveNext(CancellationToken.None);
+                    // A call that ends while its client is still flushing fails the write.
+                    await written.Task;
                     if (!clientGoes) throw new InvalidOperationException("broken");
                     reading.SetResult();
                     return await requests.MoveNext(CancellationToken.None) ? requests.Current : "";
@@ -133,6 +145,7 @@ public class EndingTests
             services: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug)).AddSingleton<ILoggerProvider>(log));
         using AsyncClientStreamingCall<string, string> call = host.Calls.AsyncClientStreamingCall(Probe.Collect, null, default);
         await call.RequestStream.WriteAsync("a", Cancel);
+        written.SetResult();
         if (clientGoes) await reading.Task.WaitAsync(Cancel);
         if (clientGoes) call.Dispose();
         Assert.Equal(expected, await log.Level.WaitAsync(Cancel));
@@ -187,15 +200,22 @@ public class EndingTests
         await stop;
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Long)]
     public async Task A_handler_that_returns_before_the_upload_ends_gives_its_answer()
     {
+        var written = new TaskCompletionSource();
         await using ProbeHost host = await ProbeHost.StartAsync(new()
         {
-            Collect = async (requests, _) => await requests.MoveNext(CancellationToken.None) ? requests.Current : "",
+            Collect = async (requests, _) =>
+            {
+                bool isThere = await requests.MoveNext(CancellationToken.None);
+                await written.Task;
+                return isThere ? requests.Current : "";
+            },
         });
         using AsyncClientStreamingCall<string, string> call = host.Calls.AsyncClientStreamingCall(Probe.Collect, null, default);
         await call.RequestStream.WriteAsync("only the first", Cancel);
+        written.SetResult();
         Assert.Equal("only the first", await call);
     }
 

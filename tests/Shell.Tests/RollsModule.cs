@@ -66,9 +66,8 @@ internal static class RollsModule
 /// <summary>A database in a folder of its own that goes with it.</summary>
 internal sealed class Workspace : IDisposable
 {
-    private static int made;
-    private readonly string folder =
-        Path.Combine(Path.GetTempPath(), $"funding-shell-{Environment.ProcessId}-{Interlocked.Increment(ref made)}");
+    // Never one that an earlier run, broken off, has left behind.
+    private readonly string folder = Directory.CreateTempSubdirectory("funding-shell-").FullName;
 
     private readonly List<FundingDatabase> open = [];
     private int requests;

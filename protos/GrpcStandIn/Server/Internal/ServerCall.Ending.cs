@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Core.Wire;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grpc.AspNetCore.Server.Internal;
 
@@ -13,8 +14,9 @@ internal sealed partial class ServerCall
     private const int NoError = 0;
     private const int Cancel = 8;
 
-    // An ended response leaves at once unless the client does not read it; then its stream is reset.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // An ended response leaves at once unless the client does not read it; then its stream is reset. A reset takes the status
+    // with it, so a machine or a line that is merely slow needs more time than it is ever slow for.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private CancellationTokenSource? cancellation;
     private CancellationTokenRegistration aborted;
@@ -87,11 +89,13 @@ internal sealed partial class ServerCall
 
     private void StartClock(TimeSpan timeout)
     {
-        DateTime now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        // A host that has a clock of its own ends its calls by that one.
+        TimeProvider time = http.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System;
+        DateTime now = time.GetUtcNow().UtcDateTime;
         deadline = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
         if (timeout <= TimeSpan.Zero) throw Frame.Failure(StatusCode.DeadlineExceeded, DeadlineText);
         TimeSpan wait = timeout < Names.LongestWait ? timeout : Names.LongestWait;
-        clock = TimeProvider.System.CreateTimer(
+        clock = time.CreateTimer(
             static call => ((ServerCall)call!).EndEarly(new(StatusCode.DeadlineExceeded, DeadlineText)), this, wait, Timeout.InfiniteTimeSpan);
     }
 
