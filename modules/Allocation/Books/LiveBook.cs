@@ -20,7 +20,7 @@ internal sealed class LiveBook
 
     public LiveBook(YearInputs inputs, SchoolsSide side, PricedYear priced)
     {
-        (pricing, Side) = (Pricing.Of(inputs), side);
+        (pricing, Side) = (new Pricing(inputs.Year, inputs.Schemes, inputs.Groups), side);
         (at, funded) = (new IReadOnlyList<PricedPlacement>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
         for (int i = 0; i < funded.Length; i++)
         {

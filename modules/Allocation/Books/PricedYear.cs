@@ -20,7 +20,7 @@ internal sealed class PricedYear
 
     public static PricedYear Of(YearInputs inputs)
     {
-        var pricing = Pricing.Of(inputs);
+        var pricing = new Pricing(inputs.Year, inputs.Schemes, inputs.Groups);
         IReadOnlyList<Placement> placements = inputs.Placements;
         var priced = new PricedPlacement?[placements.Count];
         // Pricing is pure, and placements do not depend on each other.

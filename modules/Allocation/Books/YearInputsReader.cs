@@ -1,6 +1,7 @@
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.TopUps;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation.Books;

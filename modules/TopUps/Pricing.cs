@@ -1,15 +1,14 @@
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
-using FundingPlatform.TopUps;
 
-namespace FundingPlatform.Allocation.Books;
+namespace FundingPlatform.TopUps;
 
 /// <summary>
-/// How a book prices a placement: by the home authority's scheme. A pupil whose home authority's scheme is not here is not
+/// How a year's placements are priced, in a budget as for whoever asks for one: by the home authority's scheme. A pupil whose home authority's scheme is not here is not
 /// ours to price: the placement is listed without an amount and counted apart.
 /// </summary>
-internal sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Scheme> Schemes, IReadOnlyDictionary<int, SchoolGroup> Groups)
+public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Scheme> Schemes, IReadOnlyDictionary<int, SchoolGroup> Groups)
 {
     /// <summary>The code of the finding on a placement that is not ours to price.</summary>
     public const string NotOurs = "not_ours_to_price";
@@ -17,8 +16,7 @@ internal sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Sch
     /// <summary>Whether a placement's amount may hang on those beside it.</summary>
     public bool RoundsSchools { get; } = Schemes.Values.Any(s => s.RoundingStage == RoundingStage.School);
 
-    public static Pricing Of(YearInputs inputs) => new(inputs.Year, inputs.Schemes, inputs.Groups);
-
+    /// <summary>Whether a placement stands without an amount because its home authority's scheme is not known.</summary>
     public static bool IsNotOurs(PricedPlacement placement) => placement.Findings.Any(f => f.Code == NotOurs);
 
     /// <summary>Whether a placement can cost anything in a year: some schemes pay the leaving day, which may be the year's first.</summary>
