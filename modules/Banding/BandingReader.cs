@@ -1,5 +1,6 @@
 using System.Text;
 using FundingPlatform.Banding.Storage;
+using FundingPlatform.Kernel;
 using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 
@@ -74,7 +75,10 @@ public sealed class BandingReader
             ORDER BY placement_id, from_day, scheme, award LIMIT $most
             """,
             authority, placementId, on is DateOnly day ? Tables.Day(day) : null,
-            after?.PlacementId ?? "", after is null ? "" : Tables.Day(after.From), after?.Scheme ?? "", after?.Award ?? "", most));
+            after?.PlacementId ?? "", after?.From ?? "", after?.Scheme ?? "", after?.Award ?? "", most));
+
+    /// <summary>The fault for a scheme that is not in use; it names some that are.</summary>
+    internal Fault Unknown(string scheme) => BandingFaults.SchemeUnknown(scheme, SchemesIn(null, null, 20).Select(s => s.Scheme.Id));
 
     private static List<BandDecision> List(BulkRows rows)
     {
@@ -123,7 +127,18 @@ public sealed class BandingReader
 }
 
 /// <summary>What tells one decision from all others, and their order.</summary>
-internal sealed record DecisionKey(string PlacementId, DateOnly From, string Scheme, string Award)
+internal sealed record DecisionKey(string PlacementId, string From, string Scheme, string Award)
 {
-    public static DecisionKey Of(BandDecision decision) => new(decision.PlacementId, decision.Span.From, decision.Scheme, decision.Award.Key);
+    private const char Between = '\u001f';
+
+    public static DecisionKey Of(BandDecision decision) => new(decision.PlacementId, Tables.Day(decision.Span.From), decision.Scheme, decision.Award.Key);
+
+    /// <summary>The key in one text; what is missing at its end is before everything.</summary>
+    public static DecisionKey Parse(string text)
+    {
+        string[] parts = [.. text.Split(Between), "", "", ""];
+        return new(parts[0], parts[1], parts[2], parts[3]);
+    }
+
+    public override string ToString() => string.Join(Between, PlacementId, From, Scheme, Award);
 }

@@ -26,7 +26,7 @@ internal static class SchemeTexts
         return read.Value ?? throw new InvalidOperationException($"The stored scheme {id} cannot be read: {read.Findings[0]}");
     }
 
-    private static Scheme Keep(string sha256, Scheme scheme)
+    public static Scheme Keep(string sha256, Scheme scheme)
     {
         if (Known.Count >= Most) Known.Clear();
         return Known[sha256] = scheme;
