@@ -38,17 +38,20 @@ internal static class CommandLine
             ["Database"] = parsed.GetValue(database),
             ["Listen"] = parsed.GetValue(listen),
             ["Sample"] = parsed.GetValue(sample) ? "true" : null,
-            ["Kestrel:Certificates:Default:Path"] = parsed.GetValue(certificate),
-            ["Kestrel:Certificates:Default:KeyPath"] = parsed.GetValue(key),
+            ["Kestrel:Certificates:Default:Path"] = Full(parsed.GetValue(certificate)),
+            ["Kestrel:Certificates:Default:KeyPath"] = Full(parsed.GetValue(key)),
             ["Kestrel:Certificates:Default:Password"] = parsed.GetValue(password),
         }.Where(setting => setting.Value is not null)));
     }
+
+    // What is named here lies where the caller stands, not where the program's settings lie.
+    private static string? Full(string? path) => string.IsNullOrWhiteSpace(path) ? path : Path.GetFullPath(path);
 
     private static async Task<int> ServeAsync(Settings settings, TextWriter output, TextWriter error, CancellationToken stop)
     {
         try
         {
-            await using WebApplication host = Host.Build(settings);
+            await using WebApplication host = Host.Build(settings, output);
             await Host.StartAsync(host, output, stop);
             await host.WaitForShutdownAsync(stop);
             return Done;
@@ -57,7 +60,7 @@ internal static class CommandLine
         {
             await error.WriteLineAsync($"{refusal.Fault.Message} [{refusal.Fault.Code}]");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException or CryptographicException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException or CryptographicException or NotSupportedException)
         {
             await error.WriteLineAsync($"The server cannot start: {failure.Message} [cannot_start]");
         }

@@ -11,7 +11,7 @@ namespace FundingPlatform.Server;
 internal static class Host
 {
     /// <summary>Builds the host and opens its database. What forbids it is thrown as a <see cref="FaultException"/>.</summary>
-    public static WebApplication Build(Settings settings)
+    public static WebApplication Build(Settings settings, TextWriter output)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = settings.Environment });
@@ -19,12 +19,16 @@ internal static class Host
         Listening.On(builder);
         string database = builder.Configuration["Database"] is { Length: > 0 } named ? named : throw new FaultException(NoDatabase);
 
-        builder.Services.AddSingleton(SchoolsModule.Parts).AddSingleton(BandingModule.Parts).AddSingleton(AllocationModule.Parts);
+        builder.Services.AddSchools().AddSingleton(BandingModule.Parts).AddSingleton(AllocationModule.Parts);
         builder.Services.AddShell(database);
+        Action started = QuietUntilStarted(builder.Logging);
         WebApplication host = builder.Build();
         try
         {
+            host.Lifetime.ApplicationStarted.Register(started);
             host.MapShell();
+            host.MapSchools();
+            Sample.LoadWhereWanted(host, output);
             return host;
         }
         catch
@@ -34,13 +38,32 @@ internal static class Host
         }
     }
 
-    /// <summary>Begins to listen and says where.</summary>
+    /// <summary>Begins to listen and says where, and what comes next.</summary>
     public static async Task StartAsync(WebApplication host, TextWriter output, CancellationToken stop)
     {
-        await host.StartAsync(stop);
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (InvalidOperationException unusable)
+        {
+            // Kestrel's word for an https address without a certificate.
+            throw new FaultException(new Fault("cannot_start", $"The server cannot start: {unusable.Message}", FaultKind.Invalid));
+        }
+
         IReadOnlyList<string> addresses = Listening.Bound(host.Services.GetRequiredService<IServer>());
         await output.WriteLineAsync($"Listening on {string.Join(" and ", addresses)}");
+        foreach (string line in Welcome.Lines(host, addresses[0])) await output.WriteLineAsync(line);
         await output.FlushAsync(stop);
+    }
+
+    // Why a server cannot start is said in one sentence; the frameworks would put a stack trace before it.
+    private static Action QuietUntilStarted(ILoggingBuilder logging)
+    {
+        bool started = false;
+        foreach (string category in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
+            logging.AddFilter(category, level => Volatile.Read(ref started) && level >= LogLevel.Warning);
+        return () => Volatile.Write(ref started, true);
     }
 
     private static Fault NoDatabase =>

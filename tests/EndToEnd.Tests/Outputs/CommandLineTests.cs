@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation;
 using FundingPlatform.Cli;
 using FundingPlatform.Cli.Commands;
 using FundingPlatform.Cli.Terminal;

@@ -1,7 +1,7 @@
-namespace FundingPlatform.Cli;
+namespace FundingPlatform.Allocation;
 
 /// <summary>Finds the samples: beside the published program, or in the clone that it was built from.</summary>
-internal static class SamplesFolder
+public static class SamplesFolder
 {
     /// <summary>The nearest folder <c>samples</c> with <c>england</c> in it, from the program's own folder upward; null when there is none.</summary>
     public static string? Find(string programFolder)
