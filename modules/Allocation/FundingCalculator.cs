@@ -26,4 +26,12 @@ public static class FundingCalculator
         ArgumentNullException.ThrowIfNull(school);
         return Explanation.Of(rules, school);
     }
+
+    /// <summary>A known share step by step; a fault <c>explanation_differs</c> when the steps do not end at its numbers.</summary>
+    public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolShare share)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(share);
+        return Explanation.Of(rules, share);
+    }
 }

@@ -7,11 +7,11 @@ using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation.Books;
 
-/// <summary>Where a school stands in the list: its authority and name, and its place in the order.</summary>
-internal sealed record ListedSchool(int Authority, string Name);
+/// <summary>A school of the list: whose it is and what it is called.</summary>
+internal sealed record SchoolOfList(int Authority, string Name);
 
-/// <summary>How a rebuilt book compares with the running one at the same sequence.</summary>
-internal sealed record Recalculation(BookSnapshot Rebuilt, IReadOnlyList<int> Differing, IReadOnlyList<Finding> Findings);
+/// <summary>How a rebuilt book compares with the running one, both at <paramref name="Sequence"/>.</summary>
+internal sealed record Recalculation(long Sequence, int Shares, IReadOnlyList<int> Differing, IReadOnlyList<Finding> Findings);
 
 /// <summary>
 /// Every open book of a server. Built from the modules' readers at the start and kept current by the writer after each
@@ -28,7 +28,8 @@ internal sealed class BudgetBooks : IDisposable
     private readonly SchoolsReader schoolsReader;
     private readonly BandingReader bandingReader;
     private FrozenDictionary<BookKey, OpenBook> books = FrozenDictionary<BookKey, OpenBook>.Empty;
-    private FrozenDictionary<int, ListedSchool> schools = FrozenDictionary<int, ListedSchool>.Empty;
+    private FrozenDictionary<int, SchoolOfList> schools = FrozenDictionary<int, SchoolOfList>.Empty;
+    private ChangeStamp newest;
     private long reached;
 
     private BudgetBooks(FundingDatabase database)
@@ -49,11 +50,18 @@ internal sealed class BudgetBooks : IDisposable
     /// <summary>The newest journal sequence that every book has taken in.</summary>
     public long Reached => Volatile.Read(ref reached);
 
+    /// <summary>The newest journal sequence, which the books take in within moments.</summary>
+    public long Head()
+    {
+        using ReaderLease state = database.RentReader();
+        return state.Sequence;
+    }
+
     public IEnumerable<OpenBook> All => Volatile.Read(ref books).Values;
 
     public OpenBook? Find(int authority, FundingYear year) => Volatile.Read(ref books).GetValueOrDefault(new(authority, year));
 
-    public ListedSchool? School(int id) => Volatile.Read(ref schools).GetValueOrDefault(id);
+    public SchoolOfList? School(int id) => Volatile.Read(ref schools).GetValueOrDefault(id);
 
     /// <summary>
     /// Brings the books up to date with a committed batch. Runs in the writer's thread: what is read here is the state right
@@ -62,9 +70,9 @@ internal sealed class BudgetBooks : IDisposable
     public void Take(IReadOnlyList<CommittedFact> batch)
     {
         CommittedFact last = batch[^1];
-        var newest = new ChangeStamp(last.Sequence, last.RecordedAt, last.Actor);
         lock (gate)
         {
+            newest = new(last.Sequence, last.RecordedAt, last.Actor);
             using SqliteTransaction state = connection.BeginTransaction(deferred: true);
             try
             {
@@ -84,6 +92,22 @@ internal sealed class BudgetBooks : IDisposable
         }
     }
 
+    /// <summary>
+    /// Builds a book again beside the writer and compares it with the running one at the same sequence. Where they differ the
+    /// book is built again, and whoever took in anything before that begins anew.
+    /// </summary>
+    public Recalculation Recalculate(OpenBook book)
+    {
+        using ReaderLease state = StateOf(book, out BookSnapshot running);
+        YearInputs inputs = YearInputsReader.Read(state.Connection, book.Key.Year, book.Key.Authority);
+        PricedYear priced = PricedYear.Of(inputs);
+        SchoolsSide side = SchoolsSide.Of(inputs, book.Key.Authority, inputs.Grants.Of(book.Key.Authority, book.Key.Year)!);
+        BookSnapshot rebuilt = BookSnapshot.After(null, side, new LiveBook(inputs, side, priced).Calculate(), book.Key.Year, state.Sequence);
+        int[] differing = [.. rebuilt.ChangedSince(running).Select(row => row.Share.School.SchoolId), .. rebuilt.RemovedSince(running)];
+        if (differing.Length > 0 || rebuilt.Fault != running.Fault) PutRight(book);
+        return new(state.Sequence, rebuilt.Rows.Length, differing, new Book(inputs, priced, side).Build().Findings);
+    }
+
     public void Dispose()
     {
         if (database.Committed == Take) database.Committed = null;
@@ -94,14 +118,38 @@ internal sealed class BudgetBooks : IDisposable
     {
         using SqliteTransaction state = connection.BeginTransaction(deferred: true);
         long head = Journal.Over(connection).Head.Sequence;
+        newest = Journal.Over(connection).Entries(head).Select(e => new ChangeStamp(e.Sequence, e.RecordedAt, e.Actor)).LastOrDefault();
         ReadSchools();
         books = BookBuilder.Build(connection, BookBuilder.Keys(connection))
             .Select(b => new OpenBook(b.Key, b.Book, head)).ToFrozenDictionary(b => b.Key);
         reached = head;
     }
 
+    // A state for reading and the snapshot that holds exactly it: the writer may commit between the two, then again.
+    private ReaderLease StateOf(OpenBook book, out BookSnapshot running)
+    {
+        while (true)
+        {
+            running = book.Current;
+            ReaderLease state = database.RentReader();
+            if (state.Sequence == Reached && book.Current == running) return state;
+            state.Dispose();
+            Thread.Yield();
+        }
+    }
+
+    private void PutRight(OpenBook book)
+    {
+        lock (gate)
+        {
+            using SqliteTransaction state = connection.BeginTransaction(deferred: true);
+            BuildAgain(book, newest);
+            book.Log.Disown(Reached);
+        }
+    }
+
     private void ReadSchools() => Volatile.Write(ref schools,
-        schoolsReader.Schools().ToFrozenDictionary(s => s.Id, s => new ListedSchool(s.AuthorityCode, s.Name)));
+        schoolsReader.Schools().ToFrozenDictionary(s => s.Id, s => new SchoolOfList(s.AuthorityCode, s.Name)));
 
     private void ReadSchemes()
     {

@@ -13,7 +13,13 @@ internal static class Explanation
     public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolFunding school)
     {
         Outcome<SchoolShare[]> calculated = AuthorityRun.Calculate(rules, [school], AuthorityRun.WideLanes);
-        if (calculated.Fault is not null) return calculated.Fault;
+        return calculated.Fault is Fault fault ? fault : Of(rules, calculated.Value[0]);
+    }
+
+    /// <summary>The steps of a share that is known; <c>explanation_differs</c> when they do not end at it.</summary>
+    public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolShare share)
+    {
+        SchoolFunding school = share.School;
         CompiledRules compiled = CompiledRules.Of(rules).Value;
         var columns = new Columns(1);
         CompiledSchool row = new SchoolCompiler(rules, columns).Compile(school, 0).Value;
@@ -28,8 +34,8 @@ internal static class Explanation
             steps.Add(words.Explain(step));
         }
 
-        return EndsAt(steps, calculated.Value[0]) is string different
-            ? new Fault("explanation_differs", $"The explanation of school {school.Urn ?? school.SchoolId} {school.Name} ends at another amount of {different} than the calculation. This is a defect of the program: please report it.", FaultKind.RuleBroken)
+        return EndsAt(steps, share) is string different
+            ? new Fault("explanation_differs", $"The explanation of school {school.Urn ?? school.SchoolId} {school.Name} ends at another amount of {different} than the calculation. This is a defect of the program: please report it.", FaultKind.Defect)
             : steps;
     }
 

@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Loading;
 using FundingPlatform.Allocation.Tests.Files;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
@@ -23,6 +24,14 @@ internal sealed class SampleServer : IDisposable
         Outcome<Read<YearStartLoad>> loaded = YearStart.LoadInto(Database, Request(authority, illustrative), _ => { });
         Assert.False(loaded.Value.Failed, string.Join('\n', loaded.Value.Findings));
         Books = BudgetBooks.Open(Database);
+    }
+
+    /// <summary>Another authority's year start, recorded while the books are open.</summary>
+    public void LoadAlso(int authority)
+    {
+        YearStartRequest request = Request(authority, false);
+        LoadedFiles files = new YearStartFiles(request, _ => { }).Read().Value!;
+        Assert.Null(YearStartRecord.Into(Database, request, files).Fault);
     }
 
     public FundingDatabase Database { get; }

@@ -1,0 +1,41 @@
+using System.Globalization;
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Wire;
+using FundingPlatform.Shell;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FundingPlatform.Allocation;
+
+/// <summary>What a host adds and maps of this module.</summary>
+public static class AllocationServices
+{
+    /// <summary>The configuration's key for the seconds that a watcher may take over one message; 30 without it.</summary>
+    public const string WatcherSeconds = "Allocation:WatcherSeconds";
+
+    private const int UsualWatcherSeconds = 30;
+
+    /// <summary>Adds the module, its service and the books. Comes after the modules whose changes <c>ApplyChanges</c> carries out.</summary>
+    public static IServiceCollection AddAllocation(this IServiceCollection services) => services
+        .AddSingleton(AllocationModule.Parts)
+        .AddSingleton(provider => BudgetBooks.Open(provider.GetRequiredService<FundingDatabase>()))
+        .AddSingleton(provider => new WatcherPatience(Patience(provider), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<TodaysShares>()
+        .AddSingleton<BulkChanges>()
+        .AddSingleton<AllocationEndpoint>();
+
+    /// <summary>Builds every open book from the record, which takes some seconds for all of England, and maps the service.</summary>
+    public static void MapAllocation(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var shares = endpoints.ServiceProvider.GetRequiredService<SharesToday>();
+        var today = endpoints.ServiceProvider.GetRequiredService<TodaysShares>();
+        (shares.OfFacts, shares.OfAuthority) = (today.OfFacts, today.OfAuthority);
+        endpoints.MapGrpcService<AllocationEndpoint>();
+    }
+
+    private static TimeSpan Patience(IServiceProvider provider) => TimeSpan.FromSeconds(
+        provider.GetService<IConfiguration>()?[WatcherSeconds] is string seconds ? double.Parse(seconds, CultureInfo.InvariantCulture) : UsualWatcherSeconds);
+}

@@ -1,0 +1,183 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Allocation.Tests.Books;
+
+/// <summary>Random changes of every kind; after each few the running books must be those that the record gives.</summary>
+public sealed class RunningBookTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(1, 1_200)]
+    [InlineData(2, 1_200)]
+    public async Task The_running_books_are_those_that_are_built_from_the_record(int seed, int changes)
+    {
+        using var server = new SampleServer(857);
+        server.LoadAlso(351);
+        Assert.Equal([351, 857], server.Books.All.Select(b => b.Key.Authority).Order());
+        var change = new RandomChanges(server, seed);
+        for (int i = 0; i < changes;)
+        {
+            int size = change.Random.Next(1, 6);
+            for (int k = 0; k < size; k++) change.Next();
+            i += size;
+            await change.Commit();
+            if (change.Random.Next(15) == 0) AssertSame(server, change);
+        }
+
+        AssertSame(server, change);
+        output.WriteLine(string.Join(", ", change.Counted.Select(c => $"{c.Key} {c.Value}")));
+        Assert.True(change.Counted.Count >= 9, "Every kind of change is drawn.");
+    }
+
+    private static void AssertSame(SampleServer server, RandomChanges change) =>
+        Assert.True(server.Differences() is { Count: 0 }, $"After {change.Done}:\n{string.Join('\n', server.Differences().Take(5))}");
+}
+
+/// <summary>Draws changes that the tables take, whatever a rule of the domain would say to them.</summary>
+internal sealed class RandomChanges
+{
+    private readonly SampleServer server;
+    private readonly List<School> schools;
+    private readonly Dictionary<int, Scheme> schemes;
+    private readonly List<PlacementLine> placements = [];
+    private readonly HashSet<(string, DateOnly, string)> decided = [];
+    private readonly List<object> waiting = [];
+    private int next;
+
+    public RandomChanges(SampleServer server, int seed)
+    {
+        (this.server, Random) = (server, new Random(seed));
+        (schools, schemes) = server.Reading(c => (SchoolsReader.Over(c).Schools().ToList(), BandingReader.Over(c).Schemes().ToDictionary(s => s.Authority)));
+    }
+
+    public Random Random { get; }
+    public int Done { get; private set; }
+    public SortedDictionary<string, int> Counted { get; } = [];
+
+    public async Task Commit()
+    {
+        await server.Record([.. waiting]);
+        waiting.Clear();
+    }
+
+    public void Next()
+    {
+        Done++;
+        object fact = Random.Next(100) switch
+        {
+            < 30 => Opened(),
+            < 50 when placements.Count > 0 => Corrected(),
+            < 60 when placements.Count > 0 => Closed(),
+            < 90 when placements.Count > 0 => Decided(),
+            < 92 => Published(),
+            < 94 => Renamed(),
+            < 95 => new CountsImported("counts.csv", [new(Pick(schools).Id, new(2024, 1, Random.Next(1, 29)), CensusMeasure.EhcPlans, Random.Next(50), 1)]),
+            < 97 => Places(),
+            < 98 => new PlacementsOpened("more.csv", [.. Enumerable.Range(0, 3).Select(_ => Line($"M{next++}"))]),
+            _ => Inputs(),
+        };
+        string kind = fact.GetType().Name;
+        Counted[kind] = Counted.GetValueOrDefault(kind) + 1;
+        waiting.Add(fact);
+    }
+
+    private T Pick<T>(IReadOnlyList<T> from) => from[Random.Next(from.Count)];
+
+    private PlacementLine Line(string id)
+    {
+        DateOnly from = new DateOnly(2022, 9, 1).AddDays(Random.Next(900));
+        DateOnly? until = Random.Next(3) == 0 ? null : Random.Next(10) == 0 ? new DateOnly(2023, 4, 1) : from.AddDays(Random.Next(1, 700));
+        if (until <= from) until = from.AddDays(1);
+        return new(id, $"P{Random.Next(1_000_000)}", Pick<int>([351, 351, 857, 857, 352]), Pick(schools).Id, Pick<Setting>([Setting.Mainstream, Setting.Special, Setting.ResourcedProvision]),
+            null, Random.Next(4) == 0 ? null : Random.Next(0, 14), PlanKind.EhcPlan, Pick<long>([100_000_000, 50_000_000]), from, until, false, SourceStatus.Given, null, 0);
+    }
+
+    private PlacementOpened Opened()
+    {
+        PlacementLine line = Line($"N{next++}");
+        placements.Add(line);
+        return new(line, line.From, "test");
+    }
+
+    private PlacementCorrected Corrected()
+    {
+        int index = Random.Next(placements.Count);
+        PlacementLine before = placements[index];
+        PlacementLine after = Random.Next(3) switch
+        {
+            0 => before with { School = Pick(schools).Id },
+            1 => before with { Home = Pick<int>([351, 857, 352]) },
+            _ => Line(before.Id),
+        };
+        placements[index] = after;
+        return new(before, after, after.From, "test");
+    }
+
+    private PlacementClosed Closed()
+    {
+        int index = Random.Next(placements.Count);
+        PlacementLine before = placements[index];
+        DateOnly until = before.From.AddDays(Random.Next(1, 500));
+        placements[index] = before with { Until = until };
+        return new(before.Id, before.Home, before.School, before.From, before.Until, until, until, "test");
+    }
+
+    private object Decided()
+    {
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            PlacementLine line = Pick(placements);
+            // Now and then by a scheme of another authority, which prices nothing.
+            int payer = Random.Next(10) == 0 ? Pick<int>([351, 857]) : line.Home;
+            if (!schemes.TryGetValue(payer, out Scheme? scheme) || scheme.BandsIn(line.Setting) is not { Count: > 0 } bands) continue;
+            DateOnly from = Random.Next(2) == 0 ? line.From : line.From.AddDays(Random.Next(300));
+            if (!decided.Add((line.Id, from, scheme.Id))) continue;
+            var band = new DecidedBand(line.Id, from, Random.Next(2) == 0 ? null : from.AddDays(Random.Next(1, 400)), Pick(bands.Select(b => b.Id).ToList()), null, null, null, null, null, from, 0);
+            return new BandDecided(line.Home, line.School, scheme.Id, "test", band, []);
+        }
+
+        return Opened();
+    }
+
+    private SchemePublished Published()
+    {
+        Scheme scheme = Pick(schemes.Values.ToList());
+        bool atSchool = scheme.RoundingStage == RoundingStage.School;
+        string text = Regex.Replace(scheme.Text, "\"stage\"\\s*:\\s*\"[a-z]+\"", $"\"stage\": \"{(atSchool ? "line" : "school")}\"");
+        text = Regex.Replace(text, "(\"rounding\"\\s*:[^}]*\"unit_pence\"\\s*:\\s*)[0-9]+", $"${{1}}{(atSchool ? 1 : 100)}");
+        Assert.NotEqual(scheme.Text, text);
+        Read<Scheme> read = SchemeFile.Read(Encoding.UTF8.GetBytes(text), "scheme.json");
+        Assert.False(read.Failed, string.Join('\n', read.Findings));
+        schemes[scheme.Authority] = read.Value!;
+        return new(scheme.Id, scheme.Authority, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), DateTimeOffset.UnixEpoch, null, text);
+    }
+
+    private SchoolsImported Renamed()
+    {
+        int index = Random.Next(schools.Count);
+        School school = schools[index] = schools[index] with { Name = $"School {next++}" };
+        // A school now and then goes to the other authority.
+        if (Random.Next(4) == 0) school = schools[index] = school with { AuthorityCode = school.AuthorityCode == 351 ? 857 : 351 };
+        return new("list.csv", [], [new(school.Id, school.Urn, school.RowNo, school.AuthorityCode, school.Estab, school.Name, school.Group, school.GroupSource,
+            school.Kind, school.KindSource, school.AgeLow, school.AgeHigh, school.Opened, school.Closed, 1)]);
+    }
+
+    private object Places()
+    {
+        DateOnly from = new(2023, 9, 1);
+        return decided.Add((Pick(schools).Id.ToString(System.Globalization.CultureInfo.InvariantCulture), from, "places")) is false ? Opened()
+            : new PlacesCommissioned("places.csv", [new(Pick(schools).Id, PlaceKind.SpecialPost16, from.AddDays(next++), from.AddDays(next + 20), 1_000_000_000, null, SourceStatus.Given, null, 1)], from);
+    }
+
+    private InputsLoaded Inputs()
+    {
+        int authority = Pick<int>([351, 857]);
+        School school = Pick(schools.Where(s => s.AuthorityCode == authority && s.Group == SchoolGroup.Primary).ToList());
+        return InputsLoaded.Nothing(authority, 2023) with { Amounts = [new(school.Id, "rates", Random.Next(1, 5_000_000), "given", "test", "amounts.csv", 2)] };
+    }
+}
