@@ -17,10 +17,8 @@ internal sealed record ImportTerms(Guid RequestId, int Authority, FundingYear Ye
 /// The files of one import as they come in, message by message, in a folder of their own that goes with it: readers of files
 /// read paths, and what has come in so far must not lie in memory.
 /// </summary>
-internal sealed class ImportUpload(Caller caller) : IDisposable
+internal sealed class ImportUpload(Caller caller, long largestFile = CsvFile.DefaultLimitBytes, long largestImport = 4 * CsvFile.DefaultLimitBytes) : IDisposable
 {
-    public const long LargestFile = CsvFile.DefaultLimitBytes;
-    public const long LargestImport = 4 * LargestFile;
     public const int MostFiles = 32;
     private const int LongestName = 80;
 
@@ -33,6 +31,9 @@ internal sealed class ImportUpload(Caller caller) : IDisposable
     private long bytesOfFile, bytesOfAll;
 
     public ImportTerms Terms { get; private set; } = null!;
+
+    /// <summary>Where the files lie until the import is disposed.</summary>
+    public string Folder => folder.FullName;
 
     public IReadOnlyList<ImportFile> Files => [.. files.Select(f => new ImportFile(f.Kind, f.Path))];
 
@@ -103,8 +104,10 @@ internal sealed class ImportUpload(Caller caller) : IDisposable
     private void Begin(ImportHeader stated)
     {
         header = stated;
+        Outcome<Guid> id = Field.RequestId(stated.RequestId);
+        if (id.Fault is Fault fault) throw new FaultException(fault with { Field = "header.request_id" });
         Terms = new(
-            Field.RequestId(stated.RequestId).OrThrow(),
+            id.Value,
             Field.Authority(stated.Authority, "header.authority"),
             Field.Year(stated.FundingYear, "header.funding_year"),
             Field.DateOrNull(stated.DecidedOn, "header.decided_on"));
@@ -133,10 +136,10 @@ internal sealed class ImportUpload(Caller caller) : IDisposable
         if (open is null) throw OutOfOrder("Before the bytes of a file comes its beginning, with its kind and name.");
         bytesOfFile += chunk.Length;
         bytesOfAll += chunk.Length;
-        if (bytesOfFile > LargestFile)
-            throw Refused("file_too_large", $"{files[^1].Name} has more than {LargestFile:N0} bytes. Split it, or check that it is the right file.", "chunk");
-        if (bytesOfAll > LargestImport)
-            throw Refused("import_too_large", $"The files of this import have more than {LargestImport:N0} bytes together. Send several imports.", "chunk");
+        if (bytesOfFile > largestFile)
+            throw Refused("file_too_large", $"{files[^1].Name} has more than {largestFile:N0} bytes. Split it, or check that it is the right file.", "chunk");
+        if (bytesOfAll > largestImport)
+            throw Refused("import_too_large", $"The files of this import have more than {largestImport:N0} bytes together. Send several imports.", "chunk");
         files[^1].Hash.AppendData(chunk.Span);
         return open.WriteAsync(chunk, cancel);
     }

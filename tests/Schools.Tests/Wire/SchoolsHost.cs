@@ -2,6 +2,7 @@ using System.Net;
 using Funding.Schools.V1;
 using FundingPlatform.Kernel;
 using FundingPlatform.Shell;
+using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -53,6 +54,30 @@ internal sealed class SchoolsHost : IAsyncDisposable
     {
         string token = host.Services.GetRequiredService<Tokens>().Add($"{role} of {authority}", role, authority).Value.Text;
         return new(new() { { "authorization", $"Bearer {token}" } }, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends an import, its files in chunks of so many bytes.</summary>
+    public async Task<ImportResponse> Import(CallOptions caller, ImportHeader header, int chunk, params (FileKind Kind, string Name, byte[] Bytes)[] files)
+    {
+        using AsyncClientStreamingCall<ImportRequest, ImportResponse> call = Client.Import(caller);
+        try
+        {
+            await call.RequestStream.WriteAsync(new() { Header = header });
+            foreach ((FileKind kind, string name, byte[] bytes) in files)
+            {
+                await call.RequestStream.WriteAsync(new() { File = new() { Kind = kind, Name = name } });
+                foreach (byte[] part in bytes.Chunk(chunk))
+                    await call.RequestStream.WriteAsync(new() { Chunk = UnsafeByteOperations.UnsafeWrap(part) });
+            }
+
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        {
+            // The server has ended the call already: its status says why.
+        }
+
+        return await call.ResponseAsync;
     }
 
     /// <summary>The status, the code and the field of a refusal.</summary>
