@@ -19,7 +19,7 @@ internal static class Host
         Listening.On(builder);
         string database = builder.Configuration["Database"] is { Length: > 0 } named ? named : throw new FaultException(NoDatabase);
 
-        builder.Services.AddSchools().AddSingleton(BandingModule.Parts).AddSingleton(AllocationModule.Parts);
+        builder.Services.AddSchools().AddBanding().AddAllocation();
         builder.Services.AddShell(database);
         Action started = QuietUntilStarted(builder.Logging);
         WebApplication host = builder.Build();
@@ -27,8 +27,11 @@ internal static class Host
         {
             host.Lifetime.ApplicationStarted.Register(started);
             host.MapShell();
-            host.MapSchools();
+            // Before the books are built from what is recorded.
             Sample.LoadWhereWanted(host, output);
+            host.MapSchools();
+            host.MapBanding();
+            host.MapAllocation();
             return host;
         }
         catch

@@ -17,7 +17,7 @@ internal static class Welcome
         else if (!hasTokens)
         {
             yield return "Nobody can call yet. Make a token, also while the server runs:";
-            yield return $"  funding token add --name \"Ann Smith\" --role officer --authority 351 --db \"{database}\"";
+            yield return $"  funding token add --name \"Finance lead\" --role officer --authority 351 --db \"{database}\"";
         }
 
         yield return "Stop with Ctrl+C.";
@@ -33,7 +33,7 @@ internal static class Welcome
             $"  grpcurl {target} list",
             $"  grpcurl -d '{{\"authority\":{Sample.Authority},\"funding_year\":{{\"starting_year\":{Sample.Year.StartingYear}}}}}' {target} funding.allocation.v1.AllocationService/ListBudgetShares",
             "A token, as every caller elsewhere needs one:",
-            $"  dotnet run --project hosts/Cli -- token add --name \"Ann Smith\" --role approver --authority {Sample.Authority} --db \"{database}\"",
+            $"  dotnet run --project hosts/Cli -- token add --name \"Finance lead\" --role approver --authority {Sample.Authority} --db \"{database}\"",
         ];
     }
 }
