@@ -62,7 +62,9 @@ internal sealed class BulkChanges(
         Outcome<Recorded<RecordedChange>> outcome;
         try
         {
-            outcome = await changes.Submit(request, request.RequestId, context, Body(request)).ConfigureAwait(false);
+            // Looked at before the change itself, as where it comes alone.
+            outcome = Field.RequestId(request.RequestId).Fault is Kernel.Fault missing ? missing
+                : await changes.Submit(request, request.RequestId, context, Body(request)).ConfigureAwait(false);
         }
         catch (FaultException refused)
         {
