@@ -62,9 +62,9 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
         if (header.Count == 0 && environment.IsDevelopment() && IsLocal(http.Connection)) return LocalOfficer;
         // Who sends two credentials wants two things to disagree about who is calling.
         if (header.Count > 1) return AccessFaults.TokenInvalid();
-        return header.ToString() is var text && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? tokens.Verify(text[Scheme.Length..].Trim())
-            : AccessFaults.TokenMissing();
+        string text = header.ToString();
+        string token = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "";
+        return token.Length > 0 ? tokens.Verify(token) : AccessFaults.TokenMissing();
     }
 
     private static bool IsLocal(ConnectionInfo connection) =>
