@@ -60,8 +60,8 @@ public static class SchoolsModule
     public static Outcome<int> Record(Session session, IReadOnlyList<Placement> placements, DateOnly? decidedOn = null)
     {
         ArgumentNullException.ThrowIfNull(session);
-        SchoolsReader before = SchoolsReader.Over(session.Connection);
-        Fault? fault = UnknownSchool(before, placements.Select(p => (p.SchoolId, p.Source))) ?? PupilNotOpaque(placements) ?? Clash(before.Placements(), placements);
+        Fault? fault = UnknownSchool(SchoolsReader.Over(session), placements.Select(p => (p.SchoolId, p.Source)))
+            ?? PupilNotOpaque(placements) ?? ClashInside(placements) ?? ClashWithRecorded(session, placements);
         if (fault is not null) return fault;
         foreach ((string file, Placement[] part) in InParts(placements, p => p.Source))
             session.Record(new PlacementsOpened(file, Array.ConvertAll(part, Lines.Of), decidedOn));
@@ -146,15 +146,28 @@ public static class SchoolsModule
         return null;
     }
 
-    private static Fault? Clash(IReadOnlyList<Placement> before, IReadOnlyList<Placement> placements)
+    private static Fault? ClashInside(IReadOnlyList<Placement> placements)
     {
-        var ids = new HashSet<string>(before.Count + placements.Count);
-        foreach (Placement placement in before) ids.Add(placement.Id);
+        var ids = new HashSet<string>(placements.Count);
         foreach (Placement placement in placements)
-            if (!ids.Add(placement.Id))
-                return new("duplicate", $"{placement.Source}: the placement {placement.Id} is already there. Give each placement a number of its own.", FaultKind.Conflict);
-        return First(Overlaps.Of(before.Count == 0 ? placements : [.. before, .. placements]));
+            if (!ids.Add(placement.Id)) return Duplicate(placement);
+        return First(Overlaps.Of(placements));
     }
+
+    // By the rows' own numbers and pupils: what others have recorded may be hundreds of times as much.
+    private static Fault? ClashWithRecorded(Session session, IReadOnlyList<Placement> placements)
+    {
+        if (!Lookups.AnyPlacement(session)) return null;
+        foreach (Placement placement in placements)
+            if (Lookups.Beside(session, placement).Number) return Duplicate(placement);
+        foreach (Placement placement in placements)
+            if (PlacementChanges.Overlap(placement, Lookups.OfPupil(session, placement.Pupil)) is Fault overlap)
+                return overlap with { Message = $"{placement.Source}: {overlap.Message}", Field = null };
+        return null;
+    }
+
+    private static Fault Duplicate(Placement placement) =>
+        new("duplicate", $"{placement.Source}: the placement {placement.Id} is already there. Give each placement a number of its own.", FaultKind.Conflict);
 
     private static Fault? First(IEnumerable<Finding> overlaps) =>
         overlaps.FirstOrDefault() is Finding overlap ? new(overlap.Code, $"{overlap.File}:{overlap.Line}: {overlap.Message}", FaultKind.RuleBroken) : null;

@@ -70,6 +70,15 @@ internal static class PlacementChanges
     public static Fault NotThere(string id, string field) =>
         new("placement_unknown", $"There is no placement {id}. Open it first, or correct the number.", FaultKind.NotFound, field);
 
+    /// <summary>Fault <c>overlap</c>: another placement of the pupil shares a day, and not both are dual registered.</summary>
+    public static Fault? Overlap(Placement stated, IReadOnlyList<OfSamePupil> ofPupil)
+    {
+        foreach (OfSamePupil other in ofPupil)
+            if (other.Id != stated.Id && !(stated.DualRegistered && other.DualRegistered) && other.Span.Overlaps(stated.Span))
+                return new("overlap", $"This placement ({stated.Span}) overlaps {other.Id} ({other.Span}) of the same pupil. Correct the days, or say dual_registered in both.", FaultKind.RuleBroken, "placement.span");
+        return null;
+    }
+
     private static Fault? Stale(RecordedPlacement before, long? expected) => expected is null || expected == before.Sequence
         ? null
         : new("sequence_stale", $"The placement {before.Placement.Id} was changed last at sequence {before.Sequence}, and {expected} was expected. Read it again, then decide again.", FaultKind.Stale, "expected_sequence");
@@ -92,13 +101,5 @@ internal static class PlacementChanges
         return authorityKnown
             ? null
             : new("authority_unknown", $"No authority with the code {stated.HomeAuthority} is recorded. Give the DfE's three digits, or import the list that has it first.", FaultKind.NotFound, "placement.home_authority");
-    }
-
-    private static Fault? Overlap(Placement stated, IReadOnlyList<OfSamePupil> ofPupil)
-    {
-        foreach (OfSamePupil other in ofPupil)
-            if (other.Id != stated.Id && !(stated.DualRegistered && other.DualRegistered) && other.Span.Overlaps(stated.Span))
-                return new("overlap", $"This placement ({stated.Span}) overlaps {other.Id} ({other.Span}) of the same pupil. Correct the days, or say dual_registered in both.", FaultKind.RuleBroken, "placement.span");
-        return null;
     }
 }

@@ -21,6 +21,12 @@ internal static class Lookups
         return row.Next() ? Mapping.Recorded(row) : null;
     }
 
+    public static bool AnyPlacement(Session session)
+    {
+        using BulkRows row = session.Rows("SELECT EXISTS (SELECT 1 FROM schools_placement)");
+        return row.Next() && row.Number(0) == 1;
+    }
+
     public static IReadOnlyList<OfSamePupil> OfPupil(Session session, string pupil)
     {
         using BulkRows row = session.Rows(ByPupil, pupil);

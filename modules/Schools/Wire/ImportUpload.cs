@@ -94,10 +94,22 @@ internal sealed class ImportUpload(Caller caller, long largestFile = CsvFile.Def
         {
             folder.Delete(recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody looks into the folder, as a virus scanner does: what lies in it goes file by file, as far as it can.
-            foreach (FileInfo file in folder.EnumerateFiles("*", SearchOption.AllDirectories)) file.Delete();
+            // Somebody looks into the folder, as a virus scanner does: the files go one by one, as far as they can.
+            foreach (Received file in files) DeleteIfPossible(file.Path);
+        }
+    }
+
+    private static void DeleteIfPossible(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It goes with the system's own tidying of the folder for temporary files, which nobody else may read.
         }
     }
 
