@@ -31,6 +31,8 @@ internal sealed class Imports(FundingDatabase database, Changes changes, SharesT
             upload.Fingerprint(context.Method), terms.RequestId, context, session => Record(session, terms, read)).ConfigureAwait(false);
         var reply = new ImportResponse { Findings = { read.Findings.Select(ToWire.Finding) } };
         if (ReferenceEquals(done.Fault, RefusedByFindings)) return reply;
+        // The id stands in the header.
+        if (done.Fault is { Field: "request_id" } ofId) throw new FaultException(ofId with { Field = "header.request_id" });
         reply.Recorded = done.OrThrow().Reply;
         reply.Shares.AddRange(shares.OfAuthority(terms.Authority, terms.Year));
         return reply;

@@ -62,8 +62,8 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal(2, first.Recorded.Placements);
         Assert.Equal(first.Recorded.ToByteString(), again.Recorded.ToByteString());
         Assert.Equal(head, host.JournalHead());
-        Assert.Equal((StatusCode.AlreadyExists, "request_id_reused", "request_id"), await Refused(Header(2), (FileKind.Placements, "placements.csv", Placements(Row("P1", "A")))));
-        Assert.Equal((StatusCode.AlreadyExists, "request_id_reused", "request_id"), await Refused(Header(2), (FileKind.Placements, "other.csv", rows)));
+        Assert.Equal((StatusCode.AlreadyExists, "request_id_reused", "header.request_id"), await Refused(Header(2), (FileKind.Placements, "placements.csv", Placements(Row("P1", "A")))));
+        Assert.Equal((StatusCode.AlreadyExists, "request_id_reused", "header.request_id"), await Refused(Header(2), (FileKind.Placements, "other.csv", rows)));
         Assert.Equal((StatusCode.AlreadyExists, "duplicate", ""), await Refused(Header(3), (FileKind.Placements, "placements.csv", rows)));
         Assert.Equal((StatusCode.FailedPrecondition, "overlap", ""), await Refused(Header(3), (FileKind.Placements, "placements.csv", Placements(Row("P3", "A")))));
         Assert.Equal(["P1", "P2"], host.Read(r => r.Placements()).Select(p => p.Id));
