@@ -66,7 +66,7 @@ internal static class Faults
         new("page_size_invalid", "page_size is below 0: give 1 to 1,000, or 0 for 100.", FaultKind.Invalid, "page_size");
 
     public static Fault PageTokenInvalid() =>
-        new("page_token_invalid", "page_token is not one that this list gave for these fields: begin again without it.", FaultKind.Invalid, "page_token");
+        new("page_token_invalid", "page_token is not one that this list gave for these fields since the server started: begin again without it.", FaultKind.Invalid, "page_token");
 
     public static Fault BackupExists(string path) =>
         new("backup_exists", $"{path} is there already. Name a new file: a backup never replaces another one.", FaultKind.Conflict);
