@@ -13,17 +13,6 @@ public sealed record BandMoved(int Placement, int Band, DateOnly From, string Wh
 [JsonSerializable(typeof(BandMoved))]
 internal sealed partial class LoadJson : JsonSerializerContext;
 
-/// <summary>Changes a second, and how long one caller waits, in microseconds.</summary>
-internal sealed record Rate(string Name, int Changes, double PerSecond, double P50, double P99)
-{
-    public static Rate Of(string name, List<long> ticks, TimeSpan elapsed)
-    {
-        ticks.Sort();
-        double Micro(double part) => ticks[(int)((ticks.Count - 1) * part)] * 1e6 / Stopwatch.Frequency;
-        return new(name, ticks.Count, ticks.Count / elapsed.TotalSeconds, Micro(0.5), Micro(0.99));
-    }
-}
-
 /// <summary>
 /// The journal in process: what the disk can do, a bare SQLite loop that commits every change, our single commits, and our
 /// group commit. All of them write a row of a journal with a hash and one row of a table, durably.

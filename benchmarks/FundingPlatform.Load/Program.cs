@@ -1,13 +1,22 @@
-using System.Globalization;
+using System.CommandLine;
+using System.Text;
 using FundingPlatform.Load;
 
-TimeSpan length = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 3);
-string folder = Directory.CreateTempSubdirectory("funding-load-").FullName;
-var runs = new JournalRuns(folder, length);
-Console.WriteLine("| changes, each durable | a second | p50 us | p99 us | x bare |");
-Console.WriteLine("|---|---|---|---|---|");
-Rate bare = runs.BareCommits();
-foreach (Rate rate in (Rate[])[runs.Fsync(), bare, await runs.Ours(1), await runs.Ours(8), await runs.Ours(64), await runs.Ours(256), await runs.OneTransaction(50_000), runs.BareCommits(), await runs.Ours(1), await runs.Ours(64)])
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {rate.Name} | {rate.PerSecond:N0} | {rate.P50:N0} | {rate.P99:N0} | {rate.PerSecond / bare.PerSecond:N2} |"));
-Directory.Delete(folder, recursive: true);
-return 0;
+Console.OutputEncoding = new UTF8Encoding(false);
+if (args is ["floor", .. string[] replies]) return await FloorServer.RunAsync(replies);
+
+var seconds = new Option<double>("--seconds") { Description = "Length of one run", DefaultValueFactory = _ => 5 };
+var rounds = new Option<int>("--rounds") { Description = "How often each run is made; the median counts", DefaultValueFactory = _ => 5 };
+var parts = new Option<string[]>("--parts") { Description = "journal, reads, changes, bulk, watch; all when left out", AllowMultipleArgumentsPerToken = true };
+parts.AcceptOnlyFromAmong(Options.AllParts);
+var dry = new Option<bool>("--dry") { Description = "Every part for a moment, to see that it works; its figures mean nothing" };
+var root = new RootCommand("Measures the journal and the server beside what the machine can do.") { seconds, rounds, parts, dry };
+root.SetAction(async (parsed, _) =>
+{
+    string[] chosen = parsed.GetValue(parts) is { Length: > 0 } named ? named : Options.AllParts;
+    var options = parsed.GetValue(dry)
+        ? new Options(0.2, 1, chosen, true)
+        : new Options(parsed.GetValue(seconds), parsed.GetValue(rounds), chosen, false);
+    return await LoadRuns.RunAsync(options, Console.Out);
+});
+return await root.Parse(args).InvokeAsync();
