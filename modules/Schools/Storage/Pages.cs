@@ -57,10 +57,6 @@ internal static class Pages
     {
         if (page.After is not string key) return (long.MinValue, long.MinValue);
         string[] parts = key.Split(':');
-        return parts.Length == 2
-               && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long row)
-               && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id)
-            ? (row, id)
-            : throw Page.Invalid();
+        return (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 }
