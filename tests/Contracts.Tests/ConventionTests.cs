@@ -55,6 +55,20 @@ public class ConventionTests
         Assert.Empty(open);
     }
 
+    /// <summary>Who changes something stands in the journal; who only reads would leave no trace but this mark's.</summary>
+    [Fact]
+    public void Every_method_that_reads_data_of_single_pupils_is_marked_and_needs_more_than_a_reader()
+    {
+        string[] pupils = [.. from method in Today.Methods()
+                              where !Writes(method.Method) && Today.Reachable(method.Method.OutputType).Any(m => m.Field.Any(f => f.Name is "pupil" or "placement_id"))
+                              where method.Method.Name != "PreviewPrice" // What it answers is what the caller made up.
+                              select method.Name];
+        MethodDescriptor[] marked = [.. Generated().Where(m => m.GetOptions().GetExtension(AccessExtensions.PupilData))];
+        Assert.Equal(pupils.Order(), marked.Select(m => $"{m.Service.FullName}/{m.Name}").Order());
+        Assert.True(pupils.Length >= 3, "There are lists of placements and awards, and prices of placements.");
+        Assert.All(marked, m => Assert.NotEqual(Role.Reader, m.GetOptions().GetExtension(AccessExtensions.LeastRole)));
+    }
+
     [Fact]
     public void Every_request_that_writes_begins_with_a_request_id_and_no_other_has_one()
     {

@@ -152,7 +152,7 @@ public sealed class AccessTests : IAsyncLifetime
     {
         var headers = new Metadata();
         foreach (string credential in credentials) headers.Add("authorization", credential);
-        return host.Channel.CallAsync("funding.probe.v1.ProbeService/Unary", MethodType.Unary, [], headers);
+        return host.Channel.CallAsync("funding.probe.v1.ProbeService/Unary", MethodType.Unary, [[]], headers);
     }
 
     private static (StatusCode Status, string? Code) StatusAndCode(Reply reply) => (reply.Status, reply.Code);

@@ -16,16 +16,16 @@ internal static class Wire
     public static Metadata Bearing(string? token) => token is null ? [] : new Metadata { { "authorization", $"Bearer {token}" } };
 
     public static Task<Reply> CallAsync(this GrpcChannel channel, string method, MethodType type, IMessage request, string? token) =>
-        channel.CallAsync(method, type, request.ToByteArray(), Bearing(token));
+        channel.CallAsync(method, type, [request.ToByteArray()], Bearing(token));
 
-    public static async Task<Reply> CallAsync(this GrpcChannel channel, string method, MethodType type, byte[] request, Metadata headers)
+    public static async Task<Reply> CallAsync(this GrpcChannel channel, string method, MethodType type, byte[][] requests, Metadata headers)
     {
         int slash = method.IndexOf('/', StringComparison.Ordinal);
         var called = new Method<byte[], byte[]>(type, method[..slash], method[(slash + 1)..], Bytes, Bytes);
         var options = new CallOptions(headers, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(30));
         try
         {
-            return new(StatusCode.OK, First: await FirstAsync(channel.CreateCallInvoker(), called, options, request));
+            return new(StatusCode.OK, First: await FirstAsync(channel.CreateCallInvoker(), called, options, requests));
         }
         catch (RpcException e)
         {
@@ -33,38 +33,38 @@ internal static class Wire
         }
     }
 
-    private static async Task<byte[]?> FirstAsync(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
+    private static async Task<byte[]?> FirstAsync(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[][] requests)
     {
         switch (method.Type)
         {
             case MethodType.Unary:
-                return await calls.AsyncUnaryCall(method, null, options, request);
+                return await calls.AsyncUnaryCall(method, null, options, requests[0]);
             case MethodType.ServerStreaming:
-                using (AsyncServerStreamingCall<byte[]> stream = calls.AsyncServerStreamingCall(method, null, options, request))
+                using (AsyncServerStreamingCall<byte[]> stream = calls.AsyncServerStreamingCall(method, null, options, requests[0]))
                     return await stream.ResponseStream.MoveNext(CancellationToken.None) ? stream.ResponseStream.Current : null;
             case MethodType.ClientStreaming:
                 using (AsyncClientStreamingCall<byte[], byte[]> upload = calls.AsyncClientStreamingCall(method, null, options))
                 {
-                    await SendAsync(upload.RequestStream, request);
+                    await SendAsync(upload.RequestStream, requests);
                     return await upload;
                 }
 
             default:
                 using (AsyncDuplexStreamingCall<byte[], byte[]> both = calls.AsyncDuplexStreamingCall(method, null, options))
                 {
-                    await SendAsync(both.RequestStream, request);
+                    await SendAsync(both.RequestStream, requests);
                     return await both.ResponseStream.MoveNext(CancellationToken.None) ? both.ResponseStream.Current : null;
                 }
         }
     }
 
     // A call that is refused may be over before its request is sent; its status says why.
-    private static async Task SendAsync(IClientStreamWriter<byte[]> requests, byte[] request)
+    private static async Task SendAsync(IClientStreamWriter<byte[]> stream, byte[][] requests)
     {
         try
         {
-            await requests.WriteAsync(request);
-            await requests.CompleteAsync();
+            foreach (byte[] request in requests) await stream.WriteAsync(request);
+            await stream.CompleteAsync();
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException)
         {
