@@ -19,13 +19,18 @@ public sealed class BandingReader
     private const string SchemeById = "SELECT id, sha256, published_at FROM banding_scheme WHERE id = $id";
     private readonly SqliteConnection connection;
     private readonly Session? session;
+    private readonly PreparedQueries? kept;
 
-    private BandingReader(SqliteConnection connection, Session? session) => (this.connection, this.session) = (connection, session);
+    private BandingReader(SqliteConnection connection, Session? session, PreparedQueries? kept = null) =>
+        (this.connection, this.session, this.kept) = (connection, session, kept);
 
     public static BandingReader Over(SqliteConnection connection) => new(connection, null);
 
     /// <summary>Reads inside a command, which sees what earlier commands did; what it looks up by key is kept prepared.</summary>
     public static BandingReader Over(Session session) => new((session ?? throw new ArgumentNullException(nameof(session))).Connection, session);
+
+    /// <summary>Reads on a connection of the caller's own; every query is kept prepared.</summary>
+    public static BandingReader Over(PreparedQueries kept) => new((kept ?? throw new ArgumentNullException(nameof(kept))).Connection, null, kept);
 
     /// <summary>Every scheme in use, by id.</summary>
     public IReadOnlyList<Scheme> Schemes() => [.. SchemesIn(null, null, int.MaxValue).Select(s => s.Scheme)];
@@ -103,7 +108,7 @@ public sealed class BandingReader
     }
 
     private BulkRows Rows(string sql, params ReadOnlySpan<object?> parameters) =>
-        session?.Rows(sql, parameters) ?? BulkRows.With(connection, sql, parameters);
+        session?.Rows(sql, parameters) ?? kept?.Rows(sql, parameters) ?? BulkRows.With(connection, sql, parameters);
 
     private static BandDecision Decision(BulkRows row) =>
         new DecidedBand(row.Text(0), Day(row.Bytes(1)), row.Bytes(2) is { IsEmpty: false } until ? Day(until) : null, row.WordOrNull(3),

@@ -18,13 +18,18 @@ public sealed class SchoolsReader
     private const string SchoolByNumber = $"SELECT {Mapping.SchoolColumns} FROM schools_school WHERE id = $id";
     private readonly SqliteConnection connection;
     private readonly Session? session;
+    private readonly PreparedQueries? kept;
 
-    private SchoolsReader(SqliteConnection connection, Session? session) => (this.connection, this.session) = (connection, session);
+    private SchoolsReader(SqliteConnection connection, Session? session, PreparedQueries? kept = null) =>
+        (this.connection, this.session, this.kept) = (connection, session, kept);
 
     public static SchoolsReader Over(SqliteConnection connection) => new(connection, null);
 
     /// <summary>Reads inside a command, which sees what earlier commands did; what it looks up by key is kept prepared.</summary>
     public static SchoolsReader Over(Session session) => new((session ?? throw new ArgumentNullException(nameof(session))).Connection, session);
+
+    /// <summary>Reads on a connection of the caller's own; what it looks up by key is kept prepared.</summary>
+    public static SchoolsReader Over(PreparedQueries kept) => new((kept ?? throw new ArgumentNullException(nameof(kept))).Connection, null, kept);
 
     /// <summary>Authorities by code.</summary>
     public IReadOnlyList<Authority> Authorities() =>
@@ -59,14 +64,14 @@ public sealed class SchoolsReader
     /// <summary>One school, or null.</summary>
     public School? School(int id)
     {
-        using BulkRows row = session?.Rows(SchoolByNumber, id) ?? BulkRows.With(connection, SchoolByNumber, id);
+        using BulkRows row = ByKey(SchoolByNumber, id);
         return row.Next() ? Mapping.School(row) : null;
     }
 
     /// <summary>One placement, or null.</summary>
     public Placement? Placement(string id)
     {
-        using BulkRows row = session?.Rows(ById, id) ?? BulkRows.With(connection, ById, id);
+        using BulkRows row = ByKey(ById, id);
         return row.Next() ? Mapping.Placement(row) : null;
     }
 
@@ -105,6 +110,9 @@ public sealed class SchoolsReader
         reached AS (SELECT DISTINCT id FROM walk)
 
         """;
+
+    private BulkRows ByKey(string sql, object key) =>
+        session?.Rows(sql, key) ?? kept?.Rows(sql, key) ?? BulkRows.With(connection, sql, key);
 
     private SchoolsDb Db() => new(new DbContextOptionsBuilder<SchoolsDb>().UseSqlite(connection).Options);
 

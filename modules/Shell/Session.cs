@@ -92,7 +92,7 @@ public sealed class Session
     /// Runs a query that is kept prepared for the life of the write connection: what a command looks up by key. The caller
     /// disposes the rows.
     /// </summary>
-    public BulkRows Rows(string sql, params ReadOnlySpan<object?> parameters) => Open.Rows(sql, parameters);
+    public BulkRows Rows(string sql, params ReadOnlySpan<object?> parameters) => Open.Queries.Rows(sql, parameters);
 
     /// <summary>A prepared insert for the many rows of a bulk fact, kept for the life of the connection. It is handed out to an Apply only.</summary>
     public BulkInsert Bulk(string sql) =>

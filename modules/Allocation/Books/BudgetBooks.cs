@@ -25,6 +25,7 @@ internal sealed class BudgetBooks : IDisposable
     private readonly Lock gate = new();
     private readonly FundingDatabase database;
     private readonly SqliteConnection connection;
+    private readonly PreparedQueries queries;
     private readonly SchoolsReader schoolsReader;
     private readonly BandingReader bandingReader;
     private FrozenDictionary<BookKey, OpenBook> books = FrozenDictionary<BookKey, OpenBook>.Empty;
@@ -35,7 +36,8 @@ internal sealed class BudgetBooks : IDisposable
     private BudgetBooks(FundingDatabase database)
     {
         (this.database, connection) = (database, database.OpenReader());
-        (schoolsReader, bandingReader) = (SchoolsReader.Over(connection), BandingReader.Over(connection));
+        queries = new(connection);
+        (schoolsReader, bandingReader) = (SchoolsReader.Over(queries), BandingReader.Over(queries));
     }
 
     /// <summary>Builds every book from what is recorded, and from then on follows the writer. Nobody may write meanwhile.</summary>
@@ -111,7 +113,11 @@ internal sealed class BudgetBooks : IDisposable
     public void Dispose()
     {
         if (database.Committed == Take) database.Committed = null;
-        lock (gate) connection.Dispose();
+        lock (gate)
+        {
+            queries.Dispose();
+            connection.Dispose();
+        }
     }
 
     private void Start()

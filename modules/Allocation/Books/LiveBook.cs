@@ -14,19 +14,19 @@ internal sealed class LiveBook
     private Pricing pricing;
     private readonly Dictionary<string, Placement> placements = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> indexOf = [];
-    private readonly IReadOnlyList<PricedPlacement>[] at;
+    private readonly Dictionary<string, PricedPlacement>[] at;
     private readonly SchoolFunding[] funded;
     private readonly HashSet<int> changed = [];
 
     public LiveBook(YearInputs inputs, SchoolsSide side, PricedYear priced)
     {
         (pricing, Side) = (new Pricing(inputs.Year, inputs.Schemes, inputs.Groups), side);
-        (at, funded) = (new IReadOnlyList<PricedPlacement>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
+        (at, funded) = (new Dictionary<string, PricedPlacement>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
         for (int i = 0; i < funded.Length; i++)
         {
             indexOf.Add(side.Schools[i].SchoolId, i);
-            at[i] = [.. priced.At(side.Schools[i].SchoolId)];
-            funded[i] = side.Fund(i, at[i]);
+            at[i] = priced.At(side.Schools[i].SchoolId).ToDictionary(p => p.Placement.Id, StringComparer.Ordinal);
+            funded[i] = side.Fund(i, at[i].Values);
         }
 
         foreach (Placement placement in inputs.Placements)
@@ -64,8 +64,8 @@ internal sealed class LiveBook
     {
         foreach (int school in changed)
         {
-            at[school] = pricing.RoundSchool([.. at[school].OrderBy(p => p.Placement.Id, StringComparer.Ordinal)]);
-            funded[school] = Side.Fund(school, at[school]);
+            if (pricing.RoundsSchools) Round(at[school]);
+            funded[school] = Side.Fund(school, at[school].Values);
         }
 
         changed.Clear();
@@ -80,8 +80,15 @@ internal sealed class LiveBook
     private void PutAt(int school, string id, PricedPlacement? now)
     {
         if (!indexOf.TryGetValue(school, out int index)) return;
-        IEnumerable<PricedPlacement> others = at[index].Where(p => p.Placement.Id != id);
-        at[index] = now is null ? [.. others] : [.. others, now];
+        if (now is null && !at[index].Remove(id)) return;
+        if (now is not null) at[index][id] = now;
         changed.Add(index);
+    }
+
+    // In the order of the record, as when the book is built.
+    private void Round(Dictionary<string, PricedPlacement> school)
+    {
+        foreach (PricedPlacement rounded in pricing.RoundSchool([.. school.Values.OrderBy(p => p.Placement.Id, StringComparer.Ordinal)]))
+            school[rounded.Placement.Id] = rounded;
     }
 }

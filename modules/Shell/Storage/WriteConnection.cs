@@ -14,7 +14,6 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
 {
     private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BulkInsert> inserts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, BulkRows> queries = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, DbContext> contexts = [];
     private readonly ArrayBufferWriter<byte> payload = new();
     private List<CommittedFact> recorded = [];
@@ -26,6 +25,8 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
     private JournalEntry? pending;
 
     public SqliteConnection Connection { get; } = connection;
+
+    public PreparedQueries Queries { get; } = new(connection);
 
     public FactRegistry Facts { get; } = facts;
 
@@ -100,15 +101,6 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         return insert;
     }
 
-    public BulkRows Rows(string sql, ReadOnlySpan<object?> parameters)
-    {
-        if (!queries.TryGetValue(sql, out BulkRows? rows))
-            queries.Add(sql, rows = BulkRows.Kept(Connection, sql));
-        if (rows.InUse) return BulkRows.With(Connection, sql, parameters);
-        rows.Bind(parameters);
-        return rows;
-    }
-
     public TContext Db<TContext>() where TContext : DbContext
     {
         if (!contexts.TryGetValue(typeof(TContext), out DbContext? context))
@@ -174,7 +166,7 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         foreach (DbContext context in contexts.Values) context.Dispose();
         foreach (SqliteCommand statement in statements.Values) statement.Dispose();
         foreach (BulkInsert insert in inserts.Values) insert.Close();
-        foreach (BulkRows query in queries.Values) query.Close();
+        Queries.Dispose();
         transaction?.Dispose();
         hasher.Dispose();
         Connection.Dispose();

@@ -1,5 +1,6 @@
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Tests.Books;
 
@@ -28,4 +29,74 @@ public sealed class LiveBookTests
         Outcome<Read<YearStartLoad>> again = YearStart.LoadInto(server.Database, SampleServer.Request(352, false), _ => { });
         Assert.Equal("database_has_history", again.Fault!.Code);
     }
+
+    [Fact]
+    public async Task A_running_book_that_missed_a_change_is_found_out_and_put_right()
+    {
+        using var server = new SampleServer();
+        OpenBook book = server.Book(351);
+        int school = book.Current.Rows[5].Share.School.SchoolId;
+        server.Database.Committed = null;
+        long sequence = await server.Record(Opening("X1", school, new(2023, 4, 1)));
+        server.Database.Committed = server.Books.Take;
+        // The next change, at another school, brings the books past the one that they missed.
+        await server.Record(Opening("X2", book.Current.Rows[6].Share.School.SchoolId, new(2023, 4, 1)));
+        Assert.NotEmpty(server.Differences());
+
+        Recalculation found = server.Books.Recalculate(book);
+        Assert.Equal([school], found.Differing);
+        Assert.Equal((sequence + 1, 82), (found.Sequence, found.Shares));
+        Assert.Empty(server.Differences());
+        Assert.Empty(server.Books.Recalculate(book).Differing);
+        Assert.Null(book.Log.After(sequence + 1));
+    }
+
+    [Fact]
+    public async Task A_placement_of_another_year_leaves_this_years_share_alone()
+    {
+        using var server = new SampleServer();
+        BookSnapshot before = server.Book(351).Current;
+        int school = before.Rows[0].Share.School.SchoolId;
+        await server.Record(Opening("X1", school, new(2024, 4, 1)), Opening("X2", school, new(2021, 4, 1), new(2023, 4, 1)));
+        Assert.Same(before.Rows[0], server.Book(351).Current.Rows[0]);
+        await server.Record(Opening("X3", school, new(2024, 3, 31)));
+        Assert.Equal(before.Rows[0].Share.School.UnpricedPlacements + 1, server.Book(351).Current.Rows[0].Share.School.UnpricedPlacements);
+        Assert.All(server.Book(351).Current.Rows.Skip(1), (row, i) => Assert.Same(before.Rows[i + 1], row));
+    }
+
+    [Fact]
+    public async Task A_book_that_cannot_be_worked_out_says_why_and_comes_back()
+    {
+        using var server = new SampleServer();
+        OpenBook book = server.Book(351);
+        BookSnapshot whole = book.Current;
+        await server.Record(new YearRulesLoaded(2023, 351, [new("mfg.percentage", "99", "percent", "given", "test", "parameters.csv", 2)]));
+        Assert.NotNull(book.Current.Fault);
+        Assert.Empty(book.Current.Rows);
+        await server.Record(new YearRulesLoaded(2023, 351, []));
+        Assert.Null(book.Current.Fault);
+        Assert.Equal(82, book.Current.Rows.Length);
+        Assert.Empty(server.Differences());
+        Assert.Equal(2, book.Log.End);
+    }
+
+    [Fact]
+    public async Task Two_databases_with_the_same_record_have_the_same_shares_and_others_are_named()
+    {
+        using SampleServer first = new(), second = new();
+        IReadOnlyList<string> Compared() => first.Reading(a => second.Reading(b => BookComparison.Compare(a, b)));
+        Assert.Empty(Compared());
+        int school = first.Book(351).Current.Rows[0].Share.School.SchoolId;
+        await second.Record(Opening("X1", school, new(2023, 4, 1)));
+        // The placement has no award, so it has no price.
+        Assert.Equal(["other lines are not calculated", "placements 7 priced and 0 not / 7 and 1"],
+            Compared().Select(text => text[(text.IndexOf($"({school}): ", StringComparison.Ordinal) + $"({school}): ".Length)..]));
+        using var other = new SampleServer(857);
+        Assert.Equal(
+            ["Book of 351 for 2023-24: only the first database has this book.", "Book of 857 for 2023-24: only the second database has this book."],
+            first.Reading(a => other.Reading(b => BookComparison.Compare(a, b))));
+    }
+
+    private static PlacementOpened Opening(string id, int school, DateOnly from, DateOnly? until = null) => new(
+        new(id, $"pupil-{id}", 351, school, Setting.Mainstream, null, 4, PlanKind.EhcPlan, 100_000_000, from, until, false, SourceStatus.Given, null, 0), from, "test");
 }
