@@ -1,0 +1,94 @@
+using System.Globalization;
+using Funding.Schools.V1;
+using FundingPlatform.Allocation;
+using FundingPlatform.Shell;
+using Google.Protobuf;
+using Grpc.Net.Client;
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.CrashTest;
+
+/// <summary>A database that does not exist yet: its server is killed while it makes the tables, and started again.</summary>
+internal sealed class FreshDatabase(string folder, Random random)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int LongestCreation = 120;
+
+    private readonly string database = Path.Combine(folder, "funding.db");
+
+    public async Task<Kill> Kill(int number)
+    {
+        Directory.CreateDirectory(folder);
+        string token = Generation.Credential(database);
+        string when = await KillFirst();
+        using ServerProcess server = ServerProcess.Begin(database);
+        using GrpcChannel channel = GrpcChannel.ForAddress(await server.Address());
+        var failures = await Check(Services.Over(channel, token));
+        return new(number, Moment.SchemaCreation, when, 0, 0, 0, failures);
+    }
+
+    private async Task<string> KillFirst()
+    {
+        using ServerProcess server = ServerProcess.Begin(database);
+        using var patience = new CancellationTokenSource(Patience);
+        while (!File.Exists(database + "-wal")) await Task.Delay(1, patience.Token);
+        int milliseconds = random.Next(LongestCreation);
+        await Task.Delay(milliseconds);
+        server.Kill();
+        return string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms after the first page, {Scripts()} scripts applied");
+    }
+
+    private long Scripts()
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'shell_schema'";
+        if (command.ExecuteScalar() is 0L) return 0;
+        command.CommandText = "SELECT count(*) FROM shell_schema";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>The tables are whole and empty, and take the first import.</summary>
+    private async Task<List<string>> Check(Services services)
+    {
+        List<string> failures = [];
+        await Verify(failures, 0);
+        var schools = await services.Schools.ListSchoolsAsync(new() { Authority = SmallAuthority.Code });
+        if (schools.Schools.Count > 0) failures.Add($"fresh: {schools.Schools.Count} schools from nowhere");
+        ImportResponse imported = await ImportSchools(services);
+        if (imported.Recorded is null) failures.Add($"fresh: the import is refused: {imported.Findings.FirstOrDefault()?.Message}");
+        schools = await services.Schools.ListSchoolsAsync(new() { Authority = SmallAuthority.Code });
+        if (schools.Schools.Count != SmallAuthority.Schools.Count) failures.Add($"fresh: {schools.Schools.Count} schools after the import");
+        await Verify(failures, imported.Recorded?.Stamp.Sequence ?? 0);
+        return failures;
+    }
+
+    private async Task Verify(List<string> failures, long expected)
+    {
+        var report = await Verification.Of(database, SmallAuthority.Modules, TimeProvider.System, null, BookComparison.Compare);
+        if (report.Fault is { } fault) failures.Add($"fresh: verify: {fault.Message}");
+        else if (!report.Value.IsSound || report.Value.Head.Sequence != expected) failures.Add($"fresh: verify: {report.Value}");
+    }
+
+    private async Task<ImportResponse> ImportSchools(Services services)
+    {
+        (FileKind Kind, string Name)[] files =
+        [
+            (FileKind.Authorities, "la_codes.csv"), (FileKind.SchoolList, "schools_sen_england_2022_23.csv"),
+            (FileKind.PupilPremium, "schools_pupil_premium_2021_22.csv"), (FileKind.Links, "school_links_2025.csv"),
+        ];
+        using var call = services.Schools.Import();
+        var header = new ImportHeader { RequestId = Change.NewId(random).ToString("D"), Authority = SmallAuthority.Code, FundingYear = ToWire.Year(SmallAuthority.Year) };
+        await call.RequestStream.WriteAsync(new() { Header = header });
+        foreach ((FileKind kind, string name) in files)
+        {
+            await call.RequestStream.WriteAsync(new() { File = new() { Kind = kind, Name = name } });
+            byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(folder, "..", "samples", "england", name));
+            await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(bytes) });
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return await call;
+    }
+}
