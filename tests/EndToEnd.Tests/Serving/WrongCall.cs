@@ -28,7 +28,7 @@ public sealed record WrongCall(string What, Func<Services, Placement, Task> Call
         Award("a band that nobody knows", a => a.Award.Band = "Z", StatusCode.InvalidArgument, "band_unknown", "award"),
         Opening("a school that nobody knows", o => o.Placement.SchoolId = 999_999, StatusCode.NotFound, "school_unknown", "placement.school_id"),
         new("a share of a school that nobody knows", (s, _) => s.Allocation.GetBudgetShareAsync(new() { SchoolId = 999_999, FundingYear = Year }).ResponseAsync, StatusCode.NotFound, "school_unknown", "school_id"),
-        new("a book that nobody opened", (s, _) => s.Allocation.ListBudgetSharesAsync(new() { Authority = SmallAuthority.Code, FundingYear = new() { StartingYear = 2010 } }).ResponseAsync, StatusCode.NotFound, "book_unknown", "funding_year"),
+        new("a book that nobody opened", (s, _) => s.Allocation.ListBudgetSharesAsync(new() { Authority = SmallAuthority.Code, FundingYear = new() { StartingYear = 2010 } }).ResponseAsync, StatusCode.NotFound, "book_unknown", ""),
         new("a watch from a sequence to come", (s, _) => Watch(s, new() { Authority = SmallAuthority.Code, FundingYear = Year, ResumeFrom = long.MaxValue }), StatusCode.InvalidArgument, "sequence_unknown", "resume_from"),
 
         // Whose it is not.
