@@ -6,11 +6,11 @@ namespace FundingPlatform.Schools.Storage;
 /// <summary>What a change of one placement has to know, by keys and indexes and kept queries: never more than the pupil's own rows.</summary>
 internal static class Lookups
 {
-    private const string ById = $"SELECT {Mapping.RecordedColumns} FROM schools_placement WHERE id = $id";
+    internal const string ById = $"SELECT {Mapping.RecordedColumns} FROM schools_placement WHERE id = $id";
 
-    private const string ByPupil = "SELECT id, from_day, until_day, dual_registered FROM schools_placement WHERE pupil = $pupil ORDER BY from_day, id";
+    internal const string ByPupil = "SELECT id, from_day, until_day, dual_registered FROM schools_placement WHERE pupil = $pupil ORDER BY from_day, id";
 
-    private const string There = """
+    internal const string There = """
         SELECT EXISTS (SELECT 1 FROM schools_school WHERE id = $school), EXISTS (SELECT 1 FROM schools_authority WHERE code = $authority),
             EXISTS (SELECT 1 FROM schools_placement WHERE id = $id)
         """;

@@ -8,14 +8,14 @@ namespace FundingPlatform.Schools.Storage;
 /// <summary>Pages of lists, by key. Each gives one row more than the page holds when there is another page.</summary>
 internal static class Pages
 {
-    private const string SchoolsPage = $"""
+    internal const string SchoolsPage = $"""
         SELECT {Mapping.SchoolColumns} FROM schools_school
         WHERE authority_code = $authority AND ($group IS NULL OR school_group = $group) AND (row_no, id) > ($row, $id)
         ORDER BY row_no, id LIMIT $rows
         """;
 
     // Two short lists by their indexes; a condition over both would look at every placement that is recorded.
-    private const string PlacementsPage = $"""
+    internal const string PlacementsPage = $"""
         SELECT {Mapping.RecordedColumns} FROM schools_placement WHERE id IN (
             SELECT id FROM (
                 SELECT id FROM schools_placement
