@@ -23,18 +23,27 @@ public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Schem
     public static bool MayBePaidIn(Placement placement, FundingYear year) =>
         placement.Span.From < year.Span.Until && placement.Span.Until >= year.Span.From && !placement.Span.IsEmpty;
 
-    /// <summary>The placement's year, before its school is rounded; null where no day of the year is paid.</summary>
-    public PricedPlacement? Price(Placement placement, IReadOnlyList<BandDecision> decisions)
+    /// <summary>Whether a scheme pays a placement for any day of a year; without a scheme its own days count.</summary>
+    public static bool IsPaidIn(Placement placement, FundingYear year, Scheme? scheme) =>
+        MayBePaidIn(placement, year) && (placement.Span.Overlaps(year.Span) || scheme?.ProRata.LeavingDayCounts == true);
+
+    /// <summary>
+    /// The placement's year, before its school is rounded: one price for each scheme of its awards in the year, as when a new
+    /// scheme takes over within it. None where no day of the year is paid.
+    /// </summary>
+    public IReadOnlyList<PricedPlacement> Price(Placement placement, IReadOnlyList<BandDecision> decisions)
     {
-        if (!MayBePaidIn(placement, Year)) return null;
-        BandDecision? ofThisYear = decisions.FirstOrDefault(d => d.Span.Overlaps(Year.Span)) ?? (decisions.Count > 0 ? decisions[0] : null);
-        string? id = ofThisYear?.Scheme ?? SchemeOf(placement.HomeAuthority);
-        Scheme? scheme = id is not null && Schemes.TryGetValue(id, out Scheme? found) && found.Authority == placement.HomeAuthority ? found : null;
-        if (!placement.Span.Overlaps(Year.Span) && scheme?.ProRata.LeavingDayCounts != true) return null;
-        return scheme is not null
-            ? TopUpPricing.Price(scheme, placement, decisions, Year, PupilPhases.Of(placement.YearGroup, Groups.GetValueOrDefault(placement.SchoolId)))
-            : new(placement, "", null, Exact.Zero, placement.Status, [], [Finding.Warning(NotOurs,
-                $"{placement.Id} is paid by {placement.HomeAuthority}, whose scheme is not loaded: it is in no top-up.")]);
+        if (!MayBePaidIn(placement, Year)) return [];
+        List<PricedPlacement> priced = new(1);
+        foreach (string? id in SchemesOf(placement, decisions))
+        {
+            Scheme? scheme = id is not null && Schemes.TryGetValue(id, out Scheme? found) && found.Authority == placement.HomeAuthority ? found : null;
+            if (!IsPaidIn(placement, Year, scheme) || (scheme is null && priced.Exists(IsNotOurs))) continue;
+            priced.Add(scheme is null ? Unpriced(placement)
+                : TopUpPricing.Price(scheme, placement, decisions, Year, PupilPhases.Of(placement.YearGroup, Groups.GetValueOrDefault(placement.SchoolId))));
+        }
+
+        return priced;
     }
 
     /// <summary>
@@ -48,5 +57,14 @@ public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Schem
             .SelectMany(g => TopUpPricing.RoundSchool(Schemes[g.Key], [.. g]))];
     }
 
-    private string? SchemeOf(int authority) => Schemes.Values.FirstOrDefault(s => s.Authority == authority)?.Id;
+    /// <summary>The schemes of the awards of the year, else of any award, else the home authority's; null where there is none.</summary>
+    private string?[] SchemesOf(Placement placement, IReadOnlyList<BandDecision> decisions)
+    {
+        string?[] ofThisYear = [.. decisions.Where(d => d.Span.Overlaps(Year.Span)).Select(d => d.Scheme).Distinct(StringComparer.Ordinal)];
+        return ofThisYear.Length > 0 ? ofThisYear
+            : [decisions.Count > 0 ? decisions[0].Scheme : Schemes.Values.FirstOrDefault(s => s.Authority == placement.HomeAuthority)?.Id];
+    }
+
+    private static PricedPlacement Unpriced(Placement placement) => new(placement, "", null, Exact.Zero, placement.Status, [], [Finding.Warning(NotOurs,
+        $"{placement.Id} is paid by {placement.HomeAuthority}, whose scheme is not loaded: it is in no top-up.")]);
 }

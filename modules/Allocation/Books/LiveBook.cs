@@ -14,19 +14,19 @@ internal sealed class LiveBook
     private Pricing pricing;
     private readonly Dictionary<string, Placement> placements = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> indexOf = [];
-    private readonly Dictionary<string, PricedPlacement>[] at;
+    private readonly Dictionary<string, IReadOnlyList<PricedPlacement>>[] at;
     private readonly SchoolFunding[] funded;
     private readonly HashSet<int> changed = [];
 
     public LiveBook(YearInputs inputs, SchoolsSide side, PricedYear priced)
     {
         (pricing, Side) = (new Pricing(inputs.Year, inputs.Schemes, inputs.Groups), side);
-        (at, funded) = (new Dictionary<string, PricedPlacement>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
+        (at, funded) = (new Dictionary<string, IReadOnlyList<PricedPlacement>>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
         for (int i = 0; i < funded.Length; i++)
         {
             indexOf.Add(side.Schools[i].SchoolId, i);
-            at[i] = priced.At(side.Schools[i].SchoolId).ToDictionary(p => p.Placement.Id, StringComparer.Ordinal);
-            funded[i] = side.Fund(i, at[i].Values);
+            at[i] = ById(priced.At(side.Schools[i].SchoolId));
+            funded[i] = side.Fund(i, at[i].Values.SelectMany(p => p));
         }
 
         foreach (Placement placement in inputs.Placements)
@@ -52,7 +52,7 @@ internal sealed class LiveBook
     public bool Replace(string id, Placement? now, IReadOnlyList<BandDecision> decisions)
     {
         bool concerned = placements.Remove(id, out Placement? before);
-        if (before is not null) PutAt(before.SchoolId, id, null);
+        if (before is not null) PutAt(before.SchoolId, id, []);
         if (now is null || !IsOurs(now)) return concerned;
         placements[id] = now;
         if (indexOf.ContainsKey(now.SchoolId)) PutAt(now.SchoolId, id, pricing.Price(now, decisions));
@@ -65,7 +65,7 @@ internal sealed class LiveBook
         foreach (int school in changed)
         {
             if (pricing.RoundsSchools) Round(at[school]);
-            funded[school] = Side.Fund(school, at[school].Values);
+            funded[school] = Side.Fund(school, at[school].Values.SelectMany(p => p));
         }
 
         changed.Clear();
@@ -77,18 +77,22 @@ internal sealed class LiveBook
     private bool IsOurs(Placement placement) =>
         (placement.HomeAuthority == Side.Authority || indexOf.ContainsKey(placement.SchoolId)) && Pricing.MayBePaidIn(placement, pricing.Year);
 
-    private void PutAt(int school, string id, PricedPlacement? now)
+    private void PutAt(int school, string id, IReadOnlyList<PricedPlacement> now)
     {
         if (!indexOf.TryGetValue(school, out int index)) return;
-        if (now is null && !at[index].Remove(id)) return;
-        if (now is not null) at[index][id] = now;
+        if (now.Count == 0 && !at[index].Remove(id)) return;
+        if (now.Count > 0) at[index][id] = now;
         changed.Add(index);
     }
 
     // In the order of the record, as when the book is built.
-    private void Round(Dictionary<string, PricedPlacement> school)
+    private void Round(Dictionary<string, IReadOnlyList<PricedPlacement>> school)
     {
-        foreach (PricedPlacement rounded in pricing.RoundSchool([.. school.Values.OrderBy(p => p.Placement.Id, StringComparer.Ordinal)]))
-            school[rounded.Placement.Id] = rounded;
+        PricedPlacement[] inOrder = [.. school.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value)];
+        foreach ((string id, IReadOnlyList<PricedPlacement> rounded) in ById(pricing.RoundSchool(inOrder))) school[id] = rounded;
     }
+
+    // A placement has a price for each scheme of its year.
+    private static Dictionary<string, IReadOnlyList<PricedPlacement>> ById(IEnumerable<PricedPlacement> priced) =>
+        priced.GroupBy(p => p.Placement.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, IReadOnlyList<PricedPlacement> (g) => [.. g], StringComparer.Ordinal);
 }

@@ -22,10 +22,10 @@ internal sealed class PricedYear
     {
         var pricing = new Pricing(inputs.Year, inputs.Schemes, inputs.Groups);
         IReadOnlyList<Placement> placements = inputs.Placements;
-        var priced = new PricedPlacement?[placements.Count];
+        var priced = new IReadOnlyList<PricedPlacement>[placements.Count];
         // Pricing is pure, and placements do not depend on each other.
         Parallel.For(0, placements.Count, i => priced[i] = pricing.Price(placements[i], [.. inputs.Decisions[placements[i].Id]]));
-        PricedPlacement[] paid = [.. priced.OfType<PricedPlacement>()];
+        PricedPlacement[] paid = [.. priced.SelectMany(p => p)];
         return new(!pricing.RoundsSchools ? paid
             : [.. paid.GroupBy(p => p.Placement.SchoolId).SelectMany(school => pricing.RoundSchool([.. school]))]);
     }

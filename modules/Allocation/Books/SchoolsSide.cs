@@ -24,11 +24,13 @@ internal sealed record SchoolsSide(
     public SchoolFunding Fund(int index, IEnumerable<PricedPlacement> placementsThere)
     {
         PricedPlacement[] placements = [.. placementsThere.Where(p => !Pricing.IsNotOurs(p))];
+        HashSet<string> unpriced = [.. placements.Where(p => p.Amount is null).Select(p => p.Placement.Id)];
         return Schools[index] with
         {
             TopUps = placements.Sum(p => p.Amount ?? Money.Zero),
-            PricedPlacements = placements.Count(p => p.Amount is not null),
-            UnpricedPlacements = placements.Count(p => p.Amount is null),
+            // A placement under two schemes has two prices, and none where one of them is not known.
+            PricedPlacements = placements.Select(p => p.Placement.Id).Distinct().Count() - unpriced.Count,
+            UnpricedPlacements = unpriced.Count,
         };
     }
 

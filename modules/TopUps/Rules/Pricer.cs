@@ -33,7 +33,7 @@ internal sealed class Pricer
     public PricedPlacement Price(IReadOnlyList<BandDecision> decisions)
     {
         if (paid.IsEmpty || placement.Span.IsEmpty) return Result();
-        if (Refusal() is Fault refusal) return Refused(refusal, placement.Source);
+        if (Refusal(decisions) is Fault refusal) return Refused(refusal, placement.Source);
         if (Awards(decisions) is not List<ValuedAward> awards) return Result();
         int uncovered = 0;
         foreach (DateSpan piece in Pieces(awards))
@@ -54,11 +54,22 @@ internal sealed class Pricer
         return Result();
     }
 
-    private Fault? Refusal() =>
-        scheme.Covers(placement.Setting, phase, placement.Need, placement.Plan)
-        ?? (scheme.InForce.Contains(paid) ? null : new Fault("scheme_not_in_force",
-            $"Scheme {scheme.Id} is in force {scheme.InForce}, but placement {placement.Id} is paid {paid} in {year}.", FaultKind.RuleBroken))
-        ?? SchoolCalendar.Missing(scheme, year);
+    private Fault? Refusal(IReadOnlyList<BandDecision> decisions)
+    {
+        DateSpan asked = Asked(decisions);
+        return scheme.Covers(placement.Setting, phase, placement.Need, placement.Plan)
+            ?? (scheme.InForce.Contains(asked) ? null : new Fault("scheme_not_in_force",
+                $"Scheme {scheme.Id} is in force {scheme.InForce}, but placement {placement.Id} is paid {asked} in {year}.", FaultKind.RuleBroken))
+            ?? SchoolCalendar.Missing(scheme, year);
+    }
+
+    /// <summary>The days that are this scheme's to price: all that are paid, or where another scheme has a part of them, those from its first award to its last.</summary>
+    private DateSpan Asked(IReadOnlyList<BandDecision> decisions)
+    {
+        if (decisions.All(d => d.Scheme == scheme.Id || !d.Span.Overlaps(paid))) return paid;
+        DateSpan[] own = [.. decisions.Where(d => d.Scheme == scheme.Id).Select(d => d.Span.Within(paid)).Where(s => !s.IsEmpty)];
+        return own.Length == 0 ? paid : new(own.Min(s => s.From), own.Max(s => s.Until));
+    }
 
     private List<ValuedAward>? Awards(IReadOnlyList<BandDecision> decisions)
     {
@@ -163,8 +174,11 @@ internal sealed class Pricer
     }
 
     private void Fail(Fault fault, SourceRef where) =>
-        (findings ??= []).Add(Finding.Error(fault.Code, $"Placement {placement.Id}: {fault.Message}", where.File, where.Line));
+        (findings ??= []).Add(Finding.Error(fault.Code, $"Placement {placement.Id}: {fault.Message}", where.File, LineOf(where)));
+
+    // What a request stated has no line.
+    private static int? LineOf(SourceRef where) => where.Line == 0 ? null : where.Line;
 
     private void Warn(string code, string message) =>
-        (findings ??= []).Add(Finding.Warning(code, message, placement.Source.File, placement.Source.Line));
+        (findings ??= []).Add(Finding.Warning(code, message, placement.Source.File, LineOf(placement.Source)));
 }
