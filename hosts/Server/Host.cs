@@ -3,6 +3,7 @@ using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
+using FundingPlatform.TopUps;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace FundingPlatform.Server;
@@ -19,7 +20,7 @@ internal static class Host
         Listening.On(builder);
         string database = builder.Configuration["Database"] is { Length: > 0 } named ? named : throw new FaultException(NoDatabase);
 
-        builder.Services.AddSchools().AddBanding().AddAllocation();
+        builder.Services.AddSchools().AddBanding().AddTopUps().AddAllocation();
         builder.Services.AddShell(database);
         Action started = QuietUntilStarted(builder.Logging);
         WebApplication host = builder.Build();
@@ -31,6 +32,7 @@ internal static class Host
             Sample.LoadWhereWanted(host, output);
             host.MapSchools();
             host.MapBanding();
+            host.MapTopUps();
             host.MapAllocation();
             return host;
         }
