@@ -1,6 +1,7 @@
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 using FundingPlatform.TopUps;
 using Microsoft.Data.Sqlite;
 
@@ -29,12 +30,21 @@ internal static class YearInputsReader
             schools.Links(authority),
             schools.Places(authority).Where(p => p.Period.Overlaps(year.Span)).ToLookup(p => p.SchoolId),
             placements,
-            banding.Decisions().ToLookup(d => d.PlacementId),
+            Decisions(connection, placements, authority).ToLookup(d => d.PlacementId),
             banding.Schemes().ToDictionary(s => s.Id),
             new GrantTable(allocation.Grants(year)),
             allocation.Parameters(0, year),
             own,
             codes.ToDictionary(code => code, code => allocation.Inputs(code, year)));
+    }
+
+    // Of one authority they are looked up, so that building a book again does not read all of England.
+    private static IEnumerable<BandDecision> Decisions(SqliteConnection connection, IReadOnlyList<Placement> placements, int? authority)
+    {
+        if (authority is null) return BandingReader.Over(connection).Decisions();
+        using var kept = new PreparedQueries(connection);
+        BandingReader banding = BandingReader.Over(kept);
+        return [.. placements.SelectMany(p => banding.DecisionsOf(p.Id))];
     }
 
     // A pupil without a year group is priced by the phase of the school, whoever's school it is.

@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation.Books;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
@@ -95,6 +96,26 @@ public sealed class LiveBookTests
         Assert.Equal(
             ["Book of 351 for 2023-24: only the first database has this book.", "Book of 857 for 2023-24: only the second database has this book."],
             first.Reading(a => other.Reading(b => BookComparison.Compare(a, b))));
+    }
+
+    [Fact]
+    public async Task A_scheme_that_nobody_in_a_book_was_priced_by_is_known_there_when_a_pupil_comes()
+    {
+        using var server = new SampleServer(857);
+        server.LoadAlso(351);
+        ShareRow row = server.Book(857).Current.Rows.First(r => r.Share.School.Group == SchoolGroup.Primary);
+        Scheme bury = server.Reading(c => BandingReader.Over(c).Schemes().Single(s => s.Authority == 351));
+        string text = bury.Text.Replace("\"band\": \"D\", \"settings\": [\"mainstream\", \"early_years\"], \"from\": \"2022-04-01\", \"pounds\": 4300",
+            "\"band\": \"D\", \"settings\": [\"mainstream\", \"early_years\"], \"from\": \"2022-04-01\", \"pounds\": 4444", StringComparison.Ordinal);
+        Assert.NotEqual(bury.Text, text);
+        await server.Record(new SchemePublished(bury.Id, 351, "", DateTimeOffset.UnixEpoch, null, text));
+        DateOnly first = new(2023, 4, 1);
+        await server.Record(
+            Opening("X1", row.Share.School.SchoolId, first),
+            new BandDecided(351, row.Share.School.SchoolId, bury.Id, "test", new("X1", first, null, "D", null, null, null, null, null, first, 0), []));
+        SchoolShare now = server.Book(857).Current.Of(row.Share.School.SchoolId)!.Share;
+        Assert.Equal(Money.OfPounds(4_444m), (now[BudgetLine.TopUp] ?? Money.Zero) - (row.Share[BudgetLine.TopUp] ?? Money.Zero));
+        Assert.Empty(server.Differences());
     }
 
     private static PlacementOpened Opening(string id, int school, DateOnly from, DateOnly? until = null) => new(
