@@ -25,8 +25,8 @@ public sealed record Recorded<TReply>(TReply Reply, IReadOnlyList<ShareToday> Sh
 /// </summary>
 public sealed class SharesToday
 {
-    /// <summary>Shares of the schools that these facts concern, in every open year that they touch.</summary>
-    public Func<IReadOnlyList<object>, IReadOnlyList<ShareToday>> OfFacts { get; set; } = _ => [];
+    /// <summary>Shares of the schools that these facts concern and the caller may read, in every open year that they touch.</summary>
+    public Func<IReadOnlyList<object>, Caller, IReadOnlyList<ShareToday>> OfFacts { get; set; } = (_, _) => [];
 
     /// <summary>Shares of an authority's schools in one year.</summary>
     public Func<int, Kernel.FundingYear, IReadOnlyList<ShareToday>> OfAuthority { get; set; } = (_, _) => [];
@@ -76,7 +76,7 @@ public sealed class Changes(FundingDatabase database, SharesToday shares)
             reply.MergeFrom(answer.Reply.Span);
         }
 
-        return new Recorded<TReply>(reply!, shares.OfFacts(answer.Facts.Value), answer.Retried);
+        return new Recorded<TReply>(reply!, shares.OfFacts(answer.Facts.Value, caller), answer.Retried);
     }
 
     /// <summary>SHA-256 over the method's name and the request as our Protobuf writes it again; the contracts have no maps and no floats.</summary>

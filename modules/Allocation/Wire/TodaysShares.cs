@@ -8,12 +8,15 @@ using FundingYear = FundingPlatform.Kernel.FundingYear;
 
 namespace FundingPlatform.Allocation.Wire;
 
-/// <summary>Today's shares of the schools that a change concerns, before it and after it, in every open year that its dates touch.</summary>
+/// <summary>
+/// Today's shares of the schools that a change concerns, before it and after it, in every open year that its dates touch. A
+/// school of another authority is left out: its share is that authority's to read.
+/// </summary>
 internal sealed class TodaysShares(BudgetBooks books, FundingDatabase database)
 {
-    public IReadOnlyList<ShareToday> OfFacts(IReadOnlyList<object> facts)
+    public IReadOnlyList<ShareToday> OfFacts(IReadOnlyList<object> facts, Caller caller)
     {
-        HashSet<BookKey> open = [.. books.All.Select(b => b.Key)];
+        HashSet<BookKey> open = [.. books.All.Select(b => b.Key).Where(key => caller.MayActFor(key.Authority) is null)];
         if (open.Count == 0) return [];
         return [.. facts.SelectMany(Concerned)
             .SelectMany(c => books.School(c.School) is SchoolOfList listed

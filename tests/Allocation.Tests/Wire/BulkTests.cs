@@ -73,4 +73,17 @@ public sealed class BulkTests : IAsyncLifetime
         ApplyChangesResponse reply = Assert.Single(await Bulk.Send(host, host.As(352), [new() { RequestId = Bulk.Id(1), OpenPlacement = Bulk.Opening("B1", school) }]));
         Assert.Equal("authority_forbidden", reply.Fault.Code);
     }
+
+    [Theory]
+    [InlineData(351, 1)]
+    [InlineData(352, 0)]
+    [InlineData(null, 1)]
+    public void A_reply_has_the_shares_of_the_callers_own_authority_only(int? authority, int shares)
+    {
+        var today = new Allocation.Wire.TodaysShares(host.Books, host.Database);
+        int school = host.Book.Current.Rows[0].Share.School.SchoolId;
+        var fact = new Schools.PlacementClosed("B1", 352, school, new(2023, 4, 1), null, new(2023, 7, 22), new(2023, 7, 1), "request 1");
+
+        Assert.Equal(shares, today.OfFacts([fact], new Caller("Finance lead", AccessRole.Officer, authority)).Count);
+    }
 }

@@ -15,10 +15,10 @@ public sealed class TokenCommandTests : IDisposable
     [Fact]
     public void A_token_stands_alone_on_the_output_and_is_good()
     {
-        (int code, string output, string error) = Add("Ann Smith", "approver");
+        (int code, string output, string error) = Add("Finance lead", "approver");
         Assert.Equal(0, code);
         string token = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).TrimEnd();
-        Assert.Equal(new Caller("Ann Smith", AccessRole.Approver, 351), new Tokens(Database, TimeProvider.System).Verify(token).OrThrow());
+        Assert.Equal(new Caller("Finance lead", AccessRole.Approver, 351), new Tokens(Database, TimeProvider.System).Verify(token).OrThrow());
         Assert.Contains("the only time that it is shown", error, StringComparison.Ordinal);
         Assert.DoesNotContain(token, error, StringComparison.Ordinal);
     }
