@@ -1,0 +1,90 @@
+using Funding.Allocation.V1;
+using Funding.Banding.V1;
+using Funding.Schools.V1;
+using Funding.TopUps.V1;
+using Funding.Type.V1;
+using FundingPlatform.Shell;
+using Google.Protobuf;
+
+namespace FundingPlatform.Server.Tests;
+
+/// <summary>What of the sample the requests are about; all of it is authority 351's.</summary>
+internal sealed record Subject(int School, string[] Placements, string Scheme, string Band, byte[] SchemeText);
+
+/// <summary>
+/// Who may call a method, in the order reader, officer, approver, auditor (y or n), and a request about authority 351's
+/// matters. Written by hand from what each method does, and not from what the contract marks it with.
+/// </summary>
+internal sealed record Expectation(string Roles, Func<Subject, IMessage> About351)
+{
+    private const string Everyone = "yyyy", PupilsData = "nyyy", WhoChanges = "nyyn";
+
+    private static readonly FundingYear Year = new() { StartingYear = 2023 };
+    private static readonly Date Day = new() { Year = 2023, Month = 9, Day = 4 };
+
+    /// <summary>What follows in a stream that is one request.</summary>
+    public IReadOnlyList<IMessage> Then { get; init; } = [];
+
+    public bool Allows(AccessRole role) => Roles[(int)role] == 'y';
+
+    public static IReadOnlyDictionary<string, Expectation> Of { get; } = new Dictionary<string, Expectation>
+    {
+        ["funding.schools.v1.SchoolsService/Import"] = new(WhoChanges, s => new ImportRequest
+        {
+            Header = new() { RequestId = Id(1), Authority = 351, FundingYear = Year, DecidedOn = Day },
+        })
+        {
+            // A file that is not understood is answered with findings.
+            Then = [new ImportRequest { File = new() { Kind = FileKind.Placements, Name = "walk.csv" } }, new ImportRequest { Chunk = ByteString.CopyFromUtf8("nonsense\n") }],
+        },
+        ["funding.schools.v1.SchoolsService/ListSchools"] = new(Everyone, s => new ListSchoolsRequest { Authority = 351 }),
+        ["funding.schools.v1.SchoolsService/GetSchool"] = new(Everyone, s => new GetSchoolRequest { SchoolId = s.School }),
+        ["funding.schools.v1.SchoolsService/ListPlacements"] = new(PupilsData, s => new ListPlacementsRequest { Authority = 351 }),
+        ["funding.schools.v1.SchoolsService/OpenPlacement"] = new(WhoChanges, s => new OpenPlacementRequest
+        {
+            RequestId = Id(2), Opening = new() { Placement = Details(s, "walk-1", "w-1"), DecidedOn = Day },
+        }),
+        ["funding.schools.v1.SchoolsService/ChangePlacement"] = new(WhoChanges, s => new ChangePlacementRequest
+        {
+            RequestId = Id(3), Correction = new() { Placement = Details(s, s.Placements[0], "w-2"), DecidedOn = Day },
+        }),
+        ["funding.schools.v1.SchoolsService/ClosePlacement"] = new(WhoChanges, s => new ClosePlacementRequest
+        {
+            RequestId = Id(4), Closing = new() { PlacementId = s.Placements[1], Until = new() { Year = 2024, Month = 2, Day = 1 }, DecidedOn = Day },
+        }),
+        ["funding.banding.v1.BandingService/PublishScheme"] = new(WhoChanges, s => new PublishSchemeRequest
+        {
+            RequestId = Id(5), Text = ByteString.CopyFrom(s.SchemeText), FileName = "walk.json", DecidedOn = Day,
+        }),
+        ["funding.banding.v1.BandingService/ListSchemes"] = new(Everyone, s => new ListSchemesRequest { Authority = 351 }),
+        ["funding.banding.v1.BandingService/GetScheme"] = new(Everyone, s => new GetSchemeRequest { SchemeId = s.Scheme }),
+        ["funding.banding.v1.BandingService/DecideBand"] = new(WhoChanges, s => new DecideBandRequest { RequestId = Id(6), Award = Award(s, 2) }),
+        ["funding.banding.v1.BandingService/ListDecisions"] = new(PupilsData, s => new ListDecisionsRequest { Authority = 351 }),
+        ["funding.topups.v1.TopUpsService/PricePlacement"] = new(PupilsData, s => new PricePlacementRequest { PlacementId = s.Placements[4], FundingYear = Year }),
+        ["funding.topups.v1.TopUpsService/PreviewPrice"] = new(Everyone, s => new PreviewPriceRequest
+        {
+            SchemeId = s.Scheme, Placement = Details(s, "", ""), FundingYear = Year,
+            Awards = { new PreviewAward { Award = new() { Band = s.Band }, Span = new() { From = Day } } },
+        }),
+        ["funding.allocation.v1.AllocationService/ListBudgetShares"] = new(Everyone, s => new ListBudgetSharesRequest { Authority = 351, FundingYear = Year }),
+        ["funding.allocation.v1.AllocationService/GetBudgetShare"] = new(Everyone, s => new GetBudgetShareRequest { SchoolId = s.School, FundingYear = Year }),
+        ["funding.allocation.v1.AllocationService/ExplainBudgetShare"] = new(Everyone, s => new ExplainBudgetShareRequest { SchoolId = s.School, FundingYear = Year }),
+        ["funding.allocation.v1.AllocationService/Recalculate"] = new(PupilsData, s => new RecalculateRequest { Authority = 351, FundingYear = Year }),
+        ["funding.allocation.v1.AllocationService/WatchBudgetShares"] = new(Everyone, s => new WatchBudgetSharesRequest { Authority = 351, FundingYear = Year }),
+        ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = Id(7), DecideBand = Award(s, 3) }),
+    };
+
+    private static string Id(int number) => new Guid(number, 3, 3, [0, 0, 0, 0, 0, 0, 0, 1]).ToString();
+
+    private static BandAward Award(Subject s, int placement) => new()
+    {
+        PlacementId = s.Placements[placement], SchemeId = s.Scheme, Award = new() { Band = s.Band },
+        Span = new() { From = Day }, DecidedOn = Day, EndsCurrent = true,
+    };
+
+    private static PlacementDetails Details(Subject s, string id, string pupil) => new()
+    {
+        PlacementId = id, Pupil = pupil, HomeAuthority = 351, SchoolId = s.School, Setting = Setting.Mainstream,
+        Plan = PlanKind.EhcPlan, Span = new() { From = Day },
+    };
+}

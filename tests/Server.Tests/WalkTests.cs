@@ -1,0 +1,137 @@
+using System.Reflection;
+using Funding.Allocation.V1;
+using FundingPlatform.Schools;
+using FundingPlatform.Shell;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+
+namespace FundingPlatform.Server.Tests;
+
+/// <summary>Every method of the committed contracts, in every role, for the own authority and for another one, and without a token.</summary>
+public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const int Own = 351, Other = 352;
+
+    public static TheoryData<string, int> Methods { get; } = ReadMethods();
+
+    [Fact]
+    public void The_contracts_have_methods_of_all_four_services() =>
+        Assert.Equal(4, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
+
+    [Fact]
+    public void Every_method_of_the_contracts_has_an_expectation_and_the_other_way_round() =>
+        Assert.Equal(Methods.Select(m => m.Data.Item1).Order(StringComparer.Ordinal), Expectation.Of.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task Without_a_token_nobody_is_let_in(string method, int type)
+    {
+        Reply reply = await CallAsync(method, type, null);
+        Assert.Equal((StatusCode.Unauthenticated, "token_missing"), (reply.Status, reply.Code));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task A_role_below_is_refused_whatever_the_authority(string method, int type)
+    {
+        long before = Sequence();
+        foreach (AccessRole role in Enum.GetValues<AccessRole>().Where(r => !Expectation.Of[method].Allows(r)))
+        {
+            foreach (int authority in (int[])[Own, Other])
+            {
+                Reply reply = await CallAsync(method, type, server.Token(role, authority));
+                Assert.Equal((role, StatusCode.PermissionDenied, "role_insufficient"), (role, reply.Status, reply.Code));
+            }
+        }
+
+        Assert.Equal(before, Sequence());
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task Another_authoritys_matters_are_refused_in_every_role(string method, int type)
+    {
+        long before = Sequence();
+        foreach (AccessRole role in Enum.GetValues<AccessRole>().Where(Expectation.Of[method].Allows))
+        {
+            Reply reply = await CallAsync(method, type, server.Token(role, Other));
+            Assert.Equal((role, StatusCode.PermissionDenied, "authority_forbidden"), (role, reply.Status, reply.Code));
+        }
+
+        Assert.Equal(before, Sequence());
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task The_own_authority_is_served_in_every_role_that_may_call(string method, int type)
+    {
+        foreach (AccessRole role in Enum.GetValues<AccessRole>().Where(Expectation.Of[method].Allows))
+        {
+            Reply reply = await CallAsync(method, type, server.Token(role, Own));
+            // The second role to call sends the same change again, which is a retry.
+            Assert.Equal((role, StatusCode.OK, ""), (role, reply.Status, reply.Text));
+        }
+    }
+
+    [Fact]
+    public void A_production_server_says_where_it_listens_and_how_to_make_the_first_token()
+    {
+        Assert.Matches(@"Listening on http://127\.0\.0\.1:\d+", server.Said);
+        Assert.Contains("funding token add --name", server.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("grpcurl", server.Said, StringComparison.Ordinal);
+    }
+
+    private async Task<Reply> CallAsync(string method, int type, string? token)
+    {
+        Expectation expected = Expectation.Of[method];
+        byte[][] requests = [.. expected.Then.Prepend(expected.About351(Subject())).Select(m => m.ToByteArray())];
+        Reply reply = await server.Channel.CallAsync(method, (MethodType)type, requests, Wire.Bearing(token));
+        // A stream of changes has the refusal of a change in its reply.
+        return method.EndsWith("/ApplyChanges", StringComparison.Ordinal) && reply.First is { } first
+            && ApplyChangesResponse.Parser.ParseFrom(first).Fault is { } fault
+            ? new((StatusCode)fault.Status, fault.Code, fault.Field, fault.Message)
+            : reply;
+    }
+
+    private Subject Subject()
+    {
+        using ReaderLease reader = server.Database.RentReader();
+        // Not those that the walk itself opens.
+        Placement[] placements =
+        [
+            .. SchoolsReader.Over(reader.Connection).Placements(Own)
+                .Where(p => p.HomeAuthority == Own && p.Setting == Setting.Mainstream && !p.Id.StartsWith("walk", StringComparison.Ordinal)).Take(5),
+        ];
+        // Another line end makes it another text.
+        byte[] scheme = [.. File.ReadAllBytes(Path.Combine(Repository, "samples", "schemes", "bury_illustrative.json")), (byte)'\n'];
+        return new(placements[0].SchoolId, [.. placements.Select(p => p.Id)], "bury_illustrative", "G", scheme);
+    }
+
+    private long Sequence()
+    {
+        using ReaderLease reader = server.Database.RentReader();
+        return reader.Sequence;
+    }
+
+    private static string Repository => typeof(WalkTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepositoryRoot").Value!;
+
+    private static TheoryData<string, int> ReadMethods()
+    {
+        var methods = new TheoryData<string, int>();
+        FileDescriptorSet committed = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Repository, "protos", "funding.binpb")));
+        foreach (FileDescriptorProto file in committed.File)
+            foreach (ServiceDescriptorProto service in file.Service)
+                foreach (MethodDescriptorProto method in service.Method)
+                    methods.Add($"{file.Package}.{service.Name}/{method.Name}", (int)TypeOf(method));
+        return methods;
+    }
+
+    private static MethodType TypeOf(MethodDescriptorProto method) => (method.ClientStreaming, method.ServerStreaming) switch
+    {
+        (false, false) => MethodType.Unary,
+        (true, false) => MethodType.ClientStreaming,
+        (false, true) => MethodType.ServerStreaming,
+        _ => MethodType.DuplexStreaming,
+    };
+}
