@@ -122,7 +122,7 @@ public sealed class WatchTests : IAsyncLifetime
 
     private static long Unpriced(Dictionary<int, BudgetShare> state) => state.Values.Sum(s => (long)s.UnpricedPlacements);
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task A_watcher_that_does_not_read_is_dropped_and_told_to_resume()
     {
         using AsyncServerStreamingCall<WatchBudgetSharesResponse> call = Watch();
