@@ -46,6 +46,6 @@ internal static class AuthorityRun
         }
 
         Money? notional = row.HasNotionalSen ? new Money((long)columns[Column.NotionalSen][index]) : null;
-        return new(school, lines.MoveToImmutable(), [.. row.Missing], notional);
+        return new(school, lines.MoveToImmutable(), row.Missing, notional);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FundingPlatform.Allocation.Rules;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -5,7 +6,7 @@ using FundingPlatform.Schools;
 namespace FundingPlatform.Allocation.Engine;
 
 /// <summary>Which lines a school has, and which it lacks with what they need.</summary>
-internal sealed record CompiledSchool(ulong Lines, IReadOnlyList<NotCalculated> Missing, bool HasNotionalSen)
+internal sealed record CompiledSchool(ulong Lines, ImmutableArray<NotCalculated> Missing, bool HasNotionalSen)
 {
     public bool Has(BudgetLine line) => (Lines & Needs.Of(line)) != 0;
 }
@@ -20,6 +21,9 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
 
     private static readonly ulong GivenAmounts =
         Needs.Of(BudgetLine.SplitSite) | Needs.Of(BudgetLine.Rates) | Needs.Of(BudgetLine.Pfi) | Needs.Of(BudgetLine.Exceptional);
+
+    // No line is lacking twice.
+    private static readonly Comparison<NotCalculated> ByLine = (one, other) => (int)one.Line - (int)other.Line;
 
     private readonly Needs needs = new();
     private readonly List<NotCalculated> missing = [];
@@ -38,7 +42,9 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         Places();
         TopUps();
         if (!school.Adjustments.IsDefaultOrEmpty) List(BudgetLine.Adjustment, school.Adjustments.Sum(a => a.Amount));
-        return fault is not null ? fault : new CompiledSchool(lines, [.. missing.OrderBy(m => m.Line)], HasNotionalSen());
+        if (fault is not null) return fault;
+        missing.Sort(ByLine);
+        return new CompiledSchool(lines, [.. missing], HasNotionalSen());
     }
 
     private static bool IsMainstream(SchoolGroup group) =>
@@ -55,8 +61,8 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
 
         Check(Bounds.IsCount(formula.Pupils.Primary) && Bounds.IsCount(formula.Pupils.KeyStage3) && Bounds.IsCount(formula.Pupils.KeyStage4) && Bounds.IsCount(formula.Pupils.Total),
             "formula pupils", "a count is below 0 or too large.");
-        Check(formula.YearGroups is { Primary: >= 0 and <= Bounds.YearGroupLimit, KeyStage3: >= 0 and <= Bounds.YearGroupLimit, KeyStage4: >= 0 and <= Bounds.YearGroupLimit }
-            && formula.YearGroups.Total <= Bounds.YearGroupLimit, "year groups", $"{formula.YearGroups} is below 0 or above {Bounds.YearGroupLimit} in all.");
+        if (formula.YearGroups is not { Primary: >= 0 and <= Bounds.YearGroupLimit, KeyStage3: >= 0 and <= Bounds.YearGroupLimit, KeyStage4: >= 0 and <= Bounds.YearGroupLimit }
+            || formula.YearGroups.Total > Bounds.YearGroupLimit) Refuse("year groups", $"{formula.YearGroups} is below 0 or above {Bounds.YearGroupLimit} in all.");
         if (fault is not null) return;
         columns[Column.Pupils][row] = formula.Pupils.Total.HundredMillionths;
         for (BudgetLine line = 0; line.IsPupilLed(); line++) Factor(formula, line);
@@ -86,7 +92,12 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
             return;
         }
 
-        if (!Check(Bounds.IsCount(counted) && Bounds.IsLine(rate, counted.HundredMillionths), line.Name(), $"£{rate} times {counted} pupils is more than the engine holds.")) return;
+        if (!Bounds.IsCount(counted) || !Bounds.IsLine(rate, counted.HundredMillionths))
+        {
+            Refuse(line.Name(), $"£{rate} times {counted} pupils is more than the engine holds.");
+            return;
+        }
+
         columns.Units((int)line)[row] = counted.HundredMillionths;
         lines |= Needs.Of(line);
     }
@@ -203,7 +214,12 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
 
     private void List(BudgetLine line, Money amount)
     {
-        if (!Check(Bounds.IsAmount(amount), line.Name(), $"{amount} is more than the engine holds.")) return;
+        if (!Bounds.IsAmount(amount))
+        {
+            Refuse(line.Name(), $"{amount} is more than the engine holds.");
+            return;
+        }
+
         columns.Line(line)[row] = amount.Pence;
         lines |= Needs.Of(line);
     }
@@ -214,12 +230,15 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         lacking |= Needs.Of(line);
     }
 
-    // The first fault is kept, so the same inputs always give the same one.
+    // Where the reason is a text with numbers in it, Refuse is called alone: making the text costs more than the check.
     private bool Check(bool holds, string what, string why)
     {
-        if (!holds) fault ??= Bounds.OutOfRange(Where(), what, why);
+        if (!holds) Refuse(what, why);
         return holds;
     }
+
+    // The first fault is kept, so the same inputs always give the same one.
+    private void Refuse(string what, string why) => fault ??= Bounds.OutOfRange(Where(), what, why);
 
     private string Where() => $"school {school.Urn ?? school.SchoolId} {school.Name}";
 }
