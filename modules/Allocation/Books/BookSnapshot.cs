@@ -12,7 +12,7 @@ internal sealed class ShareRow(SchoolShare share)
     public SchoolShare Share => share;
 
     /// <summary>What the edge makes of the share, made once. Whoever comes at the same time makes an equal one.</summary>
-    public T Told<T>(Func<SchoolShare, T> make) where T : class => (T)(told ??= make(share));
+    public T Told<T>(BookKey key, Func<BookKey, SchoolShare, T> make) where T : class => (T)(told ??= make(key, share));
 
     /// <summary>Whether a reader of the share would see no difference.</summary>
     public bool Shows(SchoolShare other) =>

@@ -31,7 +31,7 @@ internal sealed partial class AllocationEndpoint(BudgetBooks books, WatcherPatie
     public override Task<GetBudgetShareResponse> GetBudgetShare(GetBudgetShareRequest request, ServerCallContext context)
     {
         (BookSnapshot book, ShareRow row) = Find(request.SchoolId, request.FundingYear, context);
-        return Task.FromResult(new GetBudgetShareResponse { Share = Told.Share(book, row), Sequence = book.Sequence });
+        return Task.FromResult(Told.Get(book, row));
     }
 
     public override Task<ExplainBudgetShareResponse> ExplainBudgetShare(ExplainBudgetShareRequest request, ServerCallContext context)

@@ -7,12 +7,15 @@ using V1 = Funding.Allocation.V1;
 
 namespace FundingPlatform.Allocation.Wire;
 
-/// <summary>Shares and changes as messages. A share's message is made once and sent to everybody: nobody changes it.</summary>
+/// <summary>Shares and changes as messages. A share's message is written once and sent to everybody: nobody changes it.</summary>
 internal static class Told
 {
     public static V1.BudgetShare Share(BookSnapshot book, ShareRow row) => Share(new BookKey(book.Authority, book.Year), row);
 
-    public static V1.BudgetShare Share(BookKey key, ShareRow row) => row.Told(share => Made(key, share));
+    public static V1.BudgetShare Share(BookKey key, ShareRow row) => Once(key, row).Message;
+
+    public static V1.GetBudgetShareResponse Get(BookSnapshot book, ShareRow row) =>
+        V1.GetBudgetShareResponse.Of(Once(new BookKey(book.Authority, book.Year), row).Written.Value, book.Sequence);
 
     public static V1.ExplainedStep Step(ExplainedStep step) => new()
     {
@@ -41,6 +44,8 @@ internal static class Told
         Sequence = book.Sequence,
     };
 
+    private static ToldShare Once(BookKey key, ShareRow row) => row.Told(key, static (of, share) => new ToldShare(Made(of, share)));
+
     private static V1.BudgetShare Made(BookKey key, SchoolShare share)
     {
         var told = new V1.BudgetShare
@@ -60,5 +65,13 @@ internal static class Told
         foreach (LineAmount line in share.Lines) told.Lines.Add(new V1.ShareLine { Line = line.Line.Name(), Amount = ToWire.Money(line.Amount) });
         foreach (NotCalculated missing in share.Missing) told.NotCalculated.Add(new V1.NotCalculated { Line = missing.Line.Name(), Needs = missing.Needs });
         return told;
+    }
+
+    /// <summary>A share's message, and the same as bytes for whoever asks for this share alone.</summary>
+    private sealed class ToldShare(V1.BudgetShare message)
+    {
+        public V1.BudgetShare Message => message;
+
+        public Lazy<V1.WrittenShare> Written { get; } = new(() => new(message));
     }
 }
