@@ -29,14 +29,15 @@ internal static class InProcess
         var shares = host.Services.GetRequiredService<SharesToday>();
         var handler = host.Services.GetRequiredService<ChangeHandler<PlacementCorrection>>();
         var changing = new Changing(sample);
+        var caller = new Caller("Load", AccessRole.Officer, Sample.Authority);
 
         async Task Change(int writer)
         {
             ChangePlacementRequest request = changing.Next(writer, writers);
-            var command = new CommandInfo(Guid.Parse(request.RequestId), "Load", Sample.Authority) { Fingerprint = Changes.Fingerprint(Sample.ChangeOne, request) };
+            var command = new CommandInfo(Guid.Parse(request.RequestId), caller.Subject, Sample.Authority) { Caller = caller, Fingerprint = Changes.Fingerprint(Sample.ChangeOne, request) };
             Func<Session, Outcome<RecordedChange>> body = handler(request.Correction, "correction");
             Outcome<Answer> answer = await database.Submit(command, session => Recorded(body(session)), CancellationToken.None).ConfigureAwait(false);
-            _ = shares.OfFacts(answer.OrThrow().Facts.Value);
+            _ = shares.OfFacts(answer.OrThrow().Facts.Value, caller);
         }
 
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
