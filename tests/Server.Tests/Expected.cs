@@ -9,7 +9,11 @@ using Google.Protobuf;
 namespace FundingPlatform.Server.Tests;
 
 /// <summary>What of the sample the requests are about; all of it is authority 351's.</summary>
-internal sealed record Subject(int School, string[] Placements, string Scheme, string Band, byte[] SchemeText);
+internal sealed record Subject(int School, string[] Placements, string Scheme, string Band, byte[] SchemeText, int Test)
+{
+    /// <summary>Each test has ids of its own: another one's would be refused for being used, whoever comes first.</summary>
+    public string Id(int number) => new Guid(number, (short)Test, 3, [0, 0, 0, 0, 0, 0, 0, 1]).ToString();
+}
 
 /// <summary>
 /// Who may call a method, in the order reader, officer, approver, auditor (y or n), and a request about authority 351's
@@ -31,7 +35,7 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
     {
         ["funding.schools.v1.SchoolsService/Import"] = new(WhoChanges, s => new ImportRequest
         {
-            Header = new() { RequestId = Id(1), Authority = 351, FundingYear = Year, DecidedOn = Day },
+            Header = new() { RequestId = s.Id(1), Authority = 351, FundingYear = Year, DecidedOn = Day },
         })
         {
             // A file that is not understood is answered with findings.
@@ -42,23 +46,23 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         ["funding.schools.v1.SchoolsService/ListPlacements"] = new(PupilsData, s => new ListPlacementsRequest { Authority = 351 }),
         ["funding.schools.v1.SchoolsService/OpenPlacement"] = new(WhoChanges, s => new OpenPlacementRequest
         {
-            RequestId = Id(2), Opening = new() { Placement = Details(s, "walk-1", "w-1"), DecidedOn = Day },
+            RequestId = s.Id(2), Opening = new() { Placement = Details(s, "walk-1", "w-1"), DecidedOn = Day },
         }),
         ["funding.schools.v1.SchoolsService/ChangePlacement"] = new(WhoChanges, s => new ChangePlacementRequest
         {
-            RequestId = Id(3), Correction = new() { Placement = Details(s, s.Placements[0], "w-2"), DecidedOn = Day },
+            RequestId = s.Id(3), Correction = new() { Placement = Details(s, s.Placements[0], "w-2"), DecidedOn = Day },
         }),
         ["funding.schools.v1.SchoolsService/ClosePlacement"] = new(WhoChanges, s => new ClosePlacementRequest
         {
-            RequestId = Id(4), Closing = new() { PlacementId = s.Placements[1], Until = new() { Year = 2024, Month = 2, Day = 1 }, DecidedOn = Day },
+            RequestId = s.Id(4), Closing = new() { PlacementId = s.Placements[1], Until = new() { Year = 2024, Month = 2, Day = 1 }, DecidedOn = Day },
         }),
         ["funding.banding.v1.BandingService/PublishScheme"] = new(WhoChanges, s => new PublishSchemeRequest
         {
-            RequestId = Id(5), Text = ByteString.CopyFrom(s.SchemeText), FileName = "walk.json", DecidedOn = Day,
+            RequestId = s.Id(5), Text = ByteString.CopyFrom(s.SchemeText), FileName = "walk.json", DecidedOn = Day,
         }),
         ["funding.banding.v1.BandingService/ListSchemes"] = new(Everyone, s => new ListSchemesRequest { Authority = 351 }),
         ["funding.banding.v1.BandingService/GetScheme"] = new(Everyone, s => new GetSchemeRequest { SchemeId = s.Scheme }),
-        ["funding.banding.v1.BandingService/DecideBand"] = new(WhoChanges, s => new DecideBandRequest { RequestId = Id(6), Award = Award(s, 2) }),
+        ["funding.banding.v1.BandingService/DecideBand"] = new(WhoChanges, s => new DecideBandRequest { RequestId = s.Id(6), Award = Award(s, 2) }),
         ["funding.banding.v1.BandingService/ListDecisions"] = new(PupilsData, s => new ListDecisionsRequest { Authority = 351 }),
         ["funding.topups.v1.TopUpsService/PricePlacement"] = new(PupilsData, s => new PricePlacementRequest { PlacementId = s.Placements[4], FundingYear = Year }),
         ["funding.topups.v1.TopUpsService/PreviewPrice"] = new(Everyone, s => new PreviewPriceRequest
@@ -71,10 +75,8 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         ["funding.allocation.v1.AllocationService/ExplainBudgetShare"] = new(Everyone, s => new ExplainBudgetShareRequest { SchoolId = s.School, FundingYear = Year }),
         ["funding.allocation.v1.AllocationService/Recalculate"] = new(PupilsData, s => new RecalculateRequest { Authority = 351, FundingYear = Year }),
         ["funding.allocation.v1.AllocationService/WatchBudgetShares"] = new(Everyone, s => new WatchBudgetSharesRequest { Authority = 351, FundingYear = Year }),
-        ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = Id(7), DecideBand = Award(s, 3) }),
+        ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = s.Id(7), DecideBand = Award(s, 3) }),
     };
-
-    private static string Id(int number) => new Guid(number, 3, 3, [0, 0, 0, 0, 0, 0, 0, 1]).ToString();
 
     private static BandAward Award(Subject s, int placement) => new()
     {

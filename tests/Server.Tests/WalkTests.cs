@@ -27,7 +27,7 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
     [MemberData(nameof(Methods))]
     public async Task Without_a_token_nobody_is_let_in(string method, int type)
     {
-        Reply reply = await CallAsync(method, type, null);
+        Reply reply = await CallAsync(1, method, type, null);
         Assert.Equal((StatusCode.Unauthenticated, "token_missing"), (reply.Status, reply.Code));
     }
 
@@ -40,7 +40,7 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
         {
             foreach (int authority in (int[])[Own, Other])
             {
-                Reply reply = await CallAsync(method, type, server.Token(role, authority));
+                Reply reply = await CallAsync(2, method, type, server.Token(role, authority));
                 Assert.Equal((role, StatusCode.PermissionDenied, "role_insufficient"), (role, reply.Status, reply.Code));
             }
         }
@@ -55,7 +55,7 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
         long before = Sequence();
         foreach (AccessRole role in Enum.GetValues<AccessRole>().Where(Expectation.Of[method].Allows))
         {
-            Reply reply = await CallAsync(method, type, server.Token(role, Other));
+            Reply reply = await CallAsync(3, method, type, server.Token(role, Other));
             Assert.Equal((role, StatusCode.PermissionDenied, "authority_forbidden"), (role, reply.Status, reply.Code));
         }
 
@@ -68,7 +68,7 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
     {
         foreach (AccessRole role in Enum.GetValues<AccessRole>().Where(Expectation.Of[method].Allows))
         {
-            Reply reply = await CallAsync(method, type, server.Token(role, Own));
+            Reply reply = await CallAsync(4, method, type, server.Token(role, Own));
             // The second role to call sends the same change again, which is a retry.
             Assert.Equal((role, StatusCode.OK, ""), (role, reply.Status, reply.Text));
         }
@@ -82,10 +82,10 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
         Assert.DoesNotContain("grpcurl", server.Said, StringComparison.Ordinal);
     }
 
-    private async Task<Reply> CallAsync(string method, int type, string? token)
+    private async Task<Reply> CallAsync(int test, string method, int type, string? token)
     {
         Expectation expected = Expectation.Of[method];
-        byte[][] requests = [.. expected.Then.Prepend(expected.About351(Subject())).Select(m => m.ToByteArray())];
+        byte[][] requests = [.. expected.Then.Prepend(expected.About351(Subject(test))).Select(m => m.ToByteArray())];
         Reply reply = await server.Channel.CallAsync(method, (MethodType)type, requests, Wire.Bearing(token));
         // A stream of changes has the refusal of a change in its reply.
         return method.EndsWith("/ApplyChanges", StringComparison.Ordinal) && reply.First is { } first
@@ -94,7 +94,7 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
             : reply;
     }
 
-    private Subject Subject()
+    private Subject Subject(int test)
     {
         using ReaderLease reader = server.Database.RentReader();
         // Not those that the walk itself opens.
@@ -105,7 +105,7 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
         ];
         // Another line end makes it another text.
         byte[] scheme = [.. File.ReadAllBytes(Path.Combine(Repository, "samples", "schemes", "bury_illustrative.json")), (byte)'\n'];
-        return new(placements[0].SchoolId, [.. placements.Select(p => p.Id)], "bury_illustrative", "G", scheme);
+        return new(placements[0].SchoolId, [.. placements.Select(p => p.Id)], "bury_illustrative", "G", scheme, test);
     }
 
     private long Sequence()
