@@ -14,10 +14,10 @@ internal enum Moment
 }
 
 /// <summary>One kill: when it came, what the clients had been told by then, and what did not hold afterwards.</summary>
-internal sealed record Kill(int Number, Moment Moment, string When, int Acknowledged, int Unanswered, int FoundUnanswered, IReadOnlyList<string> Failures)
+internal sealed record Kill(int Number, Moment Moment, string When, int Answered, int Unanswered, int FoundUnanswered, IReadOnlyList<string> Failures)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"kill {Number,4}  {Moment,-14} {When}: {Acknowledged} acknowledged, {Unanswered} unanswered of which {FoundUnanswered} were recorded");
+        $"kill {Number,4}  {Moment,-14} {When}: {Answered} answers, {Unanswered} changes without one of which {FoundUnanswered} were recorded");
 }
 
 /// <summary>Kills the server again and again, each time starts it again, and checks what must hold.</summary>
@@ -84,7 +84,6 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
         server ??= await Started();
         if (moment == Moment.StartUp) return await Killed(number, moment, null, await DuringStartUp());
         var life = new Life(await server.Address(), generation!.Token);
-        int answered = generation.Clients.Sum(c => c.Ledger.Count(l => l.IsAnswered));
         BackupUnderWay? backup = moment == Moment.Backup ? new(generation, Path.Combine(folder, $"backup-{number}.db"), inProcess: random.Next(2) == 0) : null;
         string when = await UnderLoad(life, moment, backup);
         return await Killed(number, moment, life, when, backup);
@@ -127,12 +126,12 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
     private async Task<Kill> Killed(int number, Moment moment, Life? life, string when, BackupUnderWay? backup = null)
     {
         server!.Dispose();
-        int acknowledged = life?.Acknowledged ?? 0;
+        int answered = life?.Answered ?? 0;
         int unanswered = generation!.Clients.Sum(c => c.Ledger.Count(l => !l.IsAnswered)) + generation.Imports.Count(i => i.Acknowledged is null);
         server = await Started();
         (IReadOnlyList<string> failures, int found) = await Checks.Make(generation, await server.Address());
         IReadOnlyList<string> ofBackup = backup is null ? [] : await backup.Check();
-        return new(number, moment, when, acknowledged, unanswered, found, [.. life?.Failures ?? [], .. failures, .. ofBackup]);
+        return new(number, moment, when, answered, unanswered, found, [.. life?.Failures ?? [], .. failures, .. ofBackup]);
     }
 
     private async Task<ServerProcess> Started()

@@ -11,12 +11,12 @@ internal sealed class Life(Uri address, string token)
 {
     private readonly List<string> failures = [];
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int acknowledged;
+    private int answered;
     private volatile bool ended;
 
     public bool Ended => ended;
 
-    public int Acknowledged => acknowledged;
+    public int Answered => answered;
 
     /// <summary>Ends with the first answer: before it a server that has just started compiles itself.</summary>
     public Task First => first.Task;
@@ -26,7 +26,7 @@ internal sealed class Life(Uri address, string token)
 
     public void Took(string? failure)
     {
-        Interlocked.Increment(ref acknowledged);
+        Interlocked.Increment(ref answered);
         first.TrySetResult();
         if (failure is not null) Failed(failure);
     }

@@ -41,13 +41,13 @@ internal static class Report
         text.Append(CultureInfo.InvariantCulture, $"`dotnet run -c Release --project tests/CrashTest -- --kills {all.Count} --seed {seed}` on {TimeProvider.System.GetUtcNow():d MMMM yyyy}: ");
         text.Append(CultureInfo.InvariantCulture, $"{took.TotalMinutes:0.0} minutes, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, .NET {Environment.Version}.\n");
         text.Append("After each kill the server was started again and every check of tests/CrashTest/README.md made.\n\n");
-        text.Append("| killed during | kills | failed | acknowledged before | unanswered | of those found recorded, whole |\n|---|---:|---:|---:|---:|---:|\n");
+        text.Append("| killed during | kills | failed | answers before | changes without one | of those recorded, whole |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (var group in all.GroupBy(k => k.Moment).OrderBy(g => g.Key)) Row(group.Key.ToString(), [.. group]);
         Row("all", all);
         foreach (Kill failed in all.Where(k => k.Failures.Count > 0)) text.Append(CultureInfo.InvariantCulture, $"\nFailed: {failed}: {failed.Failures[0]}\n");
         return text.ToString();
 
         void Row(string what, IReadOnlyList<Kill> kills) => text.Append(CultureInfo.InvariantCulture,
-            $"| {what} | {kills.Count} | {kills.Count(k => k.Failures.Count > 0)} | {kills.Sum(k => k.Acknowledged)} | {kills.Sum(k => k.Unanswered)} | {kills.Sum(k => k.FoundUnanswered)} |\n");
+            $"| {what} | {kills.Count} | {kills.Count(k => k.Failures.Count > 0)} | {kills.Sum(k => k.Answered)} | {kills.Sum(k => k.Unanswered)} | {kills.Sum(k => k.FoundUnanswered)} |\n");
     }
 }
