@@ -18,10 +18,13 @@ internal sealed class BackupUnderWay(Generation generation, string target, bool 
 
     public bool IsInProcess => inProcess;
 
-    public void Begin()
+    /// <summary>Begins the copy, and waits until the first of its bytes are there.</summary>
+    public async Task Begin()
     {
         if (inProcess) copying = Task.Run(() => Backup.Into(generation.Database, target, SmallAuthority.Modules));
-        else process = Process.Start(ServerProcess.Program("funding.dll", "backup", "--db", generation.Database, "--to", target));
+        else process = Process.Start(ServerProcess.Program("funding.dll", "backup", "--db", generation.Database, "--to", target))!;
+        (string folder, string name) = (Path.GetDirectoryName(target)!, Path.GetFileName(target));
+        while (copying?.IsCompleted != true && process?.HasExited != true && !Directory.EnumerateFiles(folder, name + "*").Any()) await Task.Yield();
     }
 
     public void Kill()

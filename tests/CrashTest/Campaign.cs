@@ -103,13 +103,13 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
         }
         else if (backup is not null)
         {
-            backup.Begin();
-            when = $"{await Delay(backup.IsInProcess ? 30 : 400)} into a backup";
+            await backup.Begin();
+            when = $"{await Delay(20)} into a backup by {(backup.IsInProcess ? "a process that lives" : "a process that is killed too")}";
         }
 
         life.End();
-        server!.Kill();
         backup?.Kill();
+        server!.Kill();
         await Task.WhenAll(work).WaitAsync(Patience);
         return when;
     }

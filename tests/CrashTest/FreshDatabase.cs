@@ -11,8 +11,8 @@ namespace FundingPlatform.CrashTest;
 /// <summary>A database that does not exist yet: its server is killed while it makes the tables, and started again.</summary>
 internal sealed class FreshDatabase(string folder, Random random)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private const int LongestCreation = 120;
+    // About what the schema's pages come to in the log, and a while as long as one script takes.
+    private const int WholeSchema = 160_000, LongestWait = 20;
 
     private readonly string database = Path.Combine(folder, "funding.db");
 
@@ -30,12 +30,20 @@ internal sealed class FreshDatabase(string folder, Random random)
     private async Task<string> KillFirst()
     {
         using ServerProcess server = ServerProcess.Begin(database);
-        using var patience = new CancellationTokenSource(Patience);
-        while (!File.Exists(database + "-wal")) await Task.Delay(1, patience.Token);
-        int milliseconds = random.Next(LongestCreation);
+        var log = new FileInfo(database + "-wal");
+        int bytes = random.Next(WholeSchema), milliseconds = Math.Max(0, random.Next(-LongestWait, LongestWait));
+        Task<Uri> listening = server.Address();
+        // The scripts follow each other within milliseconds: only the file itself tells when.
+        while (!listening.IsCompleted && !(log.Exists && log.Length > bytes))
+        {
+            Thread.Sleep(0);
+            log.Refresh();
+        }
+
         await Task.Delay(milliseconds);
         server.Kill();
-        return string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms after the first page, {Scripts()} scripts applied");
+        _ = listening.ContinueWith(ended => ended.Exception, TaskScheduler.Default);
+        return string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms after byte {bytes} of the schema, {Scripts()} scripts applied");
     }
 
     private long Scripts()

@@ -118,6 +118,7 @@ public sealed class Pupils(string prefix, Random random)
 
     private Change Refused(Own own, bool streamed)
     {
+        own.Busy = true;
         string id = own.Details.PlacementId;
         Date day = own.Details.Span.From;
         PlacementDetails elsewhere = own.Details.Clone();

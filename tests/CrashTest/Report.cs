@@ -30,7 +30,8 @@ internal static class Report
     private static void Say(Kill kill)
     {
         Console.WriteLine($"{(kill.Failures.Count == 0 ? "ok   " : "FAIL ")} {kill}");
-        foreach (string failure in kill.Failures.Take(MostFailuresSaid)) Console.WriteLine($"FAIL    {failure}");
+        // What was lost matters most.
+        foreach (string failure in kill.Failures.OrderByDescending(f => f.StartsWith("LOST", StringComparison.Ordinal)).Take(MostFailuresSaid)) Console.WriteLine($"FAIL    {failure}");
         if (kill.Failures.Count > MostFailuresSaid) Console.WriteLine($"FAIL    and {kill.Failures.Count - MostFailuresSaid} more");
     }
 
