@@ -5,7 +5,7 @@ using FundingPlatform.Load;
 Console.OutputEncoding = new UTF8Encoding(false);
 if (args is ["floor", .. string[] replies]) return await FloorServer.RunAsync(replies);
 
-var seconds = new Option<double>("--seconds") { Description = "Length of one run", DefaultValueFactory = _ => 5 };
+var seconds = new Option<double>("--seconds") { Description = "Length of one run", DefaultValueFactory = _ => 3 };
 var rounds = new Option<int>("--rounds") { Description = "How often each run is made; the median counts", DefaultValueFactory = _ => 5 };
 var parts = new Option<string[]>("--parts") { Description = "journal, reads, changes, bulk, watch; all when left out", AllowMultipleArgumentsPerToken = true };
 parts.AcceptOnlyFromAmong(Options.AllParts);

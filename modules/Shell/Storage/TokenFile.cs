@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FundingPlatform.Kernel;
@@ -47,12 +48,15 @@ internal sealed class TokenList(IReadOnlyList<StoredToken> tokens)
 
     public IReadOnlyList<StoredToken> All => tokens;
 
-    public KnownToken? Find(ReadOnlySpan<byte> hash)
+    // Texts that came and were found, so no more than there are entries: hashing one costs as much as the rest of a
+    // verification. They go with the list when its file changes.
+    private readonly ConcurrentDictionary<string, KnownToken> seen = new(StringComparer.Ordinal);
+
+    public KnownToken? Find(string text)
     {
-        Span<char> hex = stackalloc char[2 * hash.Length];
-        Convert.TryToHexStringLower(hash, hex, out _);
-        byHash.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(hex, out KnownToken? found);
-        return found;
+        if (seen.TryGetValue(text, out KnownToken? known)) return known;
+        if (!TokenText.IsToken(text) || !byHash.TryGetValue(TokenText.Hash(text), out known)) return null;
+        return seen.GetOrAdd(text, known);
     }
 }
 
