@@ -78,7 +78,7 @@ public static class SchoolsModule
         if (session.RecordFor(stated.HomeAuthority) is Fault forbidden) return forbidden;
         stated = stated with { Source = new(session.SourceName, 0) };
         Outcome<PlacementOpened> decided =
-            PlacementChanges.Open(stated, decidedOn, Lookups.Beside(session, stated), Lookups.OfPupil(session, stated.Pupil));
+            PlacementChanges.Open(stated, decidedOn, Lookups.Beside(session, stated), Lookups.OfPupil(session, stated));
         if (decided.Fault is Fault refusal) return refusal;
         session.Record(decided.Value);
         return new RecordedPlacement(stated, decidedOn, session.Sequence);
@@ -94,7 +94,7 @@ public static class SchoolsModule
         if ((session.Caller?.MayActFor(stated.HomeAuthority) ?? session.RecordFor(before.Placement.HomeAuthority)) is Fault forbidden) return forbidden;
         stated = stated with { Source = new(session.SourceName, 0) };
         Outcome<PlacementCorrected> decided = PlacementChanges.Correct(
-            before, stated, decidedOn, expected, Lookups.Beside(session, stated), Lookups.OfPupil(session, stated.Pupil));
+            before, stated, decidedOn, expected, Lookups.Beside(session, stated), Lookups.OfPupil(session, stated));
         if (decided.Fault is Fault refusal) return refusal;
         session.Record(decided.Value);
         return new RecordedPlacement(stated, decidedOn, session.Sequence);
@@ -161,7 +161,7 @@ public static class SchoolsModule
         foreach (Placement placement in placements)
             if (Lookups.Beside(session, placement).Number) return Duplicate(placement);
         foreach (Placement placement in placements)
-            if (PlacementChanges.Overlap(placement, Lookups.OfPupil(session, placement.Pupil)) is Fault overlap)
+            if (PlacementChanges.Overlap(placement, Lookups.OfPupil(session, placement)) is Fault overlap)
                 return overlap with { Message = $"{placement.Source}: {overlap.Message}", Field = null };
         return null;
     }

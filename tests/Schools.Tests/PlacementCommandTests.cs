@@ -83,6 +83,16 @@ public sealed class PlacementCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_reference_of_another_authority_is_another_pupil()
+    {
+        Placement theirs = Plain with { Id = "P9", HomeAuthority = 352 };
+        Assert.True(database.Ask(s => SchoolsModule.Record(s, new[] { theirs })).Succeeded);
+
+        Assert.True(Open(Plain).Succeeded);
+        Assert.Equal("overlap", Open(Plain with { Id = "P2", SchoolId = AnotherSchool }).Fault!.Code);
+    }
+
+    [Fact]
     public void A_placement_closed_makes_room_for_the_next_from_that_day()
     {
         Open(Plain).OrThrow();

@@ -8,7 +8,10 @@ internal static class Lookups
 {
     internal const string ById = $"SELECT {Mapping.RecordedColumns} FROM schools_placement WHERE id = $id";
 
-    internal const string ByPupil = "SELECT id, from_day, until_day, dual_registered FROM schools_placement WHERE pupil = $pupil ORDER BY from_day, id";
+    // A reference is an authority's own: another one's, though it reads the same, is another pupil's, and nobody else's to see.
+    internal const string ByPupil = """
+        SELECT id, from_day, until_day, dual_registered FROM schools_placement WHERE pupil = $pupil AND home_authority = $home ORDER BY from_day, id
+        """;
 
     internal const string There = """
         SELECT EXISTS (SELECT 1 FROM schools_school WHERE id = $school), EXISTS (SELECT 1 FROM schools_authority WHERE code = $authority),
@@ -27,9 +30,9 @@ internal static class Lookups
         return row.Next() && row.Number(0) == 1;
     }
 
-    public static IReadOnlyList<OfSamePupil> OfPupil(Session session, string pupil)
+    public static IReadOnlyList<OfSamePupil> OfPupil(Session session, Placement stated)
     {
-        using BulkRows row = session.Rows(ByPupil, pupil);
+        using BulkRows row = session.Rows(ByPupil, stated.Pupil, stated.HomeAuthority);
         List<OfSamePupil> found = [];
         while (row.Next()) found.Add(Mapping.OfSamePupil(row));
         return found;

@@ -90,6 +90,6 @@ CREATE TABLE schools_placement (
 
 CREATE INDEX schools_placement_by_school ON schools_placement (school_id);
 
-CREATE INDEX schools_placement_by_pupil ON schools_placement (pupil);
+CREATE INDEX schools_placement_by_pupil ON schools_placement (pupil, home_authority);
 
 CREATE INDEX schools_placement_by_home ON schools_placement (home_authority);
