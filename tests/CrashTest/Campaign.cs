@@ -107,9 +107,10 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
             when = $"{await Delay(20)} into a backup by {(backup.IsInProcess ? "a process that lives" : "a process that is killed too")}";
         }
 
+        if (server!.HasEnded) life.Failed($"the server ended by itself: {server.LastWords}");
         life.End();
         backup?.Kill();
-        server!.Kill();
+        server.Kill();
         await Task.WhenAll(work).WaitAsync(Patience);
         return when;
     }
