@@ -27,7 +27,12 @@ internal static class FloorServer
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // A stream of changes is longer than Kestrel takes a body to be.
+            (kestrel.Limits.MaxRequestBodySize, kestrel.Limits.MinRequestBodyDataRate) = (null, null);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         await using WebApplication host = builder.Build();
         for (int i = 0; i + 1 < replies.Length; i += 2) Map(host, replies[i], await File.ReadAllBytesAsync(replies[i + 1]).ConfigureAwait(false));
         await host.StartAsync().ConfigureAwait(false);

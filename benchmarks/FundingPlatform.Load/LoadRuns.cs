@@ -29,7 +29,7 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or Grpc.Core.RpcException or Kernel.FaultException or TimeoutException)
         {
-            await Console.Error.WriteLineAsync($"FAILED {e.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"FAILED {e}").ConfigureAwait(false);
             return 1;
         }
         finally
