@@ -68,6 +68,8 @@ public static class Field
         if (string.IsNullOrEmpty(value)) return null;
         if (value.Length > longest) throw Invalid(path, $"has {value.Length} characters: at most {longest} are allowed.");
         if (value.Any(char.IsControl)) throw Invalid(path, "holds a control character, such as a line break.");
+        // Protobuf puts this character in the place of bytes that are no UTF-8; what the caller meant is lost.
+        if (value.Contains('\uFFFD')) throw Invalid(path, "is no text in UTF-8.");
         if (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])) throw Invalid(path, "begins or ends with a space.");
         return value;
     }

@@ -65,6 +65,7 @@ public sealed class FieldTests
     [InlineData("a\0", "field_invalid")]
     [InlineData(" a", "field_invalid")]
     [InlineData("a ", "field_invalid")]
+    [InlineData("a\uFFFD", "field_invalid")]
     [InlineData("123456", "field_invalid")]
     [InlineData("12345", null)]
     [InlineData("é ü", null)]
