@@ -13,6 +13,8 @@ internal static class Samples
     public static IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*.json")
         .Where(f => !f.EndsWith("schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
+    public static IEnumerable<string> Plans => Directory.EnumerateFiles(Path.Combine(Root, "samples", "assimilation"), "*.json").Order(StringComparer.Ordinal);
+
     public static Read<Scheme> Read(string name) =>
         SchemeFile.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.json")), $"{name}.json");
 }

@@ -8,6 +8,8 @@ public sealed class SchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Samples.Folder, "scheme.schema.json"))).RootElement;
 
+    private static readonly JsonElement PlanSchema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Samples.Folder, "assimilation.schema.json"))).RootElement;
+
     public static TheoryData<string> ShapeNames => [.. Shapes.All.Keys];
     public static TheoryData<string> SchemeFiles => [.. Samples.Files.Select(f => Path.GetFileName(f))];
 
@@ -37,13 +39,35 @@ public sealed class SchemaTests
         Assert.Contains("$: lacks bands", misfits);
     }
 
+    public static TheoryData<string> PlanShapes => [.. Shapes.OfPlans.Keys];
+
+    [Theory, MemberData(nameof(PlanShapes))]
+    public void The_schema_of_plans_lists_exactly_the_properties_that_the_reader_takes(string shape)
+    {
+        JsonElement own = shape == "plan" ? PlanSchema : PlanSchema.GetProperty("$defs").GetProperty(shape);
+        Assert.Equal(Shapes.OfPlans[shape].Order(), own.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
+        Assert.False(own.GetProperty("additionalProperties").GetBoolean());
+    }
+
+    [Fact]
+    public void The_schema_of_plans_accepts_every_shipped_plan()
+    {
+        foreach (string file in Samples.Plans)
+        {
+            using JsonDocument plan = JsonDocument.Parse(File.ReadAllBytes(file));
+            Assert.Empty(Misfits(plan.RootElement, PlanSchema, "$", PlanSchema));
+        }
+    }
+
     private static JsonElement Shape(string name) => name == "scheme" ? Schema : Schema.GetProperty("$defs").GetProperty(name);
 
-    private static IEnumerable<string> Misfits(JsonElement value, JsonElement rule, string path)
+    private static IEnumerable<string> Misfits(JsonElement value, JsonElement rule, string path) => Misfits(value, rule, path, Schema);
+
+    private static IEnumerable<string> Misfits(JsonElement value, JsonElement rule, string path, JsonElement schema)
     {
-        if (rule.TryGetProperty("$ref", out JsonElement reference)) rule = Shape(reference.GetString()!["#/$defs/".Length..]);
+        if (rule.TryGetProperty("$ref", out JsonElement reference)) rule = schema.GetProperty("$defs").GetProperty(reference.GetString()!["#/$defs/".Length..]);
         if (rule.TryGetProperty("oneOf", out JsonElement ways))
-            return ways.EnumerateArray().Count(way => !Misfits(value, way, path).Any()) == 1 ? [] : [$"{path}: fits not exactly one way"];
+            return ways.EnumerateArray().Count(way => !Misfits(value, way, path, schema).Any()) == 1 ? [] : [$"{path}: fits not exactly one way"];
         if (rule.TryGetProperty("const", out JsonElement only)) return value.ValueEquals(only) ? [] : [$"{path}: not {only}"];
         if (rule.TryGetProperty("enum", out JsonElement words))
             return value.ValueKind == JsonValueKind.String && words.EnumerateArray().Any(w => value.ValueEquals(w.GetString())) ? [] : [$"{path}: not a listed word"];
@@ -52,20 +76,20 @@ public sealed class SchemaTests
         if (!types.Any(t => IsA(value, t))) return [$"{path}: not {string.Join(" or ", types)}"];
         return value.ValueKind switch
         {
-            JsonValueKind.Object => OfObject(value, rule, path),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Misfits(item, rule.GetProperty("items"), $"{path}[{i}]")),
+            JsonValueKind.Object => OfObject(value, rule, path, schema),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Misfits(item, rule.GetProperty("items"), $"{path}[{i}]", schema)),
             _ => [],
         };
     }
 
-    private static IEnumerable<string> OfObject(JsonElement value, JsonElement rule, string path)
+    private static IEnumerable<string> OfObject(JsonElement value, JsonElement rule, string path, JsonElement schema)
     {
         foreach (JsonElement required in rule.GetProperty("required").EnumerateArray())
             if (!value.TryGetProperty(required.GetString()!, out _)) yield return $"{path}: lacks {required}";
         foreach (JsonProperty property in value.EnumerateObject())
             if (!rule.GetProperty("properties").TryGetProperty(property.Name, out JsonElement own)) yield return $"{path}: does not know {property.Name}";
             else
-                foreach (string misfit in Misfits(property.Value, own, $"{path}.{property.Name}")) yield return misfit;
+                foreach (string misfit in Misfits(property.Value, own, $"{path}.{property.Name}", schema)) yield return misfit;
     }
 
     private static bool IsA(JsonElement value, string type) => type switch

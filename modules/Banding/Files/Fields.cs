@@ -20,7 +20,7 @@ internal sealed class Fields
             return;
         }
 
-        string[] allowed = Shapes.All[shape];
+        string[] allowed = Shapes.Of(shape);
         foreach ((string name, JsonPlace value) in place.Members)
             if (!allowed.Contains(name, StringComparer.Ordinal))
                 findings.Add("property_unknown", value, $"'{name}' is not a property here. Allowed: {string.Join(", ", allowed)}.");

@@ -28,4 +28,24 @@ internal static class Shapes
         ["payments"] = ["parts", "odd_pennies"],
         ["payment_part"] = ["name", "weight"],
     };
+
+    /// <summary>Those of an assimilation plan, whose JSON Schema is another.</summary>
+    public static IReadOnlyDictionary<string, string[]> OfPlans { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["plan"] = ["$schema", "id", "name", "authority", "status", "sources", "notes", "old", "target", "timing", "infant_to_junior_counts",
+            "protection", "abolished", "envelope"],
+        ["old"] = ["kind", "scheme", "valued_on", "bands", "pounds_per_hour", "school_hours", "part_time"],
+        ["old_band"] = ["band", "pounds"],
+        ["target"] = ["scheme", "rule", "tie", "bands", "mapping"],
+        ["mapped_band"] = ["from", "to"],
+        ["timing"] = ["kind", "start", "latest", "earlier_at", "steps"],
+        ["step"] = ["from", "phases", "settings", "old_bands"],
+        ["protection"] = ["kind", "taper_percent", "months", "ends_on", "value", "uplifts", "gains_cap"],
+        ["protection_uplift"] = ["from", "percent", "source", "status"],
+        ["gains_cap"] = ["at_most_percent"],
+        ["abolished_band"] = ["band", "to"],
+        ["envelope"] = ["annual_change_pounds", "source", "status"],
+    };
+
+    public static string[] Of(string shape) => All.TryGetValue(shape, out string[]? allowed) ? allowed : OfPlans[shape];
 }

@@ -1,0 +1,108 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Banding.Rules;
+
+/// <summary>Cases, days and rows: pupils add up to schools, and schools to the total.</summary>
+internal static class Assimilating
+{
+    public static AssimilationResult Run(AssimilationInputs inputs, IReadOnlyList<DateOnly> days)
+    {
+        var deciding = new Deciding(inputs, days);
+        PupilCase[] cases = [.. inputs.Pupils.OrderBy(p => p.Placement.Id, StringComparer.Ordinal).Select(deciding.Of)];
+        Protection terms = inputs.Plan.Protection;
+        List<AssimilatedYear>[] ofPupils = [.. cases.Select(_ => new List<AssimilatedYear>())];
+        var bySchool = Enumerable.Range(0, cases.Length).GroupBy(i => cases[i].Pupil.Placement.SchoolId).OrderBy(g => g.Key).Select(g => (Id: g.Key, Own: g.ToArray())).ToArray();
+        List<AssimilatedYear>[] ofSchools = [.. bySchool.Select(_ => new List<AssimilatedYear>())];
+        foreach (DateOnly day in days)
+        {
+            AssimilatedYear[] rows = WithGainsTaken(terms, ProtectionKind.PerPupil, [.. cases.Select(c => OfPupil(terms, c, day))]);
+            AssimilatedYear[] schools = WithGainsTaken(terms, ProtectionKind.PerSchool,
+                [.. bySchool.Select(s => OfSchool(terms, [.. s.Own.Select(i => cases[i])], Sum(day, s.Own.Select(i => rows[i]))))]);
+            for (int i = 0; i < cases.Length; i++) if (cases[i].Old is not null) ofPupils[i].Add(rows[i]);
+            for (int s = 0; s < schools.Length; s++) ofSchools[s].Add(schools[s]);
+        }
+
+        return new(inputs.Plan.Id, days[0],
+            [.. cases.Select((c, i) => Row(inputs.Plan, c, ofPupils[i]))],
+            [.. bySchool.Select((s, i) => new AssimilatedSchool(s.Id, s.Own.Length, s.Own.Count(c => cases[c].Mover?.On <= days[0]), ofSchools[i]))],
+            [.. days.Select((day, k) => Sum(day, ofSchools.Select(rows => rows[k])))])
+        {
+            Moves = [.. cases.Where(c => c.Status == MoveStatus.Moves)
+                .Select(c => new MovedPupil(inputs.Plan.Id, c.Pupil.Placement.Id, c.Target!.Band!, c.Target.Amount, c.Mover!.On))],
+        };
+    }
+
+    private static AssimilatedYear OfPupil(Protection terms, PupilCase pupil, DateOnly day)
+    {
+        if (pupil.Old is not Money old || !pupil.Pupil.Placement.Span.Contains(day)) return Nothing(day);
+        if (pupil.Mover is not Mover mover || day < mover.On) return new(day, old, old, Money.Zero, Money.Zero);
+        Money own = terms.Kind == ProtectionKind.PerPupil ? Protecting.OnDay(terms, mover.On, [mover], day) : Money.Zero;
+        return new(day, old, mover.New(day), own, Money.Zero);
+    }
+
+    private static AssimilatedYear OfSchool(Protection terms, IReadOnlyList<PupilCase> own, AssimilatedYear sum)
+    {
+        Mover[] movers = [.. own.Select(c => c.Mover).OfType<Mover>()];
+        if (terms.Kind != ProtectionKind.PerSchool || movers.Length == 0) return sum;
+        return sum with { Protection = Protecting.OnDay(terms, movers.Min(m => m.On), movers, sum.Day) };
+    }
+
+    /// <summary>The cap works where the protection that it pays for does: between pupils, or between schools.</summary>
+    private static AssimilatedYear[] WithGainsTaken(Protection terms, ProtectionKind level, AssimilatedYear[] rows)
+    {
+        if (terms.GainsCap is not GainsCap cap || terms.Kind != level) return rows;
+        Money[] taken = GainsCapping.Take(cap, rows.Sum(r => r.Protection), [.. rows.Select(r => r.Award - r.Old)]);
+        return [.. rows.Select((row, i) => row with { GainTaken = taken[i] })];
+    }
+
+    private static AssimilatedYear Nothing(DateOnly day) => new(day, Money.Zero, Money.Zero, Money.Zero, Money.Zero);
+
+    private static AssimilatedYear Sum(DateOnly day, IEnumerable<AssimilatedYear> rows) =>
+        rows.Aggregate(Nothing(day), (sum, r) => new(day, sum.Old + r.Old, sum.Award + r.Award, sum.Protection + r.Protection, sum.GainTaken + r.GainTaken));
+
+    private static AssimilatedPupil Row(AssimilationPlan plan, PupilCase c, IReadOnlyList<AssimilatedYear> years)
+    {
+        DateOnly? ends = plan.Protection.Kind == ProtectionKind.PerPupil && c.Mover is Mover mover ? Earlier(mover.Ends, Protecting.EndOfLength(plan.Protection, mover.On)) : null;
+        if (ends == DateSpan.NoEnd) ends = null;
+        return new(c.Pupil.Placement.Id, c.Pupil.Placement.SchoolId, c.Status, c.Mover?.On, c.Old, c.Target?.Band, c.New, ends, years, Reasons.Of(plan, c, years, ends), c.Exceptions);
+    }
+
+    private static DateOnly Earlier(DateOnly one, DateOnly other) => one < other ? one : other;
+}
+
+/// <summary>A pupil's row in words.</summary>
+internal static class Reasons
+{
+    public static string Of(AssimilationPlan plan, PupilCase c, IReadOnlyList<AssimilatedYear> years, DateOnly? ends)
+    {
+        List<string> parts = [];
+        if (c.Old is Money old) parts.Add($"{old} a year before");
+        if (c.New is Money after && c.Target?.Band is string band)
+            parts.Add($"{c.Target.Why}: band {band}, {after}" + (c.Old is Money was ? $" ({Signed(after - was)})" : ""));
+        if (c.Status == MoveStatus.Undecided) parts.Add("keeps the old amount until a person decides: " + string.Join(" ", c.Exceptions.Select(e => e.Words)));
+        else parts.Add(When(c));
+        if (c.Mover is not null && years.Count > 0 && Protected(plan, years, ends) is string words) parts.Add(words);
+        return string.Join("; ", parts) + (parts[^1].EndsWith('.') ? "" : ".");
+    }
+
+    private static string When(PupilCase c) => c.Status switch
+    {
+        MoveStatus.Moves or MoveStatus.AlreadyMoved => $"moves on {c.Mover!.On:yyyy-MM-dd} ({c.Day.Why})",
+        MoveStatus.Later => $"moves later, on {c.Mover!.On:yyyy-MM-dd} ({c.Day.Why})",
+        MoveStatus.NewPlan => c.Day.Why,
+        MoveStatus.Left => $"does not move: {c.Day.Why}",
+        _ => $"stays for now: {c.Day.Why}",
+    };
+
+    private static string? Protected(AssimilationPlan plan, IReadOnlyList<AssimilatedYear> years, DateOnly? ends)
+    {
+        AssimilatedYear? first = years.FirstOrDefault(y => y.Protection > Money.Zero);
+        string? taken = years.FirstOrDefault(y => y.GainTaken > Money.Zero) is AssimilatedYear capped ? $"{capped.GainTaken} of the gain pays for protection" : null;
+        if (first is null) return taken;
+        string until = ends is DateOnly end ? $" until {end:yyyy-MM-dd}" : "";
+        string taper = plan.Protection.TaperPercent.Count > 0 ? $", tapering over {plan.Protection.TaperPercent.Count} years" : "";
+        return $"protected by {first.Protection} a year on {first.Day:yyyy-MM-dd}{taper}{until}";
+    }
+
+    private static string Signed(Money amount) => amount > Money.Zero ? $"+{amount}" : amount.ToString();
+}

@@ -1,0 +1,78 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Banding.Rules;
+
+/// <summary>One pupil's case: where it stands, and the mover where it moves on a known day.</summary>
+internal sealed record PupilCase(PupilToMove Pupil, MoveStatus Status, MoveDay Day, Money? Old, Target? Target, Money? New, Mover? Mover, IReadOnlyList<AssimilationDoubt> Exceptions);
+
+/// <summary>Decides each pupil's case: old amount, day, band and amount, or what stands against it.</summary>
+internal sealed class Deciding(AssimilationInputs inputs, IReadOnlyList<DateOnly> days)
+{
+    private readonly AssimilationPlan plan = inputs.Plan;
+    private readonly Scheme scheme = inputs.Schemes[inputs.Plan.Target.Scheme];
+    private readonly Scheme? oldScheme = inputs.Plan.Old.Scheme is string id ? inputs.Schemes[id] : null;
+
+    public PupilCase Of(PupilToMove pupil)
+    {
+        if (pupil.Moved is null && pupil.PlanStarted >= plan.Timing.Start)
+            return new(pupil, MoveStatus.NewPlan, new(null, "a new plan, decided on the new scheme"), null, null, null, null, []);
+        Outcome<Exact> old = Valuing.Old(plan, oldScheme, pupil);
+        if (old.Fault is Fault unknown) return Undecided(pupil, new(null, "its old amount cannot be told"), null, Target.Refused(unknown), null);
+        Money before = Valuing.AsAttended(old.Value, oldScheme?.PartTime ?? plan.Old.PartTime, pupil.Placement.PartTime, oldScheme?.Rounding ?? Rounding.Penny);
+        return pupil.Moved is MovedPupil moved ? Again(pupil, before, moved) : First(pupil, before, old.Value);
+    }
+
+    private PupilCase Again(PupilToMove pupil, Money before, MovedPupil moved)
+    {
+        MoveDay day = new(moved.On, "moved by an earlier run");
+        if (moved.Plan != plan.Id)
+            return Undecided(pupil, day with { On = null }, before, Target.Refused("moved_by_another_plan", $"Plan {moved.Plan} has moved this pupil already, on {moved.On:yyyy-MM-dd}."), null);
+        return Settle(pupil, MoveStatus.AlreadyMoved, day, before, new(moved.Band, moved.Amount, "as recorded"));
+    }
+
+    private PupilCase First(PupilToMove pupil, Money before, Exact old)
+    {
+        DateSpan placed = pupil.Placement.Span;
+        MoveDay day = Moving.Of(plan, pupil);
+        if (day.On < placed.From) day = day with { On = placed.From };
+        if (placed.Until <= days[0] || day.On >= placed.Until)
+            return new(pupil, MoveStatus.Left, new(null, $"its placement ends on {placed.Until:yyyy-MM-dd}"), before, null, null, null, []);
+        DateOnly valued = day.On ?? (days[0] < plan.Timing.Start ? plan.Timing.Start : days[0]);
+        Target target = Targeting.Find(plan, scheme, pupil, old, valued);
+        if (day.Doubt is not null && target.Doubt is null) target = target with { Doubt = day.Doubt };
+        if (target.Doubt is not null) return Undecided(pupil, day, before, target, target.Band is null ? null : Amount(target, pupil, valued) is { Fault: null } known ? known.Value : null);
+        MoveStatus status = day.On is null ? MoveStatus.Stays : day.On <= days[0] ? MoveStatus.Moves : MoveStatus.Later;
+        return Settle(pupil, status, day with { On = day.On }, before, target, valued);
+    }
+
+    /// <summary>Values the target on every day that is asked about, and holds it against what the plan specifies.</summary>
+    private PupilCase Settle(PupilToMove pupil, MoveStatus status, MoveDay day, Money before, Target target, DateOnly? valuedOn = null)
+    {
+        DateOnly valued = valuedOn ?? day.On!.Value;
+        Dictionary<DateOnly, Money> amounts = [];
+        foreach (DateOnly each in days.Where(d => d > valued).Prepend(valued).Distinct())
+        {
+            Outcome<Money> amount = Amount(target, pupil, each);
+            if (amount.Fault is Fault fault) return Undecided(pupil, day, before, Target.Refused(fault), null);
+            amounts[each] = amount.Value;
+        }
+
+        Money after = amounts[valued];
+        List<AssimilationDoubt> exceptions = [];
+        if (pupil.Specified > after)
+            exceptions.Add(new("specified_dearer", $"The plan specifies provision of {pupil.Specified} a year, more than band {target.Band} pays ({after}): the band does not decide what must be provided."));
+        if (exceptions.Count > 0 && status != MoveStatus.AlreadyMoved && pupil.Decided is null)
+            return new(pupil, MoveStatus.Undecided, day with { On = null }, before, target, after, null, exceptions);
+        Mover? mover = day.On is DateOnly on ? new(pupil, on, Protecting.EndOf(plan, pupil, on), before, d => amounts[d]) : null;
+        return new(pupil, status, day, before, target, after, mover, exceptions);
+    }
+
+    private Outcome<Money> Amount(Target target, PupilToMove pupil, DateOnly day)
+    {
+        Outcome<Exact> net = Valuing.Net(scheme, target.Band!, target.Amount, pupil, day);
+        return net.Fault is Fault fault ? fault : Valuing.AsAttended(net.Value, scheme.PartTime, pupil.Placement.PartTime, scheme.Rounding);
+    }
+
+    private static PupilCase Undecided(PupilToMove pupil, MoveDay day, Money? before, Target target, Money? after) =>
+        new(pupil, MoveStatus.Undecided, day with { On = null }, before, target, after, null, [target.Doubt!]);
+}
