@@ -19,16 +19,28 @@ public sealed record GateSimulation(int Plans, Drawn Drawn, int Rise, bool DryRu
 {
     public const double S = 150_000; // £1,500
 
+    private static readonly int[] Percents = [2, 5, 10];
     private static readonly (string Band, int Share, double Effect)[] Bands =
         [("A", 25, -0.9), ("B", 22, -0.5), ("C", 18, 0), ("D", 14, 0.4), ("E", 10, 0.9), ("F", 7, 1.5), ("G", 4, 2.3)];
 
-    /// <summary>Of 100 seeds, how many raise an alarm at a look up to so many percent.</summary>
-    public int AlarmsIn100(int upTo) => Enumerable.Range(1, 100).Count(seed => Run(seed, upTo).Looks.Any(l => l.Percent <= upTo && l.Reading.Verdict == GateVerdict.Alarm));
+    /// <summary>Of seeds 1 to 100, how many raise an alarm at the look at 2%, by that at 5% and by that at 10%.</summary>
+    public int[] AlarmsIn100()
+    {
+        int[] alarms = [0, 0, 0];
+        for (int seed = 1; seed <= 100; seed++)
+        {
+            EnvelopeLook? first = Run(seed).Looks.FirstOrDefault(l => l.Reading.Verdict == GateVerdict.Alarm);
+            for (int i = 0; i < 3; i++) if (first?.Percent <= Percents[i]) alarms[i]++;
+        }
 
-    public EnvelopeGateResult Run(int seed, int percent)
+        return alarms;
+    }
+
+    /// <summary>The gate with the first tenth of the cohort decided.</summary>
+    public EnvelopeGateResult Run(int seed)
     {
         EnvelopeGateInputs whole = Cohort(seed);
-        return Assimilation.Gate(whole with { Decisions = [.. whole.Decisions.Take((Plans * percent + 99) / 100)] }).Value;
+        return Assimilation.Gate(whole with { Decisions = [.. whole.Decisions.Take((Plans + 9) / 10)] }).Value;
     }
 
     /// <summary>The cohort with every decision that will be made.</summary>
