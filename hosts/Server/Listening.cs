@@ -28,7 +28,12 @@ internal static class Listening
             builder.WebHost.UseUrls(Url(listen ?? Default, hasCertificate)).PreferHostingUrls(true);
         foreach (string url in Urls(settings, onlyHosting: listen is not null || !elsewhere)) Refuse(url);
         // Without TLS there is nothing that could agree on a version, so it is HTTP/2 and nothing else; with it as well.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listening => listening.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // As the framework configures it, but for good: a file that changes while the server runs would be bound to unchecked.
+            kestrel.Configure(settings.GetSection("Kestrel"), reloadOnChange: false);
+            kestrel.ConfigureEndpointDefaults(listening => listening.Protocols = HttpProtocols.Http2);
+        });
     }
 
     /// <summary>The addresses that the started server is bound to; fault <c>tls_required</c> should one of them escape the check before.</summary>
@@ -54,7 +59,7 @@ internal static class Listening
     {
         int colon = listen.LastIndexOf(':');
         if (colon <= 0 || !ushort.TryParse(listen[(colon + 1)..], out _) || listen.Contains('/', StringComparison.Ordinal))
-            throw new FaultException(new Fault("address_invalid", $"'{listen}' is no address to listen on: give host and port, as {Default}.", FaultKind.Invalid));
+            throw new FaultException(Invalid(listen));
         return $"{(hasCertificate ? "https" : "http")}://{listen}";
     }
 
@@ -67,9 +72,11 @@ internal static class Listening
         }
         catch (FormatException)
         {
-            throw new FaultException(new Fault("address_invalid", $"'{url}' is no address to listen on: give host and port, as {Default}.", FaultKind.Invalid));
+            throw new FaultException(Invalid(url));
         }
 
+        // Brackets around anything but an IPv6 address make it a host name to Kestrel, and for those it listens everywhere.
+        if (address.Host.StartsWith('[') && !IPAddress.TryParse(address.Host, out _)) throw new FaultException(Invalid(url));
         if (address.Scheme == "https" || address.IsUnixPipe || address.IsNamedPipe || IsLoopback(address.Host)) return;
         throw new FaultException(new Fault(
             "tls_required",
@@ -77,7 +84,11 @@ internal static class Listening
             FaultKind.Invalid));
     }
 
+    private static Fault Invalid(string address) =>
+        new("address_invalid", $"'{address}' is no address to listen on: give host and port, as {Default}.", FaultKind.Invalid);
+
+    // Told apart exactly as Kestrel does it.
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+        || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

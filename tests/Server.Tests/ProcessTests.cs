@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -6,6 +8,8 @@ using FundingPlatform.Shell;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 
 namespace FundingPlatform.Server.Tests;
 
@@ -37,9 +41,37 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Empty(folder.GetFiles());
     }
 
+    [Fact]
+    public async Task An_address_that_is_set_anew_while_the_server_runs_is_not_bound_to()
+    {
+        int port;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+
+        await using WebApplication host = Host.Build(new Settings("Production", new Dictionary<string, string?>
+        {
+            ["Database"] = Path.Combine(folder.FullName, "a.db"), ["Kestrel:Endpoints:Any:Url"] = "http://127.0.0.1:0", ["Logging:LogLevel:Default"] = "None",
+        }), TextWriter.Null);
+        await Host.StartAsync(host, TextWriter.Null, TestContext.Current.CancellationToken);
+        Assert.Equal("127.0.0.1", new Uri(Assert.Single(host.Urls)).Host);
+
+        host.Configuration["Kestrel:Endpoints:Any:Url"] = $"http://0.0.0.0:{port}";
+        ((IConfigurationRoot)host.Configuration).Reload();
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        using var client = new TcpClient();
+        await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask());
+        using GrpcChannel channel = GrpcChannel.ForAddress(host.Urls.Single());
+        Assert.Equal(StatusCode.OK, (await channel.CallAsync("grpc.health.v1.Health/Check", MethodType.Unary, new HealthCheckRequest(), null)).Status);
+    }
+
     [Theory]
     [InlineData("database_not_named")]
     [InlineData("address_invalid", "--database", "a.db", "--listen", "here")]
+    [InlineData("address_invalid", "--database", "a.db", "--listen", "[127.0.0.1]:0")]
+    [InlineData("address_invalid", "--database", "a.db", "--listen", "[localhost]:0")]
     [InlineData("database_unreadable", "--database", "text.db")]
     [InlineData("cannot_start", "--database", "a.db", "--certificate", "none.pfx")]
     [InlineData("tokens_unreadable", "--database", "b.db")]
