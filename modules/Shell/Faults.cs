@@ -76,4 +76,10 @@ internal static class Faults
 
     public static Fault BackupBroken(string path, string reason) =>
         new("backup_broken", $"The copy {path} is not sound: {reason} Check the disks of both files.", FaultKind.Conflict);
+
+    public static Fault StorageRefused(string reason) =>
+        new("storage_refused", $"The disk refused to write: {reason}. Nothing of this was recorded. Tell the operator, make room, and send the same request again.", FaultKind.Defect);
+
+    public static Fault JournalEmpty(string path) =>
+        new("journal_empty", $"Nothing is recorded in {path}. If it should hold something, this is not the whole database: a copy of the file alone lacks what lay in the -wal file beside it. Copy with funding backup.", FaultKind.NotFound);
 }

@@ -49,7 +49,7 @@ public sealed class FundingDatabase : IDisposable
     /// </summary>
     public static Outcome<FundingDatabase> Open(string path, IReadOnlyList<Module> modules, TimeProvider clock)
     {
-        path = Path.GetFullPath(path);
+        path = DatabaseFile.Real(path);
         var facts = FactRegistry.Of(modules);
         Outcome<FileStream> held = DatabaseFile.Lock(path);
         if (held.Fault is { } locked) return locked;
@@ -98,7 +98,7 @@ public sealed class FundingDatabase : IDisposable
     /// </summary>
     public static Outcome<FundingDatabase> OpenReadOnly(string path, IReadOnlyList<Module> modules)
     {
-        path = Path.GetFullPath(path);
+        path = DatabaseFile.Real(path);
         if (!File.Exists(path)) return Faults.DatabaseMissing(path);
         var facts = FactRegistry.Of(modules);
         return DatabaseFile.Guarded<FundingDatabase>(path, () =>
@@ -159,8 +159,9 @@ public sealed class FundingDatabase : IDisposable
     /// <summary>Finishes the commands that wait, closes the file and lets go of the lock.</summary>
     public void Dispose()
     {
-        writer?.Dispose();
+        // The writer goes last, so that nothing holds it back from putting everything into the one file.
         readers.Dispose();
+        writer?.Dispose();
         held?.Dispose();
     }
 

@@ -9,6 +9,7 @@ public sealed class ReaderLease : IDisposable
 {
     private readonly ReaderPool pool;
     private readonly SqliteTransaction transaction;
+    private bool returned;
 
     internal ReaderLease(ReaderPool pool, SqliteConnection connection)
     {
@@ -25,6 +26,8 @@ public sealed class ReaderLease : IDisposable
     /// <summary>Ends the transaction and keeps the connection for the next caller.</summary>
     public void Dispose()
     {
+        if (returned) return;
+        returned = true;
         transaction.Dispose();
         pool.Return(Connection);
     }

@@ -27,7 +27,7 @@ public sealed class Tokens(string databasePath, TimeProvider clock)
     /// <summary>The most days that a token can hold: three years.</summary>
     public const int MostDays = 1_096;
 
-    private readonly TokenFile file = new(Path.GetFullPath(databasePath) + ".tokens.json");
+    private readonly TokenFile file = new(DatabaseFile.Real(databasePath) + ".tokens.json");
 
     /// <summary>The file of the list, as a full path.</summary>
     public string FilePath => file.FilePath;

@@ -20,7 +20,7 @@ public static class Verification
     /// every table; <paramref name="derived"/> then compares what is worked out from the two and says in words what differs.
     /// One state is read, so a server may write meanwhile. <paramref name="anchor"/> is the sequence and hash of an earlier
     /// publication. Faults: those of <see cref="FundingDatabase.OpenReadOnly"/>, <see cref="Journal.Verify"/> and
-    /// <see cref="Replay"/>.
+    /// <see cref="Replay"/>; <c>journal_empty</c>.
     /// </summary>
     public static async Task<Outcome<VerificationReport>> Of(
         string path, IReadOnlyList<Module> modules, TimeProvider clock, JournalHead? anchor,
@@ -33,6 +33,7 @@ public static class Verification
         using ReaderLease state = database.RentReader();
         Outcome<JournalHead> head = Journal.Over(state.Connection).Verify(anchor);
         if (head.Fault is { } broken) return broken;
+        if (head.Value.Sequence == 0) return Faults.JournalEmpty(database.FilePath);
         string folder = Directory.CreateTempSubdirectory("funding-verify-").FullName;
         try
         {

@@ -191,4 +191,61 @@ public sealed class DatabaseTests : IDisposable
         connection.Open();
         connection.Scalar(sql);
     }
+
+    [Fact]
+    public void After_a_clean_stop_the_file_alone_is_the_whole_database()
+    {
+        using (FundingDatabase database = work.Open())
+        {
+            work.Record(database, new SchoolOpened(1, "Elm"));
+            using ReaderLease reader = database.RentReader();
+            Assert.Equal(1, reader.Sequence);
+        }
+
+        File.Copy(work.PathOf("a.db"), work.PathOf("copy.db"));
+        Assert.Equal(["1 Elm"], work.Open("copy.db").Schools());
+    }
+
+    [Fact]
+    public void A_link_to_a_database_is_that_database_and_not_a_second_one()
+    {
+        FundingDatabase database = work.Open();
+        string link = work.PathOf("link.db");
+        try
+        {
+            File.CreateSymbolicLink(link, work.PathOf("a.db"));
+        }
+        catch (IOException)
+        {
+            return; // Windows lets only administrators make links, and then nobody else can either.
+        }
+
+        Assert.Equal("database_locked", FundingDatabase.Open(link, [RollsModule.Parts], TimeProvider.System).Fault!.Code);
+        Assert.Equal(database.FilePath, FundingDatabase.OpenReadOnly(link, [RollsModule.Parts]).Value.FilePath);
+        Assert.Equal(new Tokens(work.PathOf("a.db"), TimeProvider.System).FilePath, new Tokens(link, TimeProvider.System).FilePath);
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_a_command_with_a_code_records_nothing_and_serves_again_when_there_is_room()
+    {
+        FundingDatabase database = work.Open();
+        work.Record(database, new SchoolOpened(1, "Elm"));
+        void Limit(string pages) => work.Ask<bool>(database, session =>
+        {
+            session.Connection.ScalarInTransaction(session, $"PRAGMA max_page_count = {pages}");
+            return true;
+        });
+        Limit("1"); // no fewer than there are: the file may not grow
+
+        Outcome<bool> refused = await database.Submit<bool>(work.NewCommand(), session =>
+        {
+            session.Record(new SchoolOpened(2, new string('x', 100_000)));
+            return true;
+        });
+        Limit("1000000");
+
+        Assert.Equal(("storage_refused", FaultKind.Defect), (refused.Fault!.Code, refused.Fault.Kind));
+        Assert.Equal(["1 Elm"], database.Schools());
+        Assert.True(work.Record(database, new SchoolOpened(2, "Oak")).Succeeded);
+    }
 }

@@ -80,6 +80,13 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_with_nothing_in_it_is_not_called_sound()
+    {
+        work.Open();
+        Assert.Equal("journal_empty", (await Verify()).Fault!.Code);
+    }
+
+    [Fact]
     public async Task A_database_is_verified_while_it_is_written_to()
     {
         FundingDatabase database = Filled();

@@ -4,6 +4,8 @@ using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FundingPlatform.Allocation.Books;
 
@@ -17,7 +19,7 @@ internal sealed record Recalculation(long Sequence, int Shares, IReadOnlyList<in
 /// Every open book of a server. Built from the modules' readers at the start and kept current by the writer after each
 /// commit; whoever reads takes a snapshot and never waits.
 /// </summary>
-internal sealed class BudgetBooks : IDisposable
+internal sealed partial class BudgetBooks : IDisposable
 {
     // Above this building a book again costs less than reading its placements one by one.
     private const int MostOneByOne = 2_000;
@@ -75,17 +77,25 @@ internal sealed class BudgetBooks : IDisposable
         lock (gate)
         {
             newest = new(last.Sequence, last.RecordedAt, last.Actor);
-            using SqliteTransaction state = connection.BeginTransaction(deferred: true);
             try
             {
+                using SqliteTransaction state = connection.BeginTransaction(deferred: true);
                 var touched = Touched.By(batch, school => School(school)?.Authority);
-                if (touched.Schools) ReadSchools();
-                if (touched.Books) ReadKeys(newest.Sequence);
-                foreach ((OpenBook book, ChangeStamp stamp) in Bring(touched)) book.Publish(stamp);
+                if (touched.Schools || listsMissed) ReadSchools();
+                if (touched.Books || listsMissed) ReadKeys(newest.Sequence);
+                listsMissed = false;
+                foreach ((OpenBook book, ChangeStamp stamp) in Bring(touched))
+                    if (!book.IsStale) book.Publish(stamp);
+                foreach (OpenBook book in All)
+                    if (book.IsStale) BuildAgain(book, newest);
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception e)
             {
-                // The batch is committed. A book that missed it would be wrong from now on and not say so.
+                // The batch is committed, so whatever went wrong, want of memory too: a book that missed it would be wrong
+                // from now on and not say so.
+                LogMissed(log, e, newest.Sequence);
+                listsMissed = true;
+                using SqliteTransaction? state = TryBegin();
                 foreach (OpenBook book in All) BuildAgain(book, newest);
             }
 
@@ -154,6 +164,25 @@ internal sealed class BudgetBooks : IDisposable
         }
     }
 
+    // Without a transaction each read has its own state, all of them after the commit: the writer waits here.
+    private SqliteTransaction? TryBegin()
+    {
+        try
+        {
+            return connection.BeginTransaction(deferred: true);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The books could not take in the batch that ends at sequence {Sequence}; all of them are built again")]
+    private static partial void LogMissed(ILogger logger, Exception exception, long sequence);
+
+    [LoggerMessage(2, LogLevel.Error, "The book of authority {Authority} for {Year} could not be built at sequence {Sequence}; it has no shares until it can")]
+    private static partial void LogFailed(ILogger logger, Exception exception, int authority, FundingYear year, long sequence);
+
     private void ReadSchools() => Volatile.Write(ref schools,
         schoolsReader.Schools().ToFrozenDictionary(s => s.Id, s => new SchoolOfList(s.AuthorityCode, s.Name)));
 
@@ -195,7 +224,7 @@ internal sealed class BudgetBooks : IDisposable
             }
         }
 
-        foreach ((BookKey key, LiveBook built) in BookBuilder.Build(connection, again.Select(b => b.Key))) books[key].Live = built;
+        foreach ((BookKey key, LiveBook built) in BookBuilder.Build(connection, again.Select(b => b.Key))) books[key].Renew(built);
         return stamps;
     }
 
@@ -203,13 +232,14 @@ internal sealed class BudgetBooks : IDisposable
     {
         try
         {
-            book.Live = BookBuilder.Build(connection, [book.Key]).Single().Book;
+            book.Renew(BookBuilder.Build(connection, [book.Key]).Single().Book);
             book.Publish(stamp);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
+            LogFailed(log, e, book.Key.Authority, book.Key.Year, stamp.Sequence);
             book.Fail(new("book_not_calculated",
-                $"The book of authority {book.Key.Authority} and {book.Key.Year} cannot be worked out: {e.Message} This is a defect of the platform: please report it.", FaultKind.Defect), stamp);
+                $"The book of authority {book.Key.Authority} and {book.Key.Year} could not be worked out at sequence {stamp.Sequence}: the server's log says why. It is tried again with the next change.", FaultKind.Defect), stamp);
         }
     }
 }

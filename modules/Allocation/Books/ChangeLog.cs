@@ -9,11 +9,17 @@ internal sealed class ChangeLog(long start)
     /// <summary>Journal sequences whose changes are kept.</summary>
     public const long Kept = 10_000;
 
+    // Some 60 MB. Changes of single schools stay far below it; a new scheme changes every share at once, and a few thousand
+    // of those would fill the memory.
+    private const int MostShares = 25_000;
+
     private readonly Lock gate = new();
     private readonly List<BookChange?> changes = [];
     private long offset;
     private int gone;
+    private int shares;
     private long told = start;
+    private long disowned = -1;
     private TaskCompletionSource more = New();
 
     /// <summary>The position after the newest change.</summary>
@@ -29,7 +35,7 @@ internal sealed class ChangeLog(long start)
     {
         lock (gate)
         {
-            if (sequence < told) return null;
+            if (sequence < told || sequence <= disowned) return null;
             int taken = changes.Count;
             while (taken > gone && changes[taken - 1]!.Sequence > sequence) taken--;
             return offset + taken;
@@ -56,6 +62,7 @@ internal sealed class ChangeLog(long start)
         lock (gate)
         {
             changes.Add(change);
+            shares += change.Shares.Length;
             (reached, more) = (more, New());
         }
 
@@ -69,7 +76,13 @@ internal sealed class ChangeLog(long start)
         lock (gate)
         {
             told = Math.Max(told, head - Kept);
-            while (gone < changes.Count && changes[gone]!.Sequence <= told) changes[gone++] = null;
+            while (gone < changes.Count && (changes[gone]!.Sequence <= told || (shares > MostShares && gone < changes.Count - 1)))
+            {
+                told = Math.Max(told, changes[gone]!.Sequence);
+                shares -= changes[gone]!.Shares.Length;
+                changes[gone++] = null;
+            }
+
             if (gone < Kept / 8 || gone * 2 < changes.Count) return;
             changes.RemoveRange(0, gone);
             (offset, gone) = (offset + gone, 0);
@@ -79,7 +92,7 @@ internal sealed class ChangeLog(long start)
     /// <summary>What was told up to a sequence holds no longer: whoever resumes from there begins anew.</summary>
     public void Disown(long sequence)
     {
-        lock (gate) told = Math.Max(told, sequence + 1);
+        lock (gate) disowned = Math.Max(disowned, sequence);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -28,7 +28,10 @@ internal sealed class OpenBook
     public ChangeLog Log { get; }
 
     /// <summary>The writer's own.</summary>
-    public LiveBook Live { get; set; }
+    public LiveBook Live { get; private set; }
+
+    /// <summary>The live book missed something: it is built again before anything is worked out from it.</summary>
+    public bool IsStale { get; private set; }
 
     public BookSnapshot Current => Volatile.Read(ref current);
 
@@ -38,11 +41,18 @@ internal sealed class OpenBook
         lock (publishing) return (current, Log.End);
     }
 
+    /// <summary>Takes a live book that was built from the record.</summary>
+    public void Renew(LiveBook live) => (Live, IsStale) = (live, false);
+
     /// <summary>Works out every share anew and makes the results known; a change is told only where a reader sees one.</summary>
     public void Publish(ChangeStamp stamp) => Publish(Live.Side, Live.Calculate(), stamp);
 
-    /// <summary>The book cannot be worked out: it has no shares until a later change puts that right.</summary>
-    public void Fail(Fault fault, ChangeStamp stamp) => Publish(Live.Side, fault, stamp);
+    /// <summary>The book cannot be worked out: it has no shares until it can be built again.</summary>
+    public void Fail(Fault fault, ChangeStamp stamp)
+    {
+        IsStale = true;
+        Publish(Live.Side, fault, stamp);
+    }
 
     private void Publish(SchoolsSide side, Outcome<SchoolShare[]> shares, ChangeStamp stamp)
     {

@@ -6,7 +6,7 @@ namespace FundingPlatform.Shell.Storage;
 /// <summary>How connections to the file are made, and the lock beside it that only one process holds.</summary>
 internal static class DatabaseFile
 {
-    private const int Corrupt = 11, CannotOpen = 14, NotADatabase = 26;
+    private const int ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
     /// <summary>Holds <c>&lt;database&gt;.lock</c> until disposed. The file stays behind: deleting it would race with the next holder.</summary>
     public static Outcome<FileStream> Lock(string path)
@@ -25,6 +25,22 @@ internal static class DatabaseFile
             return File.Exists(path + ".lock") ? Faults.DatabaseLocked(path) : Faults.DatabaseUnwritable(path, e.Message);
         }
     }
+
+    /// <summary>The file itself, where the path is a link to it: two links are one database, with one lock and one list of tokens.</summary>
+    public static string Real(string path)
+    {
+        var file = new FileInfo(Path.GetFullPath(path));
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>The fault when the disk refused a commit, which then left nothing; null for any other exception.</summary>
+    public static Fault? Refusal(Exception exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: Full or InputOutput or ReadOnly } refused => Faults.StorageRefused(refused.Message),
+        AggregateException several => several.InnerExceptions.Select(Refusal).FirstOrDefault(f => f is not null),
+        { InnerException: { } inner } => Refusal(inner),
+        _ => null,
+    };
 
     /// <summary>The write connection: every commit is on the disk when it returns, and foreign keys hold.</summary>
     public static SqliteConnection OpenForWriting(string path)

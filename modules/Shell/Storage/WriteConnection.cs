@@ -169,7 +169,24 @@ internal sealed class WriteConnection(SqliteConnection connection, FactRegistry 
         Queries.Dispose();
         transaction?.Dispose();
         hasher.Dispose();
+        Settle();
         Connection.Dispose();
+    }
+
+    // After a clean stop the file alone is the database, so that whoever copies it has all of it. Where a reader of another
+    // process holds this up, the log beside the file stays and is read with it.
+    private void Settle()
+    {
+        try
+        {
+            using SqliteCommand checkpoint = Connection.CreateCommand();
+            checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            checkpoint.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // What is committed is in the log and on the disk either way.
+        }
     }
 
     private void Enlist(DbContext context)

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using FundingPlatform.Kernel;
-using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Shell.Storage;
 
@@ -40,7 +39,11 @@ internal sealed class Command<T>(Func<WriteConnection, Outcome<T>> work, Cancell
         else reply.TrySetCanceled(caller);
     }
 
-    public override void Fail(Exception exception) => reply.TrySetException(exception);
+    public override void Fail(Exception exception)
+    {
+        if (DatabaseFile.Refusal(exception) is { } refused) reply.TrySetResult(refused);
+        else reply.TrySetException(exception);
+    }
 
     // A refusal that leaves a body by exception is a refusal of this command and no reason to run the others again.
     private Outcome<T> Outcome(WriteConnection write)
@@ -160,7 +163,7 @@ internal sealed class Writer : IDisposable
             write.Rollback();
             return cause;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             return new AggregateException(cause, e);
         }
