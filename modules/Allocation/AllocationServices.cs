@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FundingPlatform.Allocation;
 
@@ -20,7 +21,8 @@ public static class AllocationServices
     /// <summary>Adds the module, its service and the books. Comes after the modules whose changes <c>ApplyChanges</c> carries out.</summary>
     public static IServiceCollection AddAllocation(this IServiceCollection services) => services
         .AddSingleton(AllocationModule.Parts)
-        .AddSingleton(provider => BudgetBooks.Open(provider.GetRequiredService<FundingDatabase>()))
+        .AddSingleton(provider => BudgetBooks.Open(
+            provider.GetRequiredService<FundingDatabase>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger("FundingPlatform.Books")))
         .AddSingleton(provider => new WatcherPatience(Patience(provider), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<TodaysShares>()
         .AddSingleton<BulkChanges>()

@@ -32,20 +32,22 @@ internal sealed partial class BudgetBooks : IDisposable
     private readonly BandingReader bandingReader;
     private FrozenDictionary<BookKey, OpenBook> books = FrozenDictionary<BookKey, OpenBook>.Empty;
     private FrozenDictionary<int, SchoolOfList> schools = FrozenDictionary<int, SchoolOfList>.Empty;
+    private readonly ILogger log;
     private ChangeStamp newest;
+    private bool listsMissed;
     private long reached;
 
-    private BudgetBooks(FundingDatabase database)
+    private BudgetBooks(FundingDatabase database, ILogger log)
     {
-        (this.database, connection) = (database, database.OpenReader());
+        (this.database, this.log, connection) = (database, log, database.OpenReader());
         queries = new(connection);
         (schoolsReader, bandingReader) = (SchoolsReader.Over(queries), BandingReader.Over(queries));
     }
 
     /// <summary>Builds every book from what is recorded, and from then on follows the writer. Nobody may write meanwhile.</summary>
-    public static BudgetBooks Open(FundingDatabase database)
+    public static BudgetBooks Open(FundingDatabase database, ILogger? log = null)
     {
-        var books = new BudgetBooks(database);
+        var books = new BudgetBooks(database, log ?? NullLogger.Instance);
         books.Start();
         database.Committed = books.Take;
         return books;

@@ -17,10 +17,10 @@ internal sealed partial class AllocationEndpoint(BudgetBooks books, WatcherPatie
     public override Task<ListBudgetSharesResponse> ListBudgetShares(ListBudgetSharesRequest request, ServerCallContext context)
     {
         Page page = Page.Of(request.PageSize, request.PageToken, request);
-        BookSnapshot book = Calculated(Book(request.Authority, request.FundingYear, context).Current);
+        (BookSnapshot book, long sequence) = Now(Book(request.Authority, request.FundingYear, context));
         School[] order = [.. book.Side.Rows.Where(r => r.Status == RowStatus.Funded).Select(r => r.School)];
         int from = page.After is string after ? Array.FindIndex(order, s => ListKey.Of(s).CompareTo(ListKey.Read(after)) > 0) : 0;
-        var response = new ListBudgetSharesResponse { Sequence = book.Sequence };
+        var response = new ListBudgetSharesResponse { Sequence = sequence };
         if (from < 0) return Task.FromResult(response);
         int until = Math.Min(order.Length, from + page.Size);
         for (int i = from; i < until; i++) response.Shares.Add(Told.Share(book, book.Rows[i]));
@@ -30,15 +30,15 @@ internal sealed partial class AllocationEndpoint(BudgetBooks books, WatcherPatie
 
     public override Task<GetBudgetShareResponse> GetBudgetShare(GetBudgetShareRequest request, ServerCallContext context)
     {
-        (BookSnapshot book, ShareRow row) = Find(request.SchoolId, request.FundingYear, context);
-        return Task.FromResult(Told.Get(book, row));
+        (BookSnapshot book, long sequence, ShareRow row) = Find(request.SchoolId, request.FundingYear, context);
+        return Task.FromResult(Told.Get(book, row, sequence));
     }
 
     public override Task<ExplainBudgetShareResponse> ExplainBudgetShare(ExplainBudgetShareRequest request, ServerCallContext context)
     {
-        (BookSnapshot book, ShareRow row) = Find(request.SchoolId, request.FundingYear, context);
+        (BookSnapshot book, long sequence, ShareRow row) = Find(request.SchoolId, request.FundingYear, context);
         IReadOnlyList<Allocation.ExplainedStep> steps = FundingCalculator.Explain(book.Side.Rules!, row.Share).OrThrow();
-        return Task.FromResult(new ExplainBudgetShareResponse { Share = Told.Share(book, row), Steps = { steps.Select(Told.Step) }, Sequence = book.Sequence });
+        return Task.FromResult(new ExplainBudgetShareResponse { Share = Told.Share(book, row), Steps = { steps.Select(Told.Step) }, Sequence = sequence });
     }
 
     public override Task<RecalculateResponse> Recalculate(RecalculateRequest request, ServerCallContext context)
@@ -75,19 +75,25 @@ internal sealed partial class AllocationEndpoint(BudgetBooks books, WatcherPatie
         return books.Find(authority, year) ?? throw new FaultException(AllocationFaults.BookUnknown(authority, year));
     }
 
-    private (BookSnapshot Book, ShareRow Row) Find(int id, Funding.Type.V1.FundingYear? wireYear, ServerCallContext context)
+    private (BookSnapshot Book, long Sequence, ShareRow Row) Find(int id, Funding.Type.V1.FundingYear? wireYear, ServerCallContext context)
     {
         FundingYear year = Field.Year(wireYear, "funding_year");
         SchoolOfList school = books.School(id) ?? throw new FaultException(AllocationFaults.SchoolUnknown(id));
         if (context.Caller().MayActFor(school.Authority) is Fault forbidden) throw new FaultException(forbidden);
         OpenBook open = books.Find(school.Authority, year) ?? throw new FaultException(AllocationFaults.BookUnknown(school.Authority, year));
-        BookSnapshot book = Calculated(open.Current);
-        return book.Of(id) is ShareRow row ? (book, row)
+        (BookSnapshot book, long sequence) = Now(open);
+        return book.Of(id) is ShareRow row ? (book, sequence, row)
             : throw new FaultException(AllocationFaults.NotFunded(school, book.Side.Rows.FirstOrDefault(r => r.School.Id == id)?.Reason ?? ""));
     }
 
-    private static BookSnapshot Calculated(BookSnapshot book) =>
-        book.Fault is null ? book : throw new FaultException(AllocationFaults.NotCalculated(book));
+    // What the books have reached is read first, so the snapshot holds all of it: a change that did not touch the book counts
+    // as taken in too, or a caller who waits for the sequence of one would wait for ever.
+    private (BookSnapshot Book, long Sequence) Now(OpenBook open)
+    {
+        long reached = books.Reached;
+        BookSnapshot book = open.Current;
+        return book.Fault is null ? (book, Math.Max(reached, book.Sequence)) : throw new FaultException(AllocationFaults.NotCalculated(book));
+    }
 
     [LoggerMessage(1, LogLevel.Error, "The running book of authority {Authority} for {Year} differed from the record in {Shares} shares at sequence {Sequence}; it was built again")]
     private static partial void LogDiffers(ILogger logger, int authority, FundingYear year, int shares, long sequence);

@@ -25,11 +25,18 @@ internal sealed class TodaysShares(BudgetBooks books, FundingDatabase database)
             .Select(c => Today(c.Key, c.School)).OfType<ShareToday>()];
     }
 
-    public IReadOnlyList<ShareToday> OfAuthority(int authority, FundingYear year) =>
-        books.Find(authority, year)?.Current is BookSnapshot book ? [.. book.Rows.Select(row => Told.Today(book, row))] : [];
+    public IReadOnlyList<ShareToday> OfAuthority(int authority, FundingYear year)
+    {
+        long reached = books.Reached;
+        return books.Find(authority, year)?.Current is BookSnapshot book ? [.. book.Rows.Select(row => Told.Today(book, row, Math.Max(reached, book.Sequence)))] : [];
+    }
 
-    private ShareToday? Today(BookKey key, int school) =>
-        books.Find(key.Authority, key.Year)?.Current is BookSnapshot book && book.Of(school) is ShareRow row ? Told.Today(book, row) : null;
+    private ShareToday? Today(BookKey key, int school)
+    {
+        long reached = books.Reached;
+        return books.Find(key.Authority, key.Year)?.Current is BookSnapshot book && book.Of(school) is ShareRow row
+            ? Told.Today(book, row, Math.Max(reached, book.Sequence)) : null;
+    }
 
     private IEnumerable<(int School, DateSpan Span)> Concerned(object fact) => fact switch
     {

@@ -14,8 +14,8 @@ internal static class Told
 
     public static V1.BudgetShare Share(BookKey key, ShareRow row) => Once(key, row).Message;
 
-    public static V1.GetBudgetShareResponse Get(BookSnapshot book, ShareRow row) =>
-        V1.GetBudgetShareResponse.Of(Once(new BookKey(book.Authority, book.Year), row).Written.Value, book.Sequence);
+    public static V1.GetBudgetShareResponse Get(BookSnapshot book, ShareRow row, long sequence) =>
+        V1.GetBudgetShareResponse.Of(Once(new BookKey(book.Authority, book.Year), row).Written.Value, sequence);
 
     public static V1.ExplainedStep Step(ExplainedStep step) => new()
     {
@@ -34,14 +34,14 @@ internal static class Told
         RemovedSchoolIds = { change.Removed },
     };
 
-    public static Type.ShareToday Today(BookSnapshot book, ShareRow row) => new()
+    public static Type.ShareToday Today(BookSnapshot book, ShareRow row, long sequence) => new()
     {
         SchoolId = row.Share.School.SchoolId,
         FundingYear = ToWire.Year(book.Year),
         SchoolsBlockShare = ToWire.Money(row.Share.SchoolsBlockShare),
         HighNeedsAllocation = ToWire.Money(row.Share.HighNeedsAllocation),
         BudgetShare = ToWire.Money(row.Share.BudgetShare),
-        Sequence = book.Sequence,
+        Sequence = sequence,
     };
 
     private static ToldShare Once(BookKey key, ShareRow row) => row.Told(key, static (of, share) => new ToldShare(Made(of, share)));

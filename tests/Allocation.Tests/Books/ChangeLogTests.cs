@@ -91,4 +91,41 @@ public sealed class ChangeLogTests
         log.Append(Change(11));
         Assert.Equal(0, FirstAfter(log, 11));
     }
+
+    [Fact]
+    public void Who_was_up_to_date_when_something_turned_out_wrong_goes_on()
+    {
+        ChangeLog log = LogOf(0, 10);
+        long position = log.End;
+        log.Disown(10);
+        log.Append(Change(11));
+        log.Trim(11);
+        Assert.True(log.TryRead(position, out BookChange? next, out _));
+        Assert.Equal(11, next!.Sequence);
+    }
+
+    [Fact]
+    public void Changes_of_every_share_are_kept_only_as_far_as_the_memory_is_meant_for_them()
+    {
+        var log = new ChangeLog(0);
+        for (long sequence = 1; sequence <= 100; sequence++)
+        {
+            log.Append(new(sequence, DateTimeOffset.UnixEpoch, "test", [.. new ShareRow[600]], []));
+            log.Trim(sequence);
+        }
+
+        // 41 times 600 shares are 24,600; 42 would be above 25,000.
+        Assert.Null(log.After(58));
+        Assert.Equal(60, FirstAfter(log, 59));
+        Assert.Equal(100, FirstAfter(log, 99));
+    }
+
+    [Fact]
+    public void The_newest_change_is_kept_however_large_it_is()
+    {
+        var log = new ChangeLog(0);
+        log.Append(new(1, DateTimeOffset.UnixEpoch, "test", [.. new ShareRow[30_000]], []));
+        log.Trim(1);
+        Assert.Equal(1, FirstAfter(log, 0));
+    }
 }

@@ -5,12 +5,45 @@ using FundingPlatform.Allocation.Books;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation.Tests.Books;
 
 /// <summary>Random changes of every kind; after each few the running books must be those that the record gives.</summary>
 public sealed class RunningBookTests(ITestOutputHelper output)
 {
+    [Fact]
+    public async Task A_book_that_could_not_take_a_batch_in_says_so_and_is_right_again_after_the_next()
+    {
+        using var server = new SampleServer();
+        OpenBook book = server.Book(351);
+        Placement[] placements = [.. server.Reading(c => SchoolsReader.Over(c).Placements(351)).Take(2)];
+        SchoolShare[] before = [.. book.Current.Rows.Select(r => r.Share)];
+
+        Alter("ALTER TABLE banding_decision RENAME TO elsewhere");
+        await server.Record(Closed(placements[0]));
+        Assert.Equal("book_not_calculated", book.Current.Fault?.Code);
+        Assert.Empty(book.Current.Rows);
+        Alter("ALTER TABLE elsewhere RENAME TO banding_decision");
+        await server.Record(Closed(placements[1]));
+
+        Assert.Null(book.Current.Fault);
+        Assert.Empty(server.Books.Recalculate(book).Differing);
+        Assert.NotEqual(before.Sum(s => s.BudgetShare.Pence), book.Current.Rows.Sum(r => r.Share.BudgetShare.Pence));
+
+        void Alter(string sql)
+        {
+            using var connection = new SqliteConnection($"Data Source={server.Database.FilePath};Pooling=False");
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+
+        static PlacementClosed Closed(Placement p) =>
+            new(p.Id, p.HomeAuthority, p.SchoolId, p.Span.From, null, new(2023, 6, 1), new(2023, 5, 1), "request 1");
+    }
+
     [Theory]
     [InlineData(1, 1_200)]
     [InlineData(2, 1_200)]
