@@ -14,8 +14,9 @@ namespace FundingPlatform.Banding;
 /// </summary>
 public static class BandingFaults
 {
+    /// <summary><paramref name="known"/> are schemes that whoever asks may know of.</summary>
     public static Fault SchemeUnknown(string scheme, IEnumerable<string> known) => new("scheme_unknown",
-        $"There is no scheme {scheme}. Known: {string.Join(", ", known)}.", FaultKind.NotFound);
+        $"There is no scheme {scheme}.{(string.Join(", ", known) is { Length: > 0 } ids ? $" Known: {ids}." : "")}", FaultKind.NotFound);
 
     public static Fault AwardUnclear() => new("award_unclear",
         "State exactly one of a band, points, levels, hours or an amount (an amount may stand beside a band that leaves it open).", FaultKind.Invalid);

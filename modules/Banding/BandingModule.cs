@@ -52,7 +52,7 @@ public static class BandingModule
         ArgumentNullException.ThrowIfNull(stated);
         BandingReader reader = BandingReader.Over(session);
         SchoolsReader schools = SchoolsReader.Over(session);
-        if (reader.InUse(stated.Scheme) is not { Scheme: Scheme scheme }) return reader.Unknown(stated.Scheme);
+        if (reader.InUse(stated.Scheme) is not { Scheme: Scheme scheme }) return reader.Unknown(stated.Scheme, session.Caller?.Authority);
         if (schools.Placement(stated.PlacementId) is not Placement placement) return BandingFaults.PlacementUnknown(stated.PlacementId);
         if (session.RecordFor(placement.HomeAuthority) is Fault forbidden) return forbidden;
         BandDecision decision = stated with { Source = new(session.SourceName, 0) };

@@ -82,8 +82,12 @@ public sealed class BandingReader
             authority, placementId, on is DateOnly day ? Tables.Day(day) : null,
             after?.PlacementId ?? "", after?.From ?? "", after?.Scheme ?? "", after?.Award ?? "", most));
 
-    /// <summary>The fault for a scheme that is not in use; it names some that are.</summary>
-    internal Fault Unknown(string scheme) => BandingFaults.SchemeUnknown(scheme, SchemesIn(null, null, 20).Select(s => s.Scheme.Id));
+    /// <summary>
+    /// The fault <c>scheme_unknown</c> for a scheme that is not in use; it names up to 20 that are, of <paramref name="authority"/>
+    /// only, so that nobody learns of another authority's. Null is for whoever may act for all.
+    /// </summary>
+    public Fault Unknown(string scheme, int? authority) =>
+        BandingFaults.SchemeUnknown(scheme, SchemesIn(authority, null, 20).Select(s => s.Scheme.Id));
 
     private static List<BandDecision> List(BulkRows rows)
     {

@@ -45,7 +45,7 @@ internal sealed class BandingEndpoint(FundingDatabase database, Changes changes,
         string id = Field.Text(request.SchemeId, "scheme_id");
         using ReaderLease lease = database.RentReader();
         BandingReader reader = BandingReader.Over(lease.Connection);
-        SchemeInUse used = reader.InUse(id) ?? throw Refused(reader.Unknown(id), "scheme_id");
+        SchemeInUse used = reader.InUse(id) ?? throw Refused(reader.Unknown(id, context.Caller().Authority), "scheme_id");
         if (context.Caller().MayActFor(used.Scheme.Authority) is Kernel.Fault forbidden) throw new FaultException(forbidden);
         return Task.FromResult(new GetSchemeResponse { Scheme = Messages.Of(used), Text = ByteString.CopyFromUtf8(used.Scheme.Text) });
     }
@@ -65,9 +65,9 @@ internal sealed class BandingEndpoint(FundingDatabase database, Changes changes,
         DateOnly? on = Field.DateOrNull(request.On, "on");
         var page = Page.Of(request.PageSize, request.PageToken, request);
         using ReaderLease lease = database.RentReader();
-        if (placement is not null && SchoolsReader.Over(lease.Connection).Placement(placement) is null)
-            throw Refused(BandingFaults.PlacementUnknown(placement), "placement_id");
         BandingReader reader = BandingReader.Over(lease.Connection);
+        if (placement is not null && !MaySee(authority, placement, SchoolsReader.Over(lease.Connection), reader))
+            throw Refused(BandingFaults.PlacementUnknown(placement), "placement_id");
         IReadOnlyList<BandDecision> found = reader.DecisionsAfter(
             authority, placement, on, page.After is string after ? DecisionKey.Parse(after) : null, page.Size + 1);
         Dictionary<string, Scheme?> schemes = found.Select(d => d.Scheme).Distinct().ToDictionary(id => id, id => reader.InUse(id)?.Scheme);
@@ -75,6 +75,16 @@ internal sealed class BandingEndpoint(FundingDatabase database, Changes changes,
         if (found.Count > page.Size) reply.NextPageToken = page.TokenAfter($"{DecisionKey.Of(found[page.Size - 1])}");
         return Task.FromResult(reply);
     }
+
+    /// <summary>
+    /// Whether a placement is the authority's to see: its pupil's, at its school, or decided under its schemes. Any other is
+    /// as unknown as one that is not there, so that nobody can try out ids.
+    /// </summary>
+    private static bool MaySee(int authority, string id, SchoolsReader schools, BandingReader decisions) =>
+        schools.Placement(id) is Schools.Placement placement
+        && (placement.HomeAuthority == authority
+            || schools.School(placement.SchoolId)?.AuthorityCode == authority
+            || decisions.DecisionsAfter(authority, id, null, null, 1).Count > 0);
 
     private static Outcome<RecordedScheme> Publish(Session session, Scheme scheme, DateOnly decidedOn)
     {

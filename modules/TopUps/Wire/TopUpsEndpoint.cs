@@ -42,7 +42,7 @@ internal sealed class TopUpsEndpoint(FundingDatabase database) : TopUpsService.T
         FundingYear year = Field.Year(request.FundingYear, "funding_year");
         using ReaderLease lease = database.RentReader();
         BandingReader banding = BandingReader.Over(lease.Connection);
-        Scheme scheme = banding.InUse(id)?.Scheme ?? throw Refused(BandingFaults.SchemeUnknown(id, banding.Schemes().Take(20).Select(s => s.Id)), "scheme_id");
+        Scheme scheme = banding.InUse(id)?.Scheme ?? throw Refused(banding.Unknown(id, context.Caller().Authority), "scheme_id");
         Admit(context.Caller(), scheme.Authority, null);
         if (placement.Span.IsEmpty) throw Refused(new("dates_turned_round", $"A placement {placement.Span} holds no day: 'until' is the first day after it.", FaultKind.Invalid), "placement.span.until");
         if (placement.PartTime <= Quantity.Zero || placement.PartTime > Quantity.One)

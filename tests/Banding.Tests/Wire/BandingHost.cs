@@ -57,6 +57,12 @@ internal sealed class BandingHost : IAsyncDisposable
         return new(new() { { "authorization", $"Bearer {token}" } }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
+    /// <summary>What a refusal says to a person.</summary>
+    public static async Task<string> Message<T>(AsyncUnaryCall<T> call)
+    {
+        using (call) return (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).Status.Detail;
+    }
+
     /// <summary>The status, the code and the field of a refusal.</summary>
     public static async Task<(StatusCode Status, string Code, string Field)> Refused<T>(AsyncUnaryCall<T> call)
     {

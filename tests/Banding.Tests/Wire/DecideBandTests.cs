@@ -153,6 +153,22 @@ public sealed class DecideBandTests : IAsyncLifetime
         Assert.Equal((StatusCode.InvalidArgument, "date_invalid", "on"), await Refused(new() { Authority = 351, On = new() }));
     }
 
+    [Fact]
+    public async Task A_placement_that_is_not_the_authoritys_to_see_is_as_unknown_as_one_that_is_not_there()
+    {
+        await Decide(1, Award("P1", "A"));
+        Assert.Equal("", await Listed(new() { Authority = 351, PlacementId = "P9" })); // 352 pays, but the school is Bury's.
+        CallOptions payer = host.As(352), neighbour = host.As(350);
+        Assert.Empty((await host.Client.ListDecisionsAsync(new() { Authority = 352, PlacementId = "P9" }, payer)).Decisions);
+
+        foreach ((string id, int authority, CallOptions caller) in ((string, int, CallOptions)[])[("P1", 352, payer), ("P1", 350, neighbour), ("P9", 350, neighbour), ("P3", 350, neighbour)])
+        {
+            ListDecisionsRequest request = new() { Authority = authority, PlacementId = id };
+            Assert.Equal((StatusCode.NotFound, "placement_unknown", "placement_id"), await BandingHost.Refused(host.Client.ListDecisionsAsync(request, caller)));
+            Assert.Equal($"There is no placement {id}. Import it first, or correct placement_id.", await BandingHost.Message(host.Client.ListDecisionsAsync(request, caller)));
+        }
+    }
+
     internal static string Id(int number) => $"{new Guid(number, 0, 0, new byte[8]):D}";
 
     private async Task<RecordedChange> Decide(int id, BandAward award) =>

@@ -111,6 +111,21 @@ public sealed class SchemeTests : IAsyncLifetime
         Assert.Equal((StatusCode.PermissionDenied, "authority_forbidden", ""), await BandingHost.Refused(host.Client.GetSchemeAsync(new() { SchemeId = "leicestershire" }, officer)));
     }
 
+    [Fact]
+    public async Task Whoever_names_a_scheme_that_is_not_there_learns_of_their_own_authoritys_only()
+    {
+        GetSchemeRequest get = new() { SchemeId = "bolton" };
+        BandAward award = Award("P1", "A");
+        award.SchemeId = "bolton";
+        DecideBandRequest decide = new() { RequestId = Id(1), Award = award };
+
+        Assert.Equal("There is no scheme bolton. Known: bury_illustrative.", await BandingHost.Message(host.Client.GetSchemeAsync(get, officer)));
+        Assert.Equal("There is no scheme bolton. Known: bury_illustrative.", await BandingHost.Message(host.Client.DecideBandAsync(decide, officer)));
+        CallOptions neighbour = host.As(350);
+        Assert.Equal("There is no scheme bolton.", await BandingHost.Message(host.Client.GetSchemeAsync(get, neighbour)));
+        Assert.Equal("There is no scheme bolton.", await BandingHost.Message(host.Client.DecideBandAsync(decide, neighbour)));
+    }
+
     private static Scheme Copy(string id, int authority, string name = "Two") => Bury.Scaled(id, name, authority, new Dictionary<Setting, Exact>());
 
     private static PublishSchemeRequest Publishing(int id, Scheme scheme) =>

@@ -68,6 +68,17 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_names_a_scheme_that_is_not_there_learns_of_their_own_authoritys_only()
+    {
+        PreviewPriceRequest request = Preview();
+        request.SchemeId = "bolton";
+        async Task<string> Told(CallOptions caller) => (await Assert.ThrowsAsync<RpcException>(() => host.Client.PreviewPriceAsync(request, caller).ResponseAsync)).Status.Detail;
+
+        Assert.Equal("There is no scheme bolton. Known: new, old.", await Told(officer));
+        Assert.Equal("There is no scheme bolton.", await Told(Caller(350)));
+    }
+
+    [Fact]
     public async Task A_placement_that_cannot_be_priced_at_all_is_refused()
     {
         Task<(StatusCode, string, string)> Refused(PricePlacementRequest request, int authority = 350) => TopUpsHost.Refused(host.Client.PricePlacementAsync(request, Caller(authority)));
