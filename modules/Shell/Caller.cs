@@ -34,7 +34,7 @@ public sealed record Caller(string Subject, AccessRole Role, int? Authority)
 /// <summary>The verified caller of a call.</summary>
 public static class CallerOfCall
 {
-    private static readonly object Key = new();
+    private static readonly object Key = new(), RecheckKey = new();
 
     /// <summary>The caller; a call that the access check has not seen is a programming error.</summary>
     public static Caller Caller(this ServerCallContext context)
@@ -45,5 +45,18 @@ public static class CallerOfCall
             : throw new InvalidOperationException($"{context.Method} was reached without a check of its caller.");
     }
 
-    internal static void SetCaller(this ServerCallContext context, Caller caller) => context.UserState[Key] = caller;
+    /// <summary>
+    /// Whether the credential that the call came with still counts: null, or the fault that a stream ends with before it does
+    /// or tells anything more. A call that the access check has not seen is a programming error.
+    /// </summary>
+    public static Fault? RecheckCaller(this ServerCallContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.UserState.TryGetValue(RecheckKey, out object? recheck)
+            ? ((Func<Fault?>)recheck)()
+            : throw new InvalidOperationException($"{context.Method} was reached without a check of its caller.");
+    }
+
+    internal static void SetCaller(this ServerCallContext context, Caller caller, Func<Fault?> recheck) =>
+        (context.UserState[Key], context.UserState[RecheckKey]) = (caller, recheck);
 }

@@ -59,7 +59,7 @@ internal sealed partial class AllocationEndpoint(BudgetBooks books, WatcherPatie
         WatchBudgetSharesRequest request, IServerStreamWriter<WatchBudgetSharesResponse> responseStream, ServerCallContext context)
     {
         OpenBook book = Book(request.Authority, request.FundingYear, context);
-        var watcher = new Watcher(books, book, patience, responseStream, context.CancellationToken);
+        var watcher = new Watcher(books, book, patience, responseStream, context);
         await watcher.Run(request.HasResumeFrom ? request.ResumeFrom : null).ConfigureAwait(false);
     }
 

@@ -9,7 +9,8 @@ namespace FundingPlatform.Allocation.Wire;
 
 /// <summary>
 /// Many changes over one stream, each by the handler that also carries it out when it comes alone. Changes go to the writer
-/// in their order without waiting for each other's replies, and the replies come back in that order.
+/// in their order without waiting for each other's replies, and the replies come back in that order. The caller is checked
+/// again for each change: once the credential counts no more, the stream ends after the replies to the changes before.
 /// </summary>
 internal sealed class BulkChanges(
     Changes changes,
@@ -47,7 +48,10 @@ internal sealed class BulkChanges(
         try
         {
             while (await inFlight.WaitToWriteAsync(ended).ConfigureAwait(false) && await requests.MoveNext(ended).ConfigureAwait(false))
+            {
+                if (context.RecheckCaller() is Kernel.Fault over) throw new FaultException(over);
                 inFlight.TryWrite(Reply(requests.Current, context));
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

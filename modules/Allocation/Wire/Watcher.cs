@@ -1,6 +1,7 @@
 using Funding.Allocation.V1;
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 using Grpc.Core;
 using BookChange = FundingPlatform.Allocation.Books.BookChange;
 using BookSnapshot = FundingPlatform.Allocation.Books.BookSnapshot;
@@ -12,15 +13,16 @@ internal sealed record WatcherPatience(TimeSpan Longest, TimeProvider Clock);
 
 /// <summary>
 /// One watcher of a book. It holds a position in the book's log and sends what comes there; nobody waits for it, and what it
-/// does not take in time it is told to come back for.
+/// does not take in time it is told to come back for. It is told nothing more once its credential counts no more.
 /// </summary>
 internal sealed class Watcher(
-    BudgetBooks books, OpenBook book, WatcherPatience patience, IServerStreamWriter<WatchBudgetSharesResponse> stream, CancellationToken cancel)
+    BudgetBooks books, OpenBook book, WatcherPatience patience, IServerStreamWriter<WatchBudgetSharesResponse> stream, ServerCallContext context)
 {
+    private readonly CancellationToken cancel = context.CancellationToken;
     private const int MostShares = 500;
     private long sent;
 
-    /// <summary>Runs until the caller leaves. Faults, thrown: <c>sequence_unknown</c>, <c>watcher_too_slow</c>.</summary>
+    /// <summary>Runs until the caller leaves. Faults, thrown: <c>sequence_unknown</c>, <c>watcher_too_slow</c>, those of the credential.</summary>
     public async Task Run(long? resumeFrom)
     {
         if (resumeFrom is long sequence) await Reach(sequence).ConfigureAwait(false);
@@ -77,6 +79,7 @@ internal sealed class Watcher(
 
     private async Task Send(WatchBudgetSharesResponse message)
     {
+        if (context.RecheckCaller() is Fault over) throw new FaultException(over);
         Task write = stream.WriteAsync(message, cancel);
         try
         {

@@ -26,6 +26,8 @@ internal sealed class Imports(FundingDatabase database, Changes changes, SharesT
         ImportTerms terms = upload.Terms;
         Read<Imported> read = await Read(upload, context.CancellationToken).ConfigureAwait(false);
 
+        // Files take their time to come.
+        if (context.RecheckCaller() is Kernel.Fault over) throw new FaultException(over);
         // Also a refused import is submitted: a retry of one that was recorded gets the recorded reply, whatever stands there today.
         Outcome<Recorded<RecordedImport>> done = await changes.Submit(
             upload.Fingerprint(context.Method), terms.RequestId, context, session => Record(session, terms, read)).ConfigureAwait(false);

@@ -50,19 +50,27 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
     {
         MethodAccess method = methods.GetOrAdd(context.Method, static (_, call) => MethodAccess.Of(call), context);
         if (method.Admission == Admission.Anybody) return method;
-        Outcome<Caller> caller = Identify(context.GetHttpContext());
-        if ((caller.Fault ?? method.Refuses(caller.Value)) is { } refusal) throw Refused(context, caller, refusal);
-        context.SetCaller(caller.Value);
+        HttpContext http = context.GetHttpContext();
+        StringValues credentials = http.Request.Headers.Authorization;
+        bool local = IsLocal(http.Connection);
+        Outcome<Caller> caller = Identify(credentials, local);
+        if ((caller.Fault ?? method.Refuses(caller.Value)) is { } refusal) throw new FaultException(Refused(context, caller, refusal));
+        context.SetCaller(caller.Value, () => Recheck(context, caller.Value, Identify(credentials, local)));
         return method;
     }
 
-    private Outcome<Caller> Identify(HttpContext http)
+    private Fault? Recheck(ServerCallContext context, Caller before, Outcome<Caller> now) =>
+        now.Fault is { } over ? Refused(context, before, over)
+        // A list that was written anew by hand: what was allowed to the one is not allowed to the other.
+        : now.Value != before ? Refused(context, before, AccessFaults.TokenInvalid())
+        : null;
+
+    private Outcome<Caller> Identify(StringValues credentials, bool local)
     {
-        StringValues header = http.Request.Headers.Authorization;
-        if (header.Count == 0 && environment.IsDevelopment() && IsLocal(http.Connection)) return LocalOfficer;
+        if (credentials.Count == 0 && local && environment.IsDevelopment()) return LocalOfficer;
         // Who sends two credentials wants two things to disagree about who is calling.
-        if (header.Count > 1) return AccessFaults.TokenInvalid();
-        string text = header.ToString();
+        if (credentials.Count > 1) return AccessFaults.TokenInvalid();
+        string text = credentials.ToString();
         string token = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "";
         return token.Length > 0 ? tokens.Verify(token) : AccessFaults.TokenMissing();
     }
@@ -71,7 +79,7 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
         connection.RemoteIpAddress is { } address
         && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    private FaultException Refused(ServerCallContext context, Outcome<Caller> caller, Fault refusal)
+    private Fault Refused(ServerCallContext context, Outcome<Caller> caller, Fault refusal)
     {
         if (refusal.Kind == FaultKind.Defect)
         {
@@ -82,7 +90,7 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
 
         Caller? known = caller.Succeeded ? caller.Value : null;
         LogRefused(log, context.Method, known?.Subject, known?.Role, known?.Authority, context.Peer, refusal.Code);
-        return new FaultException(refusal);
+        return refusal;
     }
 
     private async Task<T> Logged<T>(ServerCallContext context, Func<Task<T>> call)

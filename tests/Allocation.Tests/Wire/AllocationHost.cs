@@ -66,6 +66,9 @@ internal sealed class AllocationHost : IAsyncDisposable
         return new(new() { { "authorization", $"Bearer {token}" } }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
+    /// <summary>As a command beside the server does it.</summary>
+    public void Revoke(string name) => new Tokens(Database.FilePath, TimeProvider.System).RevokeAll(name).OrThrow();
+
     /// <summary>The status, the code and the field of a refusal.</summary>
     public static async Task<(StatusCode Status, string Code, string Field)> Refused<T>(AsyncUnaryCall<T> call)
     {

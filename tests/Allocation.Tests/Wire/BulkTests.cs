@@ -74,6 +74,22 @@ public sealed class BulkTests : IAsyncLifetime
         Assert.Equal("authority_forbidden", reply.Fault.Code);
     }
 
+    [Fact]
+    public async Task A_token_that_is_revoked_ends_an_open_stream_before_its_next_change()
+    {
+        int school = host.Book.Current.Rows[0].Share.School.SchoolId;
+        using AsyncDuplexStreamingCall<ApplyChangesRequest, ApplyChangesResponse> call = host.Shares.ApplyChanges(officer);
+        await call.RequestStream.WriteAsync(new() { RequestId = Bulk.Id(1), OpenPlacement = Bulk.Opening("B1", school) }, TestContext.Current.CancellationToken);
+        Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        long recorded = call.ResponseStream.Current.Recorded.Stamp.Sequence;
+
+        host.Revoke("Officer of 351");
+        await call.RequestStream.WriteAsync(new() { RequestId = Bulk.Id(2), OpenPlacement = Bulk.Opening("B2", school) }, TestContext.Current.CancellationToken);
+        var ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.Equal((StatusCode.Unauthenticated, "token_invalid", ""), AllocationHost.Of(ended));
+        Assert.Equal(recorded, host.Books.Head());
+    }
+
     [Theory]
     [InlineData(351, 1)]
     [InlineData(352, 0)]

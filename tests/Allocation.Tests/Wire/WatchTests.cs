@@ -1,4 +1,5 @@
 using Funding.Allocation.V1;
+using FundingPlatform.Shell;
 using Grpc.Core;
 
 namespace FundingPlatform.Allocation.Tests.Wire;
@@ -155,5 +156,18 @@ public sealed class WatchTests : IAsyncLifetime
         Task stopping = host.StopAsync();
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => Next(stays))).StatusCode);
         await stopping;
+    }
+
+    [Fact]
+    public async Task A_watcher_whose_token_is_revoked_is_told_nothing_more()
+    {
+        using AsyncServerStreamingCall<WatchBudgetSharesResponse> call = Watch(null, host.As(351, AccessRole.Reader));
+        await Next(call);
+        await Open(School(0));
+        Assert.NotNull((await Next(call)).Change);
+        host.Revoke("Reader of 351");
+        await Open(School(0));
+        var ended = await Assert.ThrowsAsync<RpcException>(() => Next(call));
+        Assert.Equal((StatusCode.Unauthenticated, "token_invalid", ""), AllocationHost.Of(ended));
     }
 }

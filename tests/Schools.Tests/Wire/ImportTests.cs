@@ -50,6 +50,24 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_that_is_revoked_while_the_files_come_records_nothing()
+    {
+        await Bury();
+        long head = host.JournalHead();
+        using AsyncClientStreamingCall<ImportRequest, ImportResponse> call = host.Client.Import(officer);
+        await call.RequestStream.WriteAsync(new() { Header = Header(2) }, TestContext.Current.CancellationToken);
+        await call.RequestStream.WriteAsync(new() { File = new() { Kind = FileKind.Placements, Name = "placements.csv" } }, TestContext.Current.CancellationToken);
+        // More than waits on the way: once it is sent, the call has been let in.
+        for (int i = 0; i < 5; i++)
+            await call.RequestStream.WriteAsync(new() { Chunk = ByteString.CopyFrom(new byte[1_000_000]) }, TestContext.Current.CancellationToken);
+        host.Revoke("Officer of 351");
+        await call.RequestStream.CompleteAsync();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
+        Assert.Equal((StatusCode.Unauthenticated, "token_invalid", ""), SchoolsHost.Of(refused));
+        Assert.Equal(head, host.JournalHead());
+    }
+
+    [Fact]
     public async Task Chunks_do_not_count_for_a_retry_and_bytes_do()
     {
         await Bury();

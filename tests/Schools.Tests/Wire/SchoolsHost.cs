@@ -56,6 +56,9 @@ internal sealed class SchoolsHost : IAsyncDisposable
         return new(new() { { "authorization", $"Bearer {token}" } }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
+    /// <summary>As a command beside the server does it.</summary>
+    public void Revoke(string name) => new Tokens(Database.FilePath, TimeProvider.System).RevokeAll(name).OrThrow();
+
     /// <summary>Sends an import, its files in chunks of so many bytes.</summary>
     public async Task<ImportResponse> Import(CallOptions caller, ImportHeader header, int chunk, params (FileKind Kind, string Name, byte[] Bytes)[] files)
     {
