@@ -61,7 +61,7 @@ public sealed class AssimilationProperties
             long may = units.Sum(u => Math.Max(0, (u.Award - u.Old).Pence) * (long)percent / 10_000);
             AssimilatedYear total = result.Totals[0];
             return total.GainTaken.Pence == Math.Min(may, total.Protection.Pence) && total.NotPaidFor >= Money.Zero
-                && units.All(u => u.Paid >= u.Old) && total.Paid == total.Award + total.NotPaidFor;
+                && units.All(u => u.Paid >= u.Old && u.GainTaken.Pence <= Math.Max(0, (u.Award - u.Old).Pence) * (long)percent / 10_000) && total.Paid == total.Award + total.NotPaidFor;
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -56,6 +56,20 @@ public sealed class EnvelopeGateTests
         Assert.Equal(now.High.Value - now.Projection, now.Projection - now.Low!.Value);
     }
 
+    /// <summary>
+    /// Band A: 4 plans expected at £100, two moved at £109 and £111, so 400 + 4 x 10 = £440. Band B: 3 plans expected at £50, none moved.
+    /// The envelope of £571 is £21 above the £550 expected, £3 a plan, so B stands at 150 + 3 x 3 = £159. Together £599.
+    /// </summary>
+    [Fact]
+    public void With_a_dry_run_the_excess_is_projected_and_a_silent_band_stands_at_what_was_approved()
+    {
+        GatePlan[] plans = [.. Plans("a", Primary, 4).Select(p => p with { Expected = Money.OfPounds(100) }),
+            .. Plans("b", Primary with { OldBand = "B" }, 3).Select(p => p with { Expected = Money.OfPounds(50) })];
+        EnvelopeReading now = Gate(Money.OfPounds(571), plans, [new("a0", Money.OfPounds(109)), new("a1", Money.OfPounds(111))]).Now;
+        Assert.Equal([Money.OfPounds(440), Money.OfPounds(159)], now.Strata.Select(s => s.Projection));
+        Assert.Equal((Money.OfPounds(599), GateVerdict.NotEnoughEvidence), (now.Projection, now.Verdict));
+    }
+
     [Fact]
     public void What_has_moved_whole_is_known_to_the_penny_and_strata_add_up_to_the_projection()
     {
