@@ -13,5 +13,11 @@ public static class SchoolsServices
         services.AddSingleton(SchoolsModule.Parts).AddSingleton<Imports>().AddPlacementHandlers();
 
     /// <summary>Maps <c>funding.schools.v1.SchoolsService</c>.</summary>
-    public static void MapSchools(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SchoolsEndpoint>();
+    public static void MapSchools(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        // Made now, so that what a killed server left of an import does not lie there until the next import.
+        _ = endpoints.ServiceProvider.GetRequiredService<Imports>();
+        endpoints.MapGrpcService<SchoolsEndpoint>();
+    }
 }

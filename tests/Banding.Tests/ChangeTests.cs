@@ -44,6 +44,10 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public void A_scheme_adds_up_its_own_bands_and_never_those_of_another_scheme() =>
+        Assert.Equal("overlaps_decision", Ended(Sums, Asked("B", "2023-09-01", ends: false), Recorded("A") with { Scheme = "older" }));
+
+    [Fact]
     public void An_award_that_begins_later_is_never_ended_so_an_overlap_with_it_is_refused() =>
         Assert.Equal("overlaps_decision", Ended(Grid, Asked("B", "2023-09-01"), Recorded("A", "2023-10-01")));
 

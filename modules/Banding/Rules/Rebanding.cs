@@ -75,7 +75,9 @@ internal static class Rebanding
     private static Fault? Others(BandDecision decision, Scheme scheme, IReadOnlyList<BandDecision> before)
     {
         foreach (BandDecision other in before)
-            if (other.Span.Overlaps(decision.Span) && (scheme.Combination == Combination.One || Same(other, decision) || SameRow(other, decision)))
+            // A scheme may add up its own bands, never another one's: a day would be paid twice.
+            if (other.Span.Overlaps(decision.Span)
+                && (scheme.Combination == Combination.One || other.Scheme != decision.Scheme || Same(other, decision) || SameRow(other, decision)))
                 return BandingFaults.OverlapsDecision(decision, other);
         foreach (BandDecision other in before)
             if (other.Span.Until == decision.Span.From && scheme.Combination == Combination.One && Same(other, decision))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Funding.Schools.V1;
@@ -17,14 +18,17 @@ internal sealed record ImportTerms(Guid RequestId, int Authority, FundingYear Ye
 /// The files of one import as they come in, message by message, in a folder of their own that goes with it: readers of files
 /// read paths, and what has come in so far must not lie in memory.
 /// </summary>
-internal sealed class ImportUpload(Caller caller, long largestFile = CsvFile.DefaultLimitBytes, long largestImport = 4 * CsvFile.DefaultLimitBytes) : IDisposable
+internal sealed class ImportUpload(
+    string spool, Caller caller, long largestFile = CsvFile.DefaultLimitBytes, long largestImport = 4 * CsvFile.DefaultLimitBytes) : IDisposable
 {
     public const int MostFiles = 32;
     private const int LongestName = 80;
 
     private static readonly SearchValues<char> NotInNames = SearchValues.Create("<>:\"/\\|?*");
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("funding-import-");
+    private static int made;
+
+    private readonly DirectoryInfo folder = NewFolder(spool);
     private readonly List<Received> files = [];
     private ImportHeader? header;
     private FileStream? open;
@@ -162,6 +166,16 @@ internal sealed class ImportUpload(Caller caller, long largestFile = CsvFile.Def
         open.Dispose();
         open = null;
         files[^1].Sha256 = files[^1].Hash.GetHashAndReset();
+    }
+
+    // Readable by the server's user only, where the system has such a thing.
+    private static DirectoryInfo NewFolder(string spool)
+    {
+        string folder = Path.Combine(spool, Interlocked.Increment(ref made).ToString(CultureInfo.InvariantCulture));
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (OperatingSystem.IsWindows()) return Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(spool, own);
+        return Directory.CreateDirectory(folder, own);
     }
 
     // The name becomes a file's on whatever system the server runs.

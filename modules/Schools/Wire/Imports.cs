@@ -7,19 +7,37 @@ using Grpc.Core;
 namespace FundingPlatform.Schools.Wire;
 
 /// <summary>Files of an authority, taken in together or not at all.</summary>
-internal sealed class Imports(FundingDatabase database, Changes changes, SharesToday shares) : IDisposable
+internal sealed class Imports : IDisposable
 {
     // Never leaves this class: a file is refused by its findings, which come with the reply.
     private static readonly Fault RefusedByFindings = new("findings", "There is an error among the findings.", FaultKind.Invalid);
 
     // A file is read in memory, and a few at once would be more than a small machine has.
     private readonly SemaphoreSlim reading = new(1);
+    private readonly FundingDatabase database;
+    private readonly Changes changes;
+    private readonly SharesToday shares;
+    private readonly string spool;
 
-    public void Dispose() => reading.Dispose();
+    /// <summary>
+    /// Files come in to a folder beside the database, which is this process's alone: what one that was killed left there is
+    /// data of pupils, and is cleared away.
+    /// </summary>
+    public Imports(FundingDatabase database, Changes changes, SharesToday shares)
+    {
+        (this.database, this.changes, this.shares, spool) = (database, changes, shares, database.FilePath + ".imports");
+        if (Directory.Exists(spool)) Directory.Delete(spool, recursive: true);
+    }
+
+    public void Dispose()
+    {
+        reading.Dispose();
+        if (Directory.Exists(spool) && !Directory.EnumerateFileSystemEntries(spool).Any()) Directory.Delete(spool);
+    }
 
     public async Task<ImportResponse> Take(IAsyncStreamReader<ImportRequest> messages, ServerCallContext context)
     {
-        using var upload = new ImportUpload(context.Caller());
+        using var upload = new ImportUpload(spool, context.Caller());
         while (await messages.MoveNext(context.CancellationToken).ConfigureAwait(false))
             await upload.Take(messages.Current, context.CancellationToken).ConfigureAwait(false);
         upload.End();

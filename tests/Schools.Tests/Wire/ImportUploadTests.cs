@@ -9,8 +9,12 @@ using static FundingPlatform.Schools.Tests.Wire.MessageTests;
 namespace FundingPlatform.Schools.Tests.Wire;
 
 /// <summary>The order, the sizes and the names of an import, message by message.</summary>
-public sealed class ImportUploadTests
+public sealed class ImportUploadTests : IDisposable
 {
+    private readonly string spool = Directory.CreateTempSubdirectory("import-upload-").FullName;
+
+    public void Dispose() => Directory.Delete(spool, recursive: true);
+
     private static readonly Caller Officer = new("tester", AccessRole.Officer, 351);
 
     private static readonly ImportRequest Header = new()
@@ -22,7 +26,7 @@ public sealed class ImportUploadTests
     public async Task Files_lie_in_a_folder_of_their_own_that_goes_with_the_import()
     {
         string folder;
-        using (ImportUpload upload = new(Officer))
+        using (ImportUpload upload = new(spool, Officer))
         {
             await Send(upload, Header, Begin(FileKind.Placements, "a.csv"), Chunk("ab"), Chunk("c"), Begin(FileKind.Census, "b.csv"), Chunk("d"));
             upload.End();
@@ -74,10 +78,10 @@ public sealed class ImportUploadTests
     public async Task Sizes_have_a_bound_for_a_file_and_for_all_of_them()
     {
         ImportRequest[] two = [Header, Begin(FileKind.Census, "a.csv"), Chunk("12345"), Begin(FileKind.Census, "b.csv"), Chunk("1234")];
-        using (ImportUpload upload = new(Officer, largestFile: 5, largestImport: 9)) await Send(upload, two);
-        using (ImportUpload upload = new(Officer, largestFile: 4, largestImport: 9)) Assert.Equal("file_too_large", await FaultOf(upload, two));
-        using (ImportUpload upload = new(Officer, largestFile: 5, largestImport: 8)) Assert.Equal("import_too_large", await FaultOf(upload, two));
-        using (ImportUpload upload = new(Officer))
+        using (ImportUpload upload = new(spool, Officer, largestFile: 5, largestImport: 9)) await Send(upload, two);
+        using (ImportUpload upload = new(spool, Officer, largestFile: 4, largestImport: 9)) Assert.Equal("file_too_large", await FaultOf(upload, two));
+        using (ImportUpload upload = new(spool, Officer, largestFile: 5, largestImport: 8)) Assert.Equal("import_too_large", await FaultOf(upload, two));
+        using (ImportUpload upload = new(spool, Officer))
             Assert.Equal("import_too_large", await FaultOf(upload, [Header, .. Enumerable.Range(0, 33).Select(i => Begin(FileKind.Census, $"{i}.csv"))]));
     }
 
@@ -103,7 +107,7 @@ public sealed class ImportUploadTests
     {
         async Task<string> Of(params ImportRequest[] messages)
         {
-            using ImportUpload upload = new(Officer);
+            using ImportUpload upload = new(spool, Officer);
             await Send(upload, messages);
             upload.End();
             return Convert.ToHexString(upload.Fingerprint("/a/B"));
@@ -125,9 +129,9 @@ public sealed class ImportUploadTests
         }.Count);
     }
 
-    private static async Task Refuses(string? code, params ImportRequest[] messages)
+    private async Task Refuses(string? code, params ImportRequest[] messages)
     {
-        using ImportUpload upload = new(Officer);
+        using ImportUpload upload = new(spool, Officer);
         Assert.Equal(code, await FaultOf(upload, messages));
     }
 
@@ -153,4 +157,17 @@ public sealed class ImportUploadTests
     private static ImportRequest Begin(FileKind kind, string name) => new() { File = new() { Kind = kind, Name = name } };
 
     private static ImportRequest Chunk(string text) => new() { Chunk = ByteString.CopyFromUtf8(text) };
+
+    [Fact]
+    public void What_a_killed_server_left_of_an_import_is_cleared_away_when_the_next_one_starts()
+    {
+        using FundingDatabase database = FundingDatabase.Open(Path.Combine(spool, "a.db"), [SchoolsModule.Parts], TimeProvider.System).Value;
+        string left = Path.Combine(database.FilePath + ".imports", "3");
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "placements.csv"), "pupils");
+
+        using var imports = new Imports(database, new Changes(database, new SharesToday()), new SharesToday());
+
+        Assert.False(Directory.Exists(left));
+    }
 }
