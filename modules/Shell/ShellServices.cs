@@ -26,7 +26,7 @@ public static class ShellServices
             FundingDatabase.Open(databasePath, [.. provider.GetServices<Module>()], provider.GetRequiredService<TimeProvider>()).OrThrow());
         services.AddSingleton(provider => new Tokens(databasePath, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SharesToday>().AddSingleton<Changes>();
-        services.AddSingleton<FaultInterceptor>().AddSingleton<AccessInterceptor>();
+        services.AddSingleton<FaultInterceptor>().AddSingleton<AccessInterceptor>().AddSingleton<AccessGate>();
         services.AddSingleton<HealthServiceImpl>();
         services.AddGrpc(options =>
         {
@@ -39,7 +39,7 @@ public static class ShellServices
     }
 
     /// <summary>
-    /// Opens the database and maps health and reflection. The server says that it serves once the host has started: what has
+    /// Opens the database, sets the gate before the calls, and maps health and reflection. The server says that it serves once the host has started: what has
     /// to be ready by then is built before, or by a hosted service's StartAsync. Throws a <see cref="Kernel.FaultException"/>
     /// with the faults of <see cref="FundingDatabase.Open"/> and <c>tokens_unreadable</c>.
     /// </summary>
@@ -49,6 +49,8 @@ public static class ShellServices
         IServiceProvider services = endpoints.ServiceProvider;
         _ = services.GetRequiredService<FundingDatabase>();
         _ = services.GetRequiredService<Tokens>().List().OrThrow();
+        // The interceptor decides either way; a host that is no application has no place for the gate.
+        if (endpoints is IApplicationBuilder application) application.Use(next => http => services.GetRequiredService<AccessGate>().Pass(http, next));
         endpoints.MapGrpcService<HealthServiceImpl>();
         endpoints.MapGrpcReflectionService();
 

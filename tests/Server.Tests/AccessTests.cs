@@ -1,3 +1,4 @@
+using System.Net;
 using Funding.Probe.V1;
 using FundingPlatform.Shell;
 using Grpc.Core;
@@ -67,6 +68,45 @@ public sealed class AccessTests : IAsyncLifetime
         string officer = host.Token(AccessRole.Officer), reader = host.Token(AccessRole.Reader);
         Assert.Equal((StatusCode.Unauthenticated, "token_invalid"), StatusAndCode(await Bearing($"Bearer {officer}", $"Bearer {reader}")));
         Assert.Equal((StatusCode.Unauthenticated, "token_invalid"), StatusAndCode(await Bearing($"Bearer {officer}", $"Bearer {officer}")));
+    }
+
+    [Theory]
+    [InlineData(null, "token_missing")]
+    [InlineData("Bearer fp_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "token_invalid")]
+    public async Task Without_a_credential_nothing_is_waited_for_of_what_a_call_sends(string? credential, string code)
+    {
+        using var client = new HttpClient();
+        using var body = new Unending();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "funding.probe.v1.ProbeService/Unary"))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = body,
+        };
+        if (credential is not null) request.Headers.Add("authorization", credential);
+        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, "application/grpc", "16"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.GetValues("grpc-status").Single()));
+        byte[] details = Convert.FromBase64String(response.Headers.GetValues("grpc-status-details-bin").Single());
+        Assert.Contains(code, System.Text.Encoding.UTF8.GetString(details), StringComparison.Ordinal);
+        Assert.Single(host.Logged.Of("FundingPlatform.Access"), l => l.EndsWith(code, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_revoked_while_the_message_comes_is_refused()
+    {
+        NewToken made = host.Tokens.Add("Ann", AccessRole.Officer, 351).Value;
+        using var client = new HttpClient();
+        using var body = new Unending();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "funding.probe.v1.ProbeService/Unary"))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = body,
+        };
+        request.Headers.Add("authorization", $"Bearer {made.Text}");
+        Task<HttpResponseMessage> sending = client.SendAsync(request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+        host.Tokens.Revoke(made.Token.Id).OrThrow();
+        body.End();
+        using HttpResponseMessage response = await sending;
+        Assert.Equal("16", response.Headers.Concat(response.TrailingHeaders).Single(h => h.Key == "grpc-status").Value.Single());
     }
 
     [Fact]
@@ -160,5 +200,35 @@ public sealed class AccessTests : IAsyncLifetime
     private sealed class LongAgo : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    }
+
+    /// <summary>An empty message whose last byte comes when it is told to.</summary>
+    private sealed class Unending : HttpContent
+    {
+        private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Unending() => Headers.ContentType = new("application/grpc");
+
+        public void End() => end.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[4]);
+            await stream.FlushAsync();
+            await end.Task;
+            await stream.WriteAsync(new byte[1]);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            End();
+            base.Dispose(disposing);
+        }
     }
 }

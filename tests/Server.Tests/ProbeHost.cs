@@ -28,6 +28,8 @@ internal sealed class ProbeHost : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
+    public Uri Address => new(host.Urls.First());
+
     public Logged Logged { get; }
 
     public Tokens Tokens { get; }

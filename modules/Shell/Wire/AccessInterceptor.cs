@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using FundingPlatform.Kernel;
 using FundingPlatform.Shell.Rules;
 using Grpc.Core;
@@ -12,16 +14,24 @@ using Microsoft.Extensions.Primitives;
 namespace FundingPlatform.Shell.Wire;
 
 /// <summary>
-/// Finds out who is calling and whether the role allows it, before any service sees the call. Refused calls and every call
-/// that reads data of pupils are logged with their caller, and never with what was asked for.
+/// Finds out who is calling and whether the role allows it, before any service sees the call; <see cref="AccessGate"/> asks it
+/// before the call's message is read, too. Refused calls and every call that reads data of pupils are logged with their caller,
+/// and never with what was asked for.
 /// </summary>
-internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment environment, ILoggerFactory loggers) : Interceptor
+internal sealed partial class AccessInterceptor(Tokens tokens, TimeProvider clock, IHostEnvironment environment, ILoggerFactory loggers) : Interceptor
 {
     private const string Scheme = "Bearer ";
 
+    // Whoever sends a message slower than this is looked up again when it is there.
+    private static readonly TimeSpan GateCounts = TimeSpan.FromSeconds(1);
+    private static readonly object GateKey = new();
+
     private static readonly Caller LocalOfficer = new(AccessRules.LocalOfficer, AccessRole.Officer, null);
 
-    private readonly ConcurrentDictionary<string, MethodAccess> methods = new(StringComparer.Ordinal);
+    private static readonly Endpoint Nowhere = new(null, null, null);
+
+    // By endpoint and not by path, which can be written in more ways than there is memory for.
+    private readonly ConcurrentDictionary<Endpoint, MethodAccess> methods = new();
     private readonly ILogger log = loggers.CreateLogger("FundingPlatform.Access");
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -46,23 +56,39 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
             ? Logged(context, () => continuation(requestStream, responseStream, context))
             : continuation(requestStream, responseStream, context);
 
+    /// <summary>
+    /// The fault of the credential of a call that has sent its headers, or null. Whom it finds it remembers for the call; what
+    /// the role allows is asked when the call is carried out.
+    /// </summary>
+    public Fault? RefusesAtGate(HttpContext http)
+    {
+        if (Access(http).Admission == Admission.Anybody) return null;
+        Outcome<Caller> caller = Identify(http.Request.Headers.Authorization, IsLocal(http.Connection));
+        if (caller.Fault is { } refusal) return Refused(http, null, refusal);
+        http.Items[GateKey] = new Found(caller.Value, clock.GetTimestamp());
+        return null;
+    }
+
     private MethodAccess Admit(ServerCallContext context)
     {
-        MethodAccess method = methods.GetOrAdd(context.Method, static (_, call) => MethodAccess.Of(call), context);
-        if (method.Admission == Admission.Anybody) return method;
         HttpContext http = context.GetHttpContext();
+        MethodAccess method = Access(http);
+        if (method.Admission == Admission.Anybody) return method;
         StringValues credentials = http.Request.Headers.Authorization;
         bool local = IsLocal(http.Connection);
-        Outcome<Caller> caller = Identify(credentials, local);
-        if ((caller.Fault ?? method.Refuses(caller.Value)) is { } refusal) throw new FaultException(Refused(context, caller, refusal));
-        context.SetCaller(caller.Value, () => Recheck(context, caller.Value, Identify(credentials, local)));
+        Outcome<Caller> caller = http.Items[GateKey] is Found found && clock.GetElapsedTime(found.At) < GateCounts ? found.Caller : Identify(credentials, local);
+        if (caller.Fault is { } unknown) throw new FaultException(Refused(http, null, unknown));
+        if (method.Refuses(caller.Value) is { } forbidden) throw new FaultException(Refused(http, caller.Value, forbidden));
+        context.SetCaller(caller.Value, () => Recheck(http, caller.Value, Identify(credentials, local)));
         return method;
     }
 
-    private Fault? Recheck(ServerCallContext context, Caller before, Outcome<Caller> now) =>
-        now.Fault is { } over ? Refused(context, before, over)
+    private MethodAccess Access(HttpContext http) => methods.GetOrAdd(http.GetEndpoint() ?? Nowhere, MethodAccess.Of);
+
+    private Fault? Recheck(HttpContext http, Caller before, Outcome<Caller> now) =>
+        now.Fault is { } over ? Refused(http, before, over)
         // A list that was written anew by hand: what was allowed to the one is not allowed to the other.
-        : now.Value != before ? Refused(context, before, AccessFaults.TokenInvalid())
+        : now.Value != before ? Refused(http, before, AccessFaults.TokenInvalid())
         : null;
 
     private Outcome<Caller> Identify(StringValues credentials, bool local)
@@ -79,7 +105,7 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
         connection.RemoteIpAddress is { } address
         && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    private Fault Refused(ServerCallContext context, Outcome<Caller> caller, Fault refusal)
+    private Fault Refused(HttpContext http, Caller? known, Fault refusal)
     {
         if (refusal.Kind == FaultKind.Defect)
         {
@@ -88,10 +114,17 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
             refusal = AccessFaults.NobodyIsLetIn();
         }
 
-        Caller? known = caller.Succeeded ? caller.Value : null;
-        LogRefused(log, context.Method, known?.Subject, known?.Role, known?.Authority, context.Peer, refusal.Code);
+        LogRefused(log, http.Request.Path.Value ?? "", known?.Subject, known?.Role, known?.Authority, Peer(http.Connection), refusal.Code);
         return refusal;
     }
+
+    // As gRPC writes it, also before there is a call of gRPC.
+    private static string Peer(ConnectionInfo connection) => connection.RemoteIpAddress switch
+    {
+        null => "unknown",
+        { AddressFamily: AddressFamily.InterNetworkV6 } address => string.Create(CultureInfo.InvariantCulture, $"ipv6:[{address}]:{connection.RemotePort}"),
+        var address => string.Create(CultureInfo.InvariantCulture, $"ipv4:{address}:{connection.RemotePort}"),
+    };
 
     private async Task<T> Logged<T>(ServerCallContext context, Func<Task<T>> call)
     {
@@ -133,4 +166,6 @@ internal sealed partial class AccessInterceptor(Tokens tokens, IHostEnvironment 
 
     [LoggerMessage(3, LogLevel.Error, "Nobody is let in. {Reason}")]
     private static partial void LogUnreadable(ILogger logger, string reason);
+
+    private sealed record Found(Caller Caller, long At);
 }

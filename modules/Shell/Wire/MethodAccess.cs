@@ -25,16 +25,17 @@ internal sealed record MethodAccess(string Name, Admission Admission, Role Least
             ? null
             : AccessFaults.RoleInsufficient(caller.Role, Name, AccessRules.Needed(Least, OnlyReads));
 
-    public static MethodAccess Of(ServerCallContext context)
+    public static MethodAccess Of(Endpoint endpoint)
     {
-        GrpcMethodMetadata? method = context.GetHttpContext().GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>();
+        GrpcMethodMetadata? method = endpoint.Metadata.GetMetadata<GrpcMethodMetadata>();
+        string name = method?.Method.FullName ?? "";
         string service = method?.Method.ServiceName ?? "";
-        if (service == Health) return new(context.Method, Admission.Anybody, Role.Unspecified, true, false);
-        if (Reflection.Contains(service)) return new(context.Method, Admission.AnyCaller, Role.Unspecified, true, false);
+        if (service == Health) return new(name, Admission.Anybody, Role.Unspecified, true, false);
+        if (Reflection.Contains(service)) return new(name, Admission.AnyCaller, Role.Unspecified, true, false);
         ServiceDescriptor? descriptor = method is null ? null : DescriptorOf(method.ServiceType);
         MethodOptions? options = descriptor?.FullName == service ? descriptor.FindMethodByName(method!.Method.Name)?.GetOptions() : null;
         return new(
-            context.Method.TrimStart('/'), Admission.ByRole,
+            name.TrimStart('/'), Admission.ByRole,
             options?.GetExtension(AccessExtensions.LeastRole) ?? Role.Unspecified,
             options?.IdempotencyLevel == MethodOptions.Types.IdempotencyLevel.NoSideEffects,
             options?.GetExtension(AccessExtensions.PupilData) ?? false);
