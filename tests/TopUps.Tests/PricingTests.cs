@@ -105,6 +105,7 @@ public sealed class PricingTests
         PricedPlacement priced = TopUpPricing.Price(scheme, Cases.Placement(Setting.Mainstream, April, March, 0.14285714m), [Cases.Decision(scheme, "band 1", April, March)], Year);
         IReadOnlyList<PricedPlacement> school = TopUpPricing.RoundSchool(scheme, [priced, priced]);
         Assert.Equal([first, second], school.Select(p => p.Amount!.Value.ToPounds()));
+        Assert.All(school, p => Assert.Equal(p.Amount, p.Segments.Sum(s => s.Amount)));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal static class Amounts
         scheme.ProRata.Convention == ProRataConvention.SchoolDays ? scheme.ProRata.DaysInYear : year.Days;
 
     /// <summary>Shares the rounded year over its pieces by the running exact total, so that they add up to it.</summary>
-    private static void Distribute(List<PricedSegment> segments, Exact total, Money amount)
+    public static void Distribute(List<PricedSegment> segments, Exact total, Money amount)
     {
         if (total == Exact.Zero) return;
         Exact running = Exact.Zero;

@@ -18,7 +18,9 @@ internal static class SchoolRounding
             long next = (long)(running * whole / total).RoundTo(RoundingMode.HalfUp, 1);
             var own = new Money(next - reached);
             reached = next;
-            return placement with { Amount = own };
+            List<PricedSegment> pieces = [.. placement.Segments];
+            Amounts.Distribute(pieces, placement.ExactPence, own);
+            return placement with { Amount = own, Segments = pieces };
         })];
     }
 }
