@@ -1,6 +1,7 @@
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.TopUps.Rules;
 
 namespace FundingPlatform.TopUps;
 
@@ -39,12 +40,16 @@ public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Schem
         {
             Scheme? scheme = id is not null && Schemes.TryGetValue(id, out Scheme? found) && found.Authority == placement.HomeAuthority ? found : null;
             if (!IsPaidIn(placement, Year, scheme) || (scheme is null && priced.Exists(IsNotOurs))) continue;
-            priced.Add(scheme is null ? Unpriced(placement)
-                : TopUpPricing.Price(scheme, placement, decisions, Year, PupilPhases.Of(placement.YearGroup, Groups.GetValueOrDefault(placement.SchoolId))));
+            PricedPlacement now = scheme is null ? Unpriced(placement)
+                : TopUpPricing.Price(scheme, placement, decisions, Year, PupilPhases.Of(placement.YearGroup, Groups.GetValueOrDefault(placement.SchoolId)));
+            // Days without an award are the placement's, whichever schemes price the others: they are told once.
+            priced.Add(priced.Exists(p => p.Findings.Any(IsGap)) ? now with { Findings = [.. now.Findings.Where(f => !IsGap(f))] } : now);
         }
 
         return priced;
     }
+
+    private static bool IsGap(Finding finding) => finding.Code == Pricer.WithoutAward;
 
     /// <summary>
     /// The placements of one school side by side, rounded together where their scheme rounds there. Rounding again what was

@@ -23,6 +23,24 @@ public sealed class SchemeOfTheYearTests
     }
 
     [Fact]
+    public void Days_that_no_schemes_award_covers_are_told_once_and_those_of_another_scheme_are_covered()
+    {
+        // Old until 1 August, new from 1 October: 31 + 30 days have no award. 1,200 x 4/12 and 2,400 x 6/12.
+        IReadOnlyList<PricedPlacement> priced = Price(2023, Decision(Old, "2022-09-01", "2023-08-01"), Decision(New, "2023-10-01"));
+        Assert.Equal([("old", Money.OfPounds(400)), ("new", Money.OfPounds(1200))], priced.Select(p => (p.Scheme, p.Amount!.Value)));
+        Finding gap = Assert.Single(priced.SelectMany(p => p.Findings));
+        Assert.Equal(("days_without_award", "61 days of placement P1 in 2023-24 have no award and cost nothing."), (gap.Code, gap.Message));
+
+        // The same whichever award comes first, and where the gap is after both: 29 days of February and 31 of March.
+        Assert.Equal([gap], Price(2023, Decision(New, "2023-10-01"), Decision(Old, "2022-09-01", "2023-08-01")).SelectMany(p => p.Findings));
+        Finding after = Assert.Single(Price(2023, Decision(Old, "2022-09-01", "2023-09-01"), Decision(New, "2023-09-01", "2024-02-01")).SelectMany(p => p.Findings));
+        Assert.Contains("60 days", after.Message, StringComparison.Ordinal);
+
+        // Old, new and old again within its time: the days of either are covered for the other.
+        Assert.Empty(Price(2023, Decision(New, "2022-09-01", "2023-05-01"), Decision(Old, "2023-05-01", "2023-06-01"), Decision(New, "2023-06-01")).SelectMany(p => p.Findings));
+    }
+
+    [Fact]
     public void A_scheme_is_still_refused_for_days_on_which_it_is_not_in_force()
     {
         PricedPlacement late = Price(2023, Decision(Old, "2022-09-01", "2023-10-01"), Decision(New, "2023-10-01"))[0];

@@ -75,7 +75,8 @@ internal sealed record ShareTotals(Money SchoolsBlockShare, Money HighNeedsAlloc
 
 /// <summary>
 /// Placements by what became of them: priced, refused (a price is due and cannot be worked out) or not the authority's to
-/// price; these three are all of them. <paramref name="Generated"/> counts those of them that were made by rule.
+/// price; these three are all of them. One with awards of two schemes has two prices and counts once, as refused where one of
+/// them is. <paramref name="Generated"/> counts those of them that were made by rule.
 /// </summary>
 internal readonly record struct PlacementTotals(int Priced, int Refused, int NotOurs, int Generated, Money Amount)
 {
@@ -83,9 +84,14 @@ internal readonly record struct PlacementTotals(int Priced, int Refused, int Not
         left.Priced + right.Priced, left.Refused + right.Refused, left.NotOurs + right.NotOurs,
         left.Generated + right.Generated, left.Amount + right.Amount);
 
-    public static PlacementTotals Of(IReadOnlyCollection<PricedPlacement> placements) => new(
-        placements.Count(p => p.Amount is not null), placements.Count(IsRefused), placements.Count(p => p.Amount is null && !IsRefused(p)),
-        placements.Count(p => p.Placement.Status == SourceStatus.Illustrative), placements.Sum(p => p.Amount ?? Money.Zero));
+    public static PlacementTotals Of(IReadOnlyCollection<PricedPlacement> prices)
+    {
+        IGrouping<string, PricedPlacement>[] placements = [.. prices.GroupBy(p => p.Placement.Id, StringComparer.Ordinal)];
+        int refused = placements.Count(p => p.Any(IsRefused)), notOurs = placements.Count(p => p.All(Pricing.IsNotOurs));
+        return new(
+            placements.Length - refused - notOurs, refused, notOurs,
+            placements.Count(p => p.First().Placement.Status == SourceStatus.Illustrative), prices.Sum(p => p.Amount ?? Money.Zero));
+    }
 
     /// <summary>Of all authorities; a placement that two of them have a part in counts with each.</summary>
     public static PlacementTotals Of(IEnumerable<AuthorityBudget> budgets) =>

@@ -18,10 +18,10 @@ internal static class PlacementsCsv
     public static void Write(Stream stream, YearStartRun run)
     {
         using var csv = new CsvWriter(stream, Header);
-        HashSet<string>? written = run.Authorities.Count > 1 ? [] : null;
+        HashSet<(string, string)>? written = run.Authorities.Count > 1 ? [] : null;
         foreach (AuthorityBudget authority in run.Authorities)
             foreach (PricedPlacement priced in authority.Placements)
-                if (written?.Add(priced.Placement.Id) ?? true) Write(csv, priced);
+                if (written?.Add((priced.Placement.Id, priced.Scheme)) ?? true) Write(csv, priced);
     }
 
     private static void Write(CsvWriter csv, PricedPlacement priced)

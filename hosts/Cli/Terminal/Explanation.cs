@@ -62,12 +62,14 @@ internal sealed class Explanation(TextWriter output, int width)
     private void Placements(ExplainedSchool school, bool every)
     {
         if (school.Placements.Count == 0) return;
-        output.WriteLine($"The {school.Placements.Count:N0} placements behind top_up, priced by the scheme {school.Budget.SchemeName}");
-        ExplainedPlacement[] shown = [.. every ? school.Placements : school.Placements.Take(FirstPlacements)];
-        foreach (ExplainedPlacement placement in shown) Print(placement);
-        Money rest = school.Placements.Skip(shown.Length).Sum(p => p.Priced.Amount ?? Money.Zero);
-        if (shown.Length < school.Placements.Count)
-            output.WriteLine($"  and {school.Placements.Count - shown.Length:N0} more, {rest} together (--all-placements shows them)");
+        // A placement with awards of two schemes has two prices, which are shown together.
+        IGrouping<string, ExplainedPlacement>[] placements = [.. school.Placements.GroupBy(p => p.Priced.Placement.Id, StringComparer.Ordinal)];
+        output.WriteLine($"The {placements.Length:N0} placements behind top_up, priced by the scheme {school.Budget.SchemeName}");
+        int shown = every ? placements.Length : Math.Min(FirstPlacements, placements.Length);
+        foreach (ExplainedPlacement placement in placements.Take(shown).SelectMany(p => p)) Print(placement);
+        Money rest = placements.Skip(shown).SelectMany(p => p).Sum(p => p.Priced.Amount ?? Money.Zero);
+        if (shown < placements.Length)
+            output.WriteLine($"  and {placements.Length - shown:N0} more, {rest} together (--all-placements shows them)");
         output.WriteLine($"  all placements: {school.Placements.Sum(p => p.Priced.Amount ?? Money.Zero)}");
         output.WriteLine();
     }

@@ -100,7 +100,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         foreach (IGrouping<string, PricedPlacement> pupil in own.GroupBy(p => p.Placement.Pupil))
             if (pupil.Count() > 1 && pupil.All(p => !p.Placement.DualRegistered) && ShareOf(pupil) > Exact.One)
                 findings.Add(Finding.Warning("paid_more_than_a_year",
-                    $"The placements {string.Join(", ", pupil.Select(p => p.Placement.Id))} of one pupil are paid for {ShareOf(pupil)} of a year: the scheme's convention counts a part twice when a pupil moves in it."));
+                    $"The placements {string.Join(", ", pupil.Select(p => p.Placement.Id).Distinct())} of one pupil are paid for {ShareOf(pupil)} of a year: the scheme's convention counts a part twice when a pupil moves in it."));
     }
 
     private static Exact ShareOf(IEnumerable<PricedPlacement> placements)

@@ -7,6 +7,9 @@ namespace FundingPlatform.TopUps.Rules;
 /// <summary>Prices one placement: cuts its year where an award or a value changes, values each piece, rounds where the scheme says.</summary>
 internal sealed class Pricer
 {
+    /// <summary>The code of the warning about days that no award covers.</summary>
+    public const string WithoutAward = "days_without_award";
+
     private readonly Scheme scheme;
     private readonly Placement placement;
     private readonly FundingYear year;
@@ -41,7 +44,7 @@ internal sealed class Pricer
             List<ValuedAward> here = Holding(awards, piece);
             if (here.Count == 0)
             {
-                if (!decisions.Any(d => d.Scheme != scheme.Id && d.Span.Contains(piece.From))) uncovered += piece.Days;
+                uncovered += DaysWithout(decisions, piece);
                 continue;
             }
 
@@ -50,7 +53,7 @@ internal sealed class Pricer
             if (Value(piece, here) is Fault fault) return Refused(fault, here[0].Decision.Source);
         }
 
-        if (uncovered > 0) Warn("days_without_award", $"{uncovered} days of placement {placement.Id} in {year} have no award and cost nothing.");
+        if (uncovered > 0) Warn(WithoutAward, $"{uncovered} days of placement {placement.Id} in {year} have no award and cost nothing.");
         return Result();
     }
 
@@ -77,8 +80,7 @@ internal sealed class Pricer
         foreach (BandDecision decision in decisions)
         {
             if (decision.Scheme != scheme.Id) continue;
-            bool toTheEnd = decision.Span.Until >= placement.Span.Until;
-            DateSpan span = (toTheEnd ? decision.Span with { Until = DateSpan.NoEnd } : decision.Span).Within(paid);
+            DateSpan span = Held(decision, paid);
             if (span.IsEmpty) continue;
             Outcome<ValuedAward> award = ValuedAward.Of(scheme, key, decision, span);
             if (award.Fault is not null) Fail(award.Fault, decision.Source);
@@ -88,6 +90,24 @@ internal sealed class Pricer
         if (decisions.Count == 0)
             Fail(new("award_missing", $"Placement {placement.Id} has no band decision, so its top-up is not known. Add one.", FaultKind.RuleBroken), placement.Source);
         return findings is null ? awards : null;
+    }
+
+    /// <summary>The days of a span on which an award holds; one that lasts to the placement's end holds on its leaving day too.</summary>
+    private DateSpan Held(BandDecision decision, DateSpan within) =>
+        (decision.Span.Until >= placement.Span.Until ? decision.Span with { Until = DateSpan.NoEnd } : decision.Span).Within(within);
+
+    /// <summary>The days of a piece on which no award of any scheme holds; another scheme's awards cut no piece.</summary>
+    private int DaysWithout(IReadOnlyList<BandDecision> decisions, DateSpan piece)
+    {
+        int days = 0;
+        DateOnly from = piece.From;
+        foreach (DateSpan held in decisions.Select(d => Held(d, piece)).Where(s => !s.IsEmpty).OrderBy(s => s.From))
+        {
+            days += new DateSpan(from, held.From).Days;
+            if (held.Until > from) from = held.Until;
+        }
+
+        return days + new DateSpan(from, piece.Until).Days;
     }
 
     /// <summary>

@@ -118,6 +118,33 @@ public sealed class LiveBookTests
         Assert.Empty(server.Differences());
     }
 
+    [Theory]
+    [InlineData("2023-09-01", 506_476, "")] // Band G for 153 of 366 days, 7,800 x 153/366 = 3,260.66; C for 213, 3,100 x 213/366 = 1,804.10.
+    [InlineData("2023-10-01", 481_066, "30 days of placement X1 in 2023-24 have no award and cost nothing.")] // C for 183 days: 1,550.00.
+    public async Task A_placement_whose_scheme_changes_within_the_year_is_one_placement_with_one_warning_at_most(string change, long pence, string warning)
+    {
+        using var server = new SampleServer();
+        ShareRow row = server.Book(351).Current.Rows.First(r => r.Share.School.Group == SchoolGroup.Primary);
+        int school = row.Share.School.SchoolId;
+        Scheme bury = server.Reading(c => BandingReader.Over(c).Schemes().Single(s => s.Authority == 351));
+        string text = bury.Text.Replace($"\"id\": \"{bury.Id}\"", "\"id\": \"next\"", StringComparison.Ordinal);
+        DateOnly from = new(2022, 9, 1), changed = DateOnly.Parse(change);
+        await server.Record(
+            new SchemePublished("next", 351, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))), DateTimeOffset.UnixEpoch, null, text),
+            Opening("X1", school, from),
+            new BandDecided(351, school, bury.Id, "test", new("X1", from, new(2023, 9, 1), "G", null, null, null, null, null, from, 0), []),
+            new BandDecided(351, school, "next", "test", new("X1", changed, null, "C", null, null, null, null, null, changed, 0), []));
+
+        SchoolShare now = server.Book(351).Current.Of(school)!.Share;
+        Assert.Equal(new Money(pence), (now[BudgetLine.TopUp] ?? Money.Zero) - (row.Share[BudgetLine.TopUp] ?? Money.Zero));
+        Assert.Equal((row.Share.School.PricedPlacements + 1, row.Share.School.UnpricedPlacements), (now.School.PricedPlacements, now.School.UnpricedPlacements));
+        Assert.Empty(server.Differences());
+        YearInputs inputs = server.Reading(c => YearInputsReader.Read(c, SampleServer.Year, 351));
+        AuthorityBudget budget = new Book(inputs, PricedYear.Of(inputs), SchoolsSide.Of(inputs, 351, inputs.Grants.Of(351, SampleServer.Year)!)).Build().Value!;
+        Assert.Equal(2, budget.Placements.Count(p => p.Placement.Id == "X1"));
+        Assert.Equal(warning, string.Join('|', budget.Findings.Where(f => f.Code == "days_without_award" && f.Message.Contains("X1", StringComparison.Ordinal)).Select(f => f.Message)));
+    }
+
     private static PlacementOpened Opening(string id, int school, DateOnly from, DateOnly? until = null) => new(
         new(id, $"pupil-{id}", 351, school, Setting.Mainstream, null, 4, PlanKind.EhcPlan, 100_000_000, from, until, false, SourceStatus.Given, null, 0), from, "test");
 }

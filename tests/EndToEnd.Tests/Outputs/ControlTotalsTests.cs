@@ -80,6 +80,19 @@ public class ControlTotalsTests
     }
 
     [Fact]
+    public void A_placement_with_awards_of_two_schemes_counts_once_and_is_refused_where_one_of_its_prices_is()
+    {
+        PricedPlacement first = Hand.Priced("p1", 100, Hand.Pounds(10m)), second = first with { Scheme = "next" };
+        PricedPlacement refused = second with { Amount = null, Segments = [], Findings = [Finding.Error("band_value_unknown", "No value.")] };
+        PricedPlacement theirs = Hand.NotOurs("p1", 100);
+
+        Assert.Equal(new PlacementTotals(1, 0, 0, 1, Hand.Pounds(20m)), PlacementTotals.Of([first, second]));
+        Assert.Equal(new PlacementTotals(0, 1, 0, 1, Hand.Pounds(10m)), PlacementTotals.Of([first, refused]));
+        Assert.Equal(new PlacementTotals(1, 0, 0, 1, Hand.Pounds(10m)), PlacementTotals.Of([theirs, first]));
+        Assert.Equal(new PlacementTotals(0, 0, 1, 1, Money.Zero), PlacementTotals.Of([theirs]));
+    }
+
+    [Fact]
     public void The_run_says_what_is_made_up_and_from_which_journal_entry_it_comes()
     {
         JsonElement run = Parsed(Hand.Run()).GetProperty("run");

@@ -145,6 +145,8 @@ public class CsvTests
     public void A_placement_that_two_authorities_have_a_part_in_is_written_once()
     {
         YearStartRun run = Hand.Run();
+        AuthorityBudget budget = run.Authorities[0];
+        run = run with { Authorities = [budget with { Placements = [.. budget.Placements, budget.Placements[0] with { Scheme = "next" }] }] }; // A second scheme's rows stay.
         string once = Written(run, PlacementsCsv.Write);
         Assert.Equal(once, Written(run with { Authorities = [run.Authorities[0], run.Authorities[0] with { Code = 352 }] }, PlacementsCsv.Write));
     }
