@@ -60,6 +60,11 @@ internal static class CommandLine
         {
             await error.WriteLineAsync($"{refusal.Fault.Message} [{refusal.Fault.Code}]");
         }
+        catch (InvalidDataException unreadable)
+        {
+            // A settings file; where in it stands innermost.
+            await error.WriteLineAsync($"{unreadable.Message} {unreadable.GetBaseException().Message} [settings_unreadable]");
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException or CryptographicException or NotSupportedException)
         {
             await error.WriteLineAsync($"The server cannot start: {failure.Message} [cannot_start]");

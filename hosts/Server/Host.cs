@@ -18,6 +18,7 @@ internal static class Host
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = settings.Environment });
         builder.Configuration.AddEnvironmentVariables("FUNDING_").AddInMemoryCollection(settings.Values);
         Listening.On(builder);
+        bool sample = Sample.IsWanted(builder);
         string database = builder.Configuration["Database"] is { Length: > 0 } named ? named : throw new FaultException(NoDatabase);
 
         builder.Services.AddSchools().AddBanding().AddTopUps().AddAllocation();
@@ -29,7 +30,7 @@ internal static class Host
             host.Lifetime.ApplicationStarted.Register(started);
             host.MapShell();
             // Before the books are built from what is recorded.
-            Sample.LoadWhereWanted(host, output);
+            if (sample) Sample.Load(host, output);
             host.MapSchools();
             host.MapBanding();
             host.MapTopUps();

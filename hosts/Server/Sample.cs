@@ -13,10 +13,19 @@ internal static class Sample
     public const int Authority = 351;
     public static readonly FundingYear Year = new(2023);
 
-    /// <summary>Faults: <c>samples_missing</c>, and the first error in a sample file.</summary>
-    public static void LoadWhereWanted(WebApplication host, TextWriter output)
+    /// <summary>Fault <c>setting_invalid</c>.</summary>
+    public static bool IsWanted(WebApplicationBuilder builder)
     {
-        if (!host.Environment.IsDevelopment() && !host.Configuration.GetValue<bool>("Sample")) return;
+        string? setting = builder.Configuration["Sample"];
+        bool asked = false;
+        if (setting is { Length: > 0 } && !bool.TryParse(setting, out asked))
+            throw new FaultException(new Fault("setting_invalid", $"The setting Sample is '{setting}': write true or false.", FaultKind.Invalid));
+        return asked || builder.Environment.IsDevelopment();
+    }
+
+    /// <summary>Leaves a database that is not empty as it is. Faults: <c>samples_missing</c>, and the first error in a sample file.</summary>
+    public static void Load(WebApplication host, TextWriter output)
+    {
         var database = host.Services.GetRequiredService<FundingDatabase>();
         using (ReaderLease state = database.RentReader())
         {

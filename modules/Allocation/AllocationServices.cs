@@ -1,6 +1,7 @@
 using System.Globalization;
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Allocation.Wire;
+using FundingPlatform.Kernel;
 using FundingPlatform.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -13,10 +14,11 @@ namespace FundingPlatform.Allocation;
 /// <summary>What a host adds and maps of this module.</summary>
 public static class AllocationServices
 {
-    /// <summary>The configuration's key for the seconds that a watcher may take over one message; 30 without it.</summary>
+    /// <summary>The configuration's key for the seconds that a watcher may take over one message, from 0.001 to 86,400; 30 without it.</summary>
     public const string WatcherSeconds = "Allocation:WatcherSeconds";
 
     private const int UsualWatcherSeconds = 30;
+    private const int MostWatcherSeconds = 86_400;
 
     /// <summary>Adds the module, its service and the books. Comes after the modules whose changes <c>ApplyChanges</c> carries out.</summary>
     public static IServiceCollection AddAllocation(this IServiceCollection services) => services
@@ -28,16 +30,25 @@ public static class AllocationServices
         .AddSingleton<BulkChanges>()
         .AddSingleton<AllocationEndpoint>();
 
-    /// <summary>Builds every open book from the record, which takes some seconds for all of England, and maps the service.</summary>
+    /// <summary>
+    /// Builds every open book from the record, which takes some seconds for all of England, and maps the service. Throws a
+    /// <see cref="FaultException"/> with <c>setting_invalid</c> for <see cref="WatcherSeconds"/>.
+    /// </summary>
     public static void MapAllocation(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        _ = endpoints.ServiceProvider.GetRequiredService<WatcherPatience>();
         var shares = endpoints.ServiceProvider.GetRequiredService<SharesToday>();
         var today = endpoints.ServiceProvider.GetRequiredService<TodaysShares>();
         (shares.OfFacts, shares.OfAuthority) = (today.OfFacts, today.OfAuthority);
         endpoints.MapGrpcService<AllocationEndpoint>();
     }
 
-    private static TimeSpan Patience(IServiceProvider provider) => TimeSpan.FromSeconds(
-        provider.GetService<IConfiguration>()?[WatcherSeconds] is string seconds ? double.Parse(seconds, CultureInfo.InvariantCulture) : UsualWatcherSeconds);
+    private static TimeSpan Patience(IServiceProvider provider)
+    {
+        if (provider.GetService<IConfiguration>()?[WatcherSeconds] is not { } setting) return TimeSpan.FromSeconds(UsualWatcherSeconds);
+        return decimal.TryParse(setting, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds) && seconds is >= 0.001m and <= MostWatcherSeconds
+            ? TimeSpan.FromMilliseconds((long)(seconds * 1_000))
+            : throw new FaultException(AllocationFaults.WatcherSecondsInvalid(setting, MostWatcherSeconds));
+    }
 }

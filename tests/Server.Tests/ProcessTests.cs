@@ -84,6 +84,29 @@ public sealed partial class ProcessTests : IDisposable
         Assert.EndsWith($"[{fault}]", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)).TrimEnd(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FUNDING_SAMPLE", "maybe", "setting_invalid")]
+    [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "abc", "setting_invalid")]
+    [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "0", "setting_invalid")]
+    [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "-1", "setting_invalid")]
+    [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "NaN", "setting_invalid")]
+    [InlineData("ASPNETCORE_ENVIRONMENT", "Broken", "settings_unreadable")]
+    public async Task A_setting_that_is_not_understood_is_one_sentence_and_exit_code_one(string name, string value, string fault)
+    {
+        string broken = Path.Combine(AppContext.BaseDirectory, "appsettings.Broken.json");
+        File.WriteAllText(broken, "{\n \"Listen\": ");
+        try
+        {
+            (int code, string output, string error) = await RunAsync(new Dictionary<string, string> { [name] = value }, "--database", "a.db", "--listen", "127.0.0.1:0");
+            Assert.Equal((1, ""), (code, output));
+            Assert.EndsWith($"[{fault}]", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)).TrimEnd(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(broken);
+        }
+    }
+
     [Fact]
     public async Task An_unknown_option_ends_with_two()
     {
@@ -138,6 +161,7 @@ public sealed partial class ProcessTests : IDisposable
         string empty = await production.UntilAsync("Stop with");
         Assert.DoesNotContain("Loaded", empty, StringComparison.Ordinal);
         Assert.Contains("Nobody can call yet", empty, StringComparison.Ordinal);
+        Assert.Contains("hosts/Cli", empty, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,6 +27,9 @@ internal static class AllocationFaults
     public static Fault WatcherTooSlow(long sequence) => new("watcher_too_slow",
         $"The changes were not taken in time. Call again with resume_from: the last sequence that was sent whole is {sequence}, and yours may be earlier.", FaultKind.Stale);
 
+    public static Fault WatcherSecondsInvalid(string setting, int most) => new("setting_invalid",
+        $"The setting {AllocationServices.WatcherSeconds} is '{setting}': give seconds from 0.001 to {most}, as 30 or 2.5.", FaultKind.Invalid);
+
     public static Fault ChangeMissing() =>
         new("change_missing", "The message holds no change. Fill exactly one of open_placement, change_placement, close_placement and decide_band.", FaultKind.Invalid, "change");
 }
