@@ -30,7 +30,7 @@ internal static class AccessFaults
         new("tokens_locked", $"Another program is changing the list of tokens {path}. Try again when it has finished.", FaultKind.Conflict);
 
     public static Fault NameInvalid() =>
-        new("token_name_invalid", "A token's name has 1 to 64 characters: letters, digits, dots, hyphens, @ and single spaces inside. It is what the journal calls the caller.", FaultKind.Invalid);
+        new("token_name_invalid", "A token's name has 1 to 64 characters: the letters A to Z without accents, digits, dots, hyphens, @ and single spaces inside. It is what the journal calls the caller.", FaultKind.Invalid);
 
     public static Fault NameReserved(string name) =>
         new("token_name_reserved", $"The name {name} is the platform's own in the journal. Choose the name of the person or system.", FaultKind.Invalid);

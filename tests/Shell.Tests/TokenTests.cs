@@ -110,6 +110,10 @@ public sealed class TokenTests : IDisposable
     [InlineData("Ann  Smith", "token_name_invalid")]
     [InlineData("Ann\nSmith", "token_name_invalid")]
     [InlineData("Ann/Smith", "token_name_invalid")]
+    [InlineData("\u0410nn", "token_name_invalid")]
+    [InlineData("\uFF21nn", "token_name_invalid")]
+    [InlineData("Ann\u0661", "token_name_invalid")]
+    [InlineData("Ren\u00E9", "token_name_invalid")]
     [InlineData("year-start", "token_name_reserved")]
     [InlineData("Local-Officer", "token_name_reserved")]
     public void A_name_that_could_mislead_a_reader_of_the_journal_is_refused(string name, string code) =>

@@ -26,10 +26,11 @@ internal static class TokenText
     /// <summary>What the list keeps of a token: SHA-256 in lower-case hexadecimal.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
 
+    /// <summary>English letters only: those of other scripts look the same and would make a second person of the first.</summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= LongestName && name[0] != ' ' && name[^1] != ' '
         && !name.Contains("  ", StringComparison.Ordinal)
-        && name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '-' or '@');
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '-' or '@');
 
     public static bool IsReserved(string name) => Reserved.Contains(name, StringComparer.OrdinalIgnoreCase);
 
