@@ -1,3 +1,4 @@
+using System.Net;
 using FundingPlatform.Shell;
 
 namespace FundingPlatform.Server;
@@ -16,8 +17,8 @@ internal static class Welcome
         }
         else if (!hasTokens)
         {
-            yield return "Nobody can call yet. Make a token, also while the server runs:";
-            yield return $"  funding token add --name \"Finance lead\" --role officer --authority 351 --db \"{database}\"";
+            yield return "Nobody can call yet. Make a token, also while the server runs, with the program that dotnet publish hosts/Cli makes:";
+            yield return $"  {(OperatingSystem.IsWindows() ? @".\funding.exe" : "./funding")} token add --name \"Finance lead\" --role officer --authority 351 --db \"{database}\"";
         }
 
         yield return "Stop with Ctrl+C.";
@@ -26,7 +27,9 @@ internal static class Welcome
     private static IEnumerable<string> Try(string address, string database)
     {
         var url = new Uri(address);
-        string target = $"{(url.Scheme == "http" ? "-plaintext " : "")}{url.Authority}";
+        // Whoever listens everywhere is called by a name: no certificate has 0.0.0.0.
+        string host = IPAddress.TryParse(url.Host, out IPAddress? ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? $"localhost:{url.Port}" : url.Authority;
+        string target = $"{(url.Scheme == "http" ? "-plaintext " : "")}{host}";
         return
         [
             "Development: calls from this machine without a token are an officer's, who cannot approve. To try:",
