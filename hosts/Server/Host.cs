@@ -24,7 +24,7 @@ internal static class Host
         builder.Services.AddSchools().AddBanding().AddTopUps().AddAllocation();
         builder.Services.AddShell(database);
         Action started = QuietUntilStarted(builder.Logging);
-        WebApplication host = builder.Build();
+        WebApplication host = Built(builder);
         try
         {
             host.Lifetime.ApplicationStarted.Register(started);
@@ -41,6 +41,19 @@ internal static class Host
         {
             ((IDisposable)host).Dispose();
             throw;
+        }
+    }
+
+    private static WebApplication Built(WebApplicationBuilder builder)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (InvalidOperationException unusable)
+        {
+            // Such as a level of logging that there is not.
+            throw new FaultException(new Fault("setting_invalid", unusable.Message, FaultKind.Invalid));
         }
     }
 

@@ -90,6 +90,7 @@ public sealed partial class ProcessTests : IDisposable
     [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "0", "setting_invalid")]
     [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "-1", "setting_invalid")]
     [InlineData("FUNDING_ALLOCATION__WATCHERSECONDS", "NaN", "setting_invalid")]
+    [InlineData("FUNDING_LOGGING__LOGLEVEL__DEFAULT", "bogus", "setting_invalid")]
     [InlineData("ASPNETCORE_ENVIRONMENT", "Broken", "settings_unreadable")]
     public async Task A_setting_that_is_not_understood_is_one_sentence_and_exit_code_one(string name, string value, string fault)
     {
