@@ -193,13 +193,20 @@ public sealed class TokenTests : IDisposable
     {
         string text = Here.Add("first", AccessRole.Reader, 351).Value.Text;
         using var done = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
         Tokens server = Here;
         Task<int> reading = Task.Run(() =>
         {
             int reads = 0;
-            for (; !done.IsCancellationRequested; reads++) Assert.True(server.Verify(text).Succeeded);
+            for (; !done.IsCancellationRequested; reads++)
+            {
+                Assert.True(server.Verify(text).Succeeded);
+                begun.TrySetResult();
+            }
+
             return reads;
         }, TestContext.Current.CancellationToken);
+        await Task.WhenAny(begun.Task, reading);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
         {
             for (int i = 0; i < 5; i++) Here.Add($"writer {writer}", AccessRole.Reader, 351).OrThrow();
