@@ -75,7 +75,11 @@ internal sealed class FreshDatabase(string folder, Random random)
     private async Task Verify(List<string> failures, long expected)
     {
         var report = await Verification.Of(database, SmallAuthority.Modules, TimeProvider.System, null, BookComparison.Compare);
-        if (report.Fault is { } fault) failures.Add($"fresh: verify: {fault.Message}");
+        // A database that nothing was recorded in is whole, and verify says what it is.
+        if (report.Fault is { } fault)
+        {
+            if (expected != 0 || fault.Code != "journal_empty") failures.Add($"fresh: verify: {fault.Message}");
+        }
         else if (!report.Value.IsSound || report.Value.Head.Sequence != expected) failures.Add($"fresh: verify: {report.Value}");
     }
 
