@@ -53,7 +53,7 @@ internal sealed class BulkChanges(
                 inFlight.TryWrite(Reply(requests.Current, context));
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
             broken = e;
         }
