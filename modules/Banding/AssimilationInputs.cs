@@ -37,7 +37,11 @@ public sealed record PupilToMove(
     IReadOnlyList<PupilEvent> Events,
     Award? Decided = null,
     Money? Specified = null,
-    MovedPupil? Moved = null);
+    MovedPupil? Moved = null)
+{
+    /// <summary>Every recorded award of the placement, of whichever scheme, by first day.</summary>
+    public IReadOnlyList<BandDecision> Awards { get; init; } = [];
+}
 
 /// <summary>A pupil that a plan moved: into which band, from which day, and with which amount where the band leaves it open.</summary>
 public sealed record MovedPupil(string Plan, string PlacementId, string Band, Rate? Amount, DateOnly On);

@@ -26,6 +26,18 @@ public sealed record AssimilationPlan(
 
     /// <summary>Going from an infant to a junior school counts as a change of phase; usually it does not.</summary>
     public bool InfantToJuniorCounts { get; init; }
+
+    /// <summary>How it is moderated before it is signed off; null where no sample is asked for.</summary>
+    public ModerationTerms? Moderation { get; init; }
+
+    /// <summary>The day on which the new amounts are paid for the first time; null stands for the first move's own day. From then on nothing is undone.</summary>
+    public DateOnly? FirstPayment { get; init; }
+
+    /// <summary>
+    /// What the old bands were worth in the base year of the special-school protection, pounds a year, where the old
+    /// arrangement's scheme does not say it; empty where it is not known.
+    /// </summary>
+    public IReadOnlyDictionary<string, Rate> BaseYearBands { get; init; } = new Dictionary<string, Rate>();
 }
 
 /// <summary>In which terms the old arrangement states what a pupil gets.</summary>

@@ -1,0 +1,52 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Banding;
+
+/// <summary>
+/// What a plan has to know of a pupil beside its placement and awards: when its plan began (null: before the start, if it has
+/// an award of the old arrangement), what happened to it or will, and what the provision in its plan costs a year above the
+/// school's share, where that is known.
+/// </summary>
+public sealed record PupilFacts(string PlacementId, DateOnly? PlanStarted, IReadOnlyList<PupilEvent> Events, Money? Specified);
+
+/// <summary>
+/// How a plan is moderated before it is signed off: the sample's share of the cohort in percent and its least size, the seed
+/// that makes it the same again, and how far a pupil's amount (in percent of the old one, and in pounds) and a school's total
+/// (in percent) may move before a person has to decide. A tolerance that is null does not bind.
+/// </summary>
+public sealed record ModerationTerms(
+    Quantity SamplePercent,
+    int AtLeast,
+    string Seed,
+    Quantity? PupilTolerancePercent,
+    Money? PupilTolerancePounds,
+    Quantity? SchoolTolerancePercent);
+
+/// <summary>Which way a protection award works.</summary>
+public enum ProtectionPart
+{
+    /// <summary>Paid beside the award.</summary>
+    Protection,
+
+    /// <summary>Taken from a gain to pay for protection.</summary>
+    GainTaken,
+}
+
+/// <summary>
+/// A rate of a year for a half-open span that a plan pays beside the awards, or takes from a gain; never negative. With a
+/// placement it holds only while the placement and the award that the plan made hold; null is the school's total.
+/// </summary>
+public sealed record ProtectionAward(string Plan, int SchoolId, string? PlacementId, ProtectionPart Part, DateSpan Span, Money AnnualAmount);
+
+/// <summary>An award that a plan makes, and the awards that it ends, with the span that is left of each (empty: taken out).</summary>
+public sealed record AwardMove(BandDecision New, IReadOnlyList<BandDecision> Ended);
+
+/// <summary>
+/// What carrying a plan out on a day changes: the result that a dry run shows, the awards of those who move on that day, and
+/// every protection award of all who have moved by then, by school, placement, part and first day. It replaces the plan's
+/// earlier protection awards.
+/// </summary>
+public sealed record AssimilationEffects(
+    AssimilationResult Result,
+    IReadOnlyList<AwardMove> Awards,
+    IReadOnlyList<ProtectionAward> Protections);
