@@ -33,10 +33,16 @@ public enum ProtectionPart
 }
 
 /// <summary>
-/// A rate of a year for a half-open span that a plan pays beside the awards, or takes from a gain; never negative. With a
-/// placement it holds only while the placement and the award that the plan made hold; null is the school's total.
+/// A rate of a year for a half-open span that a plan pays beside the awards, or takes from a gain; never negative.
+/// <paramref name="Scheme"/> is the plan's target, by whose conventions it is paid. With a <paramref name="Move"/> it is that
+/// pupil's and holds only while the placement and the award that the move made (its band, from its day) hold; null is the
+/// school's total.
 /// </summary>
-public sealed record ProtectionAward(string Plan, int SchoolId, string? PlacementId, ProtectionPart Part, DateSpan Span, Money AnnualAmount);
+public sealed record ProtectionAward(string Plan, string Scheme, int SchoolId, MovedPupil? Move, ProtectionPart Part, DateSpan Span, Money AnnualAmount)
+{
+    /// <summary>The pupil's placement; null for the school's total.</summary>
+    public string? PlacementId => Move?.PlacementId;
+}
 
 /// <summary>An award that a plan makes, and the awards that it ends, with the span that is left of each (empty: taken out).</summary>
 public sealed record AwardMove(BandDecision New, IReadOnlyList<BandDecision> Ended);
