@@ -18,7 +18,7 @@ public static class AssimilationPlanFile
         if (utf8.Length == 0)
             return new(null, [Finding.Error("file_empty", "The file is empty: an assimilation plan holds one JSON object.", fileName, 1)]);
         if (JsonPlace.Read(utf8.Span, fileName, broken) is not JsonPlace root) return new(null, broken);
-        var findings = new Findings(fileName);
+        var findings = new Findings(fileName, Shapes.Of);
         AssimilationPlan plan = new AssimilationReader(new(root, "plan", findings), findings, schemes).Read();
         return new(findings.Failed ? null : plan with { Text = Encoding.UTF8.GetString(utf8.Span) }, findings.All);
     }

@@ -1,4 +1,3 @@
-using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 

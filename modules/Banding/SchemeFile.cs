@@ -16,7 +16,7 @@ public static class SchemeFile
         if (utf8.Length == 0)
             return new(null, [Finding.Error("file_empty", "The file is empty: a scheme file holds one JSON object.", fileName, 1)]);
         if (JsonPlace.Read(utf8.Span, fileName, broken) is not JsonPlace root) return new(null, broken);
-        var findings = new Findings(fileName);
+        var findings = new Findings(fileName, Shapes.Of);
         var data = new SchemeReader(new(root, "scheme", findings), findings).Read();
         return new(data is null || findings.Failed ? null : new Scheme(data, Encoding.UTF8.GetString(utf8.Span)), findings.All);
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 

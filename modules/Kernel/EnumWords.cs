@@ -1,12 +1,17 @@
 using System.Text;
 
-namespace FundingPlatform.Banding.Rules;
+namespace FundingPlatform.Kernel;
 
 /// <summary>Enum values as they are written in files: <c>resourced_provision</c>.</summary>
-internal static class Words
+public static class EnumWords
 {
+    /// <summary>The word of a value.</summary>
     public static string Of<T>(T value) where T : struct, Enum => Table<T>.ByValue[value];
+
+    /// <summary>The value of a word, or null where the enum has no such value.</summary>
     public static T? Read<T>(string word) where T : struct, Enum => Table<T>.ByWord.TryGetValue(word, out T value) ? value : null;
+
+    /// <summary>Every word of the enum, for a sentence.</summary>
     public static string Allowed<T>() where T : struct, Enum => string.Join(", ", Table<T>.ByValue.Values);
 
     private static class Table<T> where T : struct, Enum

@@ -1,27 +1,41 @@
 using System.Text.Json;
 using FundingPlatform.Kernel;
 
-namespace FundingPlatform.Banding.Files;
+namespace FundingPlatform.Shell;
 
 /// <summary>One value of a JSON file that knows its line and path, so that a finding can say where it is.</summary>
-internal sealed class JsonPlace
+public sealed class JsonPlace
 {
     private readonly List<(string Name, JsonPlace Value)> members = [];
     private readonly List<JsonPlace> items = [];
 
     private JsonPlace(JsonTokenType kind, string path, int line) => (Kind, Path, Line) = (kind, path, line);
 
+    /// <summary>The token with which the value begins.</summary>
     public JsonTokenType Kind { get; }
+
+    /// <summary>The value's path, <c>target.mapping[1].to</c>; empty for the whole file.</summary>
     public string Path { get; }
+
+    /// <summary>The line on which the value begins; 1 is the first.</summary>
     public int Line { get; }
+
+    /// <summary>The text of a string; the token's name where it has neither text nor number.</summary>
     public string Text { get; private set; } = "";
+
+    /// <summary>The number as it is written, or null where it is none or beyond a decimal.</summary>
     public decimal? Number { get; private set; }
+
+    /// <summary>An object's properties in their order, doubles too.</summary>
     public IReadOnlyList<(string Name, JsonPlace Value)> Members => members;
+
+    /// <summary>A list's items.</summary>
     public IReadOnlyList<JsonPlace> Items => items;
 
     /// <summary>Reads a whole file; broken JSON is one finding with its line.</summary>
-    public static JsonPlace? Read(ReadOnlySpan<byte> utf8, string file, List<Finding> findings)
+    public static JsonPlace? Read(ReadOnlySpan<byte> utf8, string file, ICollection<Finding> findings)
     {
+        ArgumentNullException.ThrowIfNull(findings);
         if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
         try
         {

@@ -1,18 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
-using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
 
-namespace FundingPlatform.Banding.Files;
+namespace FundingPlatform.Shell;
 
 /// <summary>Reads one JSON object field by field; everything that is wrong becomes a finding, and reading goes on.</summary>
-internal sealed class Fields
+public sealed class JsonFields
 {
     private readonly Dictionary<string, JsonPlace> byName = new(StringComparer.Ordinal);
-    private readonly Findings findings;
+    private readonly JsonFindings findings;
 
-    public Fields(JsonPlace place, string shape, Findings findings)
+    /// <summary>Takes an object; what is none, and each property that its shape has not or that is there twice, is a finding.</summary>
+    public JsonFields(JsonPlace place, string shape, JsonFindings findings)
     {
+        ArgumentNullException.ThrowIfNull(place);
+        ArgumentNullException.ThrowIfNull(findings);
         (Place, this.findings) = (place, findings);
         if (place.Kind != JsonTokenType.StartObject)
         {
@@ -20,7 +23,7 @@ internal sealed class Fields
             return;
         }
 
-        string[] allowed = Shapes.Of(shape);
+        IReadOnlyList<string> allowed = findings.Allowed(shape);
         foreach ((string name, JsonPlace value) in place.Members)
             if (!allowed.Contains(name, StringComparer.Ordinal))
                 findings.Add("property_unknown", value, $"'{name}' is not a property here. Allowed: {string.Join(", ", allowed)}.");
@@ -28,14 +31,23 @@ internal sealed class Fields
                 findings.Add("property_twice", value, $"'{name}' is given twice; keep one.");
     }
 
+    /// <summary>Where the object stands.</summary>
     public JsonPlace Place { get; }
+    /// <summary>Whether the object has the property.</summary>
     public bool Has(string name) => byName.ContainsKey(name);
+
+    /// <summary>Where a property stands, or the object where it has none.</summary>
     public JsonPlace At(string name) => byName.GetValueOrDefault(name, Place);
-    public Fields? Object(string name, string shape, bool required = true) => Find(name, required) is JsonPlace place ? new(place, shape, findings) : null;
 
-    public IReadOnlyList<Fields> Objects(string name, string shape, bool required = true) =>
-        [.. Items(name, required).Select(item => new Fields(item, shape, findings))];
+    /// <summary>An object inside this one, by its own shape; null where there is none.</summary>
+    [SuppressMessage("Naming", "CA1720", Justification = "JSON's own word")]
+    public JsonFields? Object(string name, string shape, bool required = true) => Find(name, required) is JsonPlace place ? new(place, shape, findings) : null;
 
+    /// <summary>A list of objects of one shape.</summary>
+    public IReadOnlyList<JsonFields> Objects(string name, string shape, bool required = true) =>
+        [.. Items(name, required).Select(item => new JsonFields(item, shape, findings))];
+
+    /// <summary>The items of a list; none where it is not there.</summary>
     public IReadOnlyList<JsonPlace> Items(string name, bool required)
     {
         if (Find(name, required) is not JsonPlace place) return [];
@@ -44,15 +56,23 @@ internal sealed class Fields
         return [];
     }
 
+    /// <summary>A text; empty where it is missing.</summary>
     public string Text(string name, bool required = true) => TextOf(Find(name, required)) ?? "";
+
+    /// <summary>A text, or null where it is not there.</summary>
     public string? TextOrNull(string name) => TextOf(Find(name, false));
+
+    /// <summary>A list of texts.</summary>
     public IReadOnlyList<string> Texts(string name, bool required = true) => [.. Items(name, required).Select(TextOf).OfType<string>()];
 
+    /// <summary>A word of a closed list; what it stands for where it is missing or wrong is <paramref name="otherwise"/>.</summary>
     public T Word<T>(string name, T otherwise, bool required = true) where T : struct, Enum => WordOf<T>(Find(name, required)) ?? otherwise;
 
+    /// <summary>Words of a closed list, each once.</summary>
     public IReadOnlyList<T> WordList<T>(string name, bool required = true) where T : struct, Enum =>
         [.. Items(name, required).Select(WordOf<T>).OfType<T>().Distinct()];
 
+    /// <summary>True or false.</summary>
     public bool Flag(string name, bool otherwise, bool required = false)
     {
         if (Find(name, required) is not JsonPlace place) return otherwise;
@@ -61,8 +81,10 @@ internal sealed class Fields
         return otherwise;
     }
 
+    /// <summary>A whole number.</summary>
     public int? Whole(string name, bool required = true) => WholeOf(Find(name, required));
 
+    /// <summary>A whole number at a place, or null.</summary>
     public int? WholeOf(JsonPlace? place)
     {
         if (place is null || place.Kind == JsonTokenType.Null) return null;
@@ -71,7 +93,10 @@ internal sealed class Fields
         return null;
     }
 
+    /// <summary>A day that must be there; the first of all days where it is missing.</summary>
     public DateOnly Date(string name) => DateOf(Find(name, true)) ?? DateOnly.MinValue;
+
+    /// <summary>A day, or null.</summary>
     public DateOnly? DateOrNull(string name) => DateOf(Find(name, false));
 
     /// <summary>Pounds, 0 or more, at most six decimals.</summary>
@@ -93,8 +118,10 @@ internal sealed class Fields
         return null;
     }
 
+    /// <summary>A number of 0 or more.</summary>
     public Quantity? Amount(string name, bool required = true) => AmountOf(Find(name, required));
 
+    /// <summary>A number of 0 or more at a place, of at most eight decimals and no more than a million.</summary>
     public Quantity? AmountOf(JsonPlace? place)
     {
         if (place is null || place.Kind == JsonTokenType.Null) return null;
@@ -122,8 +149,8 @@ internal sealed class Fields
     private T? WordOf<T>(JsonPlace? place) where T : struct, Enum
     {
         if (TextOf(place) is not string word) return null;
-        if (Words.Read<T>(word) is T value) return value;
-        findings.Add("word_unknown", place!, $"'{word}' is not one of {Words.Allowed<T>()}.");
+        if (EnumWords.Read<T>(word) is T value) return value;
+        findings.Add("word_unknown", place!, $"'{word}' is not one of {EnumWords.Allowed<T>()}.");
         return null;
     }
 
