@@ -46,8 +46,9 @@ public sealed record ImpactSchool(int Id, int? Urn, string Name, SchoolGroup Gro
 /// <summary>
 /// A placement of a comparison: of the authority's schools, whoever pays, and of the authority's own pupils wherever they
 /// are. <paramref name="School"/> is an index into the comparison's schools, null for one elsewhere.
+/// <paramref name="Pupil"/> is the opaque reference: a pupil with two placements is one pupil behind a figure.
 /// </summary>
-public sealed record ImpactPlacement(string Id, int? School, bool PaidByTheAuthority, Setting Setting, string? Need);
+public sealed record ImpactPlacement(string Id, string Pupil, int? School, bool PaidByTheAuthority, Setting Setting, string? Need);
 
 /// <summary>
 /// What one case gives: the baseline, or a scenario. <paramref name="Shares"/> is every school's budget share and
