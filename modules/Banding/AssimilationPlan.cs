@@ -27,6 +27,11 @@ public sealed record AssimilationPlan(
     /// <summary>Going from an infant to a junior school counts as a change of phase; usually it does not.</summary>
     public bool InfantToJuniorCounts { get; init; }
 
+    /// <summary>What the awards that the plan makes state as their source: <c>assimilation bands_2024</c>, line 0.</summary>
+    public SourceRef Source => SourceOf(Id);
+
+    internal static SourceRef SourceOf(string plan) => new($"assimilation {plan}", 0);
+
     /// <summary>How it is moderated before it is signed off; null where no sample is asked for.</summary>
     public ModerationTerms? Moderation { get; init; }
 

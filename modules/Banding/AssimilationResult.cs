@@ -64,7 +64,14 @@ public sealed record AssimilatedPupil(
     IReadOnlyList<AssimilationDoubt> Exceptions);
 
 /// <summary>One school. What protects its total is in its own years and in no pupil's.</summary>
-public sealed record AssimilatedSchool(int SchoolId, int Pupils, int Moved, IReadOnlyList<AssimilatedYear> Years);
+public sealed record AssimilatedSchool(int SchoolId, int Pupils, int Moved, IReadOnlyList<AssimilatedYear> Years)
+{
+    /// <summary>By how much its annual awards change once all have moved whose band is known; protection is left aside.</summary>
+    public Money WholeChange { get; init; }
+
+    /// <summary>That is more than the plan tolerates for a school: it has to be accepted at the sign-off.</summary>
+    public bool OutsideTolerance { get; init; }
+}
 
 /// <summary>
 /// Annual amounts in force on a day: before the change (<paramref name="Old"/>), what the arrangement gives on that day
@@ -84,6 +91,7 @@ public sealed record AssimilatedYear(DateOnly Day, Money Old, Money Award, Money
 /// Why a person has to look. Codes: <c>specified_dearer</c>, <c>above_highest_band</c>, <c>below_lowest_band</c>,
 /// <c>open_band_without_amount</c>, <c>abolished_not_moderated</c>, <c>moderated_outside_list</c>, <c>not_reassessed</c>,
 /// <c>no_step</c>, <c>no_band_in_setting</c>, <c>old_missing</c>, <c>old_not_in_plan</c>, <c>old_of_another_kind</c>, <c>not_mapped</c>,
-/// <c>contribution_unclear</c>, <c>moved_by_another_plan</c>, and the codes of <see cref="BandingFaults"/> where a scheme refuses.
+/// <c>contribution_unclear</c>, <c>moved_by_another_plan</c>, <c>later_award</c>, <c>already_on_target</c>,
+/// <c>outside_pupil_tolerance</c>, and the codes of <see cref="BandingFaults"/> where a scheme refuses.
 /// </summary>
 public sealed record AssimilationDoubt(string Code, string Words);

@@ -9,7 +9,11 @@ namespace FundingPlatform.Banding;
 /// <c>hours_out_of_range</c>, <c>teacher_hours_without_rate</c>, <c>amount_negative</c>, <c>amount_needed</c>,
 /// <c>amount_outside_band</c>, <c>amount_unexpected</c>, <c>value_missing</c>, <c>value_unknown</c>, <c>not_covered</c>,
 /// <c>placement_unknown</c>, <c>dates_turned_round</c>, <c>before_placement</c>, <c>after_placement</c>, <c>overlaps_decision</c>,
-/// <c>band_unchanged</c>, <c>scheme_not_in_force</c>, <c>sequence_stale</c>, <c>scheme_unchanged</c>, <c>file_too_large</c>.
+/// <c>band_unchanged</c>, <c>scheme_not_in_force</c>, <c>sequence_stale</c>, <c>scheme_unchanged</c>, <c>file_too_large</c>; of an
+/// assimilation <c>years_out_of_range</c>, <c>placement_twice</c>, <c>already_moved</c>, <c>reference_unreadable</c>, <c>override_unclear</c>,
+/// <c>shown_changed</c>, <c>cohort_empty</c>, <c>second_person_needed</c>, <c>moderation_incomplete</c>,
+/// <c>school_outside_tolerance</c>, <c>not_signed_off</c>, <c>plan_changed</c>, <c>sign_off_lapsed</c>, <c>cohort_changed</c>,
+/// <c>envelope_exceeded</c>, <c>special_schools_below_protection</c>, <c>not_committed</c>, <c>first_payment_due</c>, <c>changed_since</c>.
 /// </summary>
 public static class BandingFaults
 {
@@ -98,4 +102,63 @@ public static class BandingFaults
 
     public static Fault BandUnchanged(BandDecision decision, BandDecision other) => new("band_unchanged",
         $"The same award already holds {other.Span} ({other.Source}). To give that one another end, decide it again from its first day.", FaultKind.Conflict);
+
+    public static Fault PlacementTwice(string placement) => new("placement_twice",
+        $"Placement {placement} is stated twice: state each placement once.", FaultKind.Invalid);
+
+    public static Fault AlreadyMoved(string plan, string placement) => new("already_moved",
+        $"Plan {plan} has moved placement {placement} already: decide its band as for any other pupil.", FaultKind.Conflict);
+
+    public static Fault ReferenceUnreadable() => new("reference_unreadable",
+        "A reference has 1 to 64 of the characters A to Z, a to z, 0 to 9, / _ . - and says nothing about a pupil.", FaultKind.Invalid);
+
+    public static Fault OverrideUnclear(OverrideKind kind) => new("override_unclear",
+        $"The override {Words.Of(kind)} is given once, with a reason of 1 to 200 characters in one line and a reference of 1 to 64 of the characters A to Z, a to z, 0 to 9, / _ . -.", FaultKind.Invalid);
+
+    public static Fault ShownChanged(string plan) => new("shown_changed",
+        $"Plan {plan} does other things now than those that were shown: run the dry run again, then sign that off.", FaultKind.Stale);
+
+    public static Fault CohortEmpty(string plan) => new("cohort_empty",
+        $"Plan {plan} is for nobody: no pupil of the old arrangement is left to move.", FaultKind.RuleBroken);
+
+    public static Fault SecondPersonNeeded(string plan, string person, string what) => new("second_person_needed",
+        $"{person} {what} (plan {plan}): who moderates or carries a plan out does not sign it off. Let somebody else do this.", FaultKind.Forbidden);
+
+    public static Fault ModerationIncomplete(string plan, int missing) => new("moderation_incomplete",
+        $"{missing} plan{(missing == 1 ? "" : "s")} of the sample of plan {plan} {(missing == 1 ? "is" : "are")} not moderated yet: record a band for each.", FaultKind.RuleBroken);
+
+    public static Fault SchoolOutsideTolerance(string plan, IReadOnlyList<int> schools) => new("school_outside_tolerance",
+        $"Plan {plan} changes the total of {First(schools)} by more than it tolerates: change the plan, or sign off with a reason for it.", FaultKind.RuleBroken);
+
+    public static Fault NotSignedOff(string plan) => new("not_signed_off",
+        $"Plan {plan} is not signed off: a second person signs it off before it is carried out.", FaultKind.RuleBroken);
+
+    public static Fault PlanChanged(string plan, string signer) => new("plan_changed",
+        $"The text of plan {plan} is not the one that {signer} signed off: carry out that one, or have this one signed off.", FaultKind.Conflict);
+
+    public static Fault SignOffLapsed(string plan, string signer) => new("sign_off_lapsed",
+        $"Since {signer} signed plan {plan} off, a band was moderated or the plan was undone: have it signed off again.", FaultKind.Stale);
+
+    public static Fault CohortChanged(string plan, IReadOnlyList<string> placements) => new("cohort_changed",
+        $"Placement {First(placements)} would move and was not in plan {plan} when it was signed off: have it signed off again.", FaultKind.Stale);
+
+    public static Fault EnvelopeExceeded(string plan, EnvelopeCheck check) => new("envelope_exceeded",
+        $"Plan {plan} may change annual awards by {check.Approved}. Those who have moved come to {check.MovedChange}, and {check.ExpectedOfTheRest} is expected of the others"
+        + $"{(check.Gate.Alarmed ? "; the envelope gate has raised an alarm" : "")}: stop, or record an override.", FaultKind.RuleBroken);
+
+    public static Fault BelowProtection(string plan, IReadOnlyList<int> schools) => new("special_schools_below_protection",
+        $"Plan {plan} takes school {First(schools)} below the year's protection of special schools, or it cannot be tested: change the plan, or record the disapplication.", FaultKind.RuleBroken);
+
+    public static Fault NotCommitted(string plan) => new("not_committed",
+        $"Plan {plan} has moved nobody: there is nothing to undo.", FaultKind.NotFound);
+
+    public static Fault FirstPaymentDue(string plan, DateOnly first) => new("first_payment_due",
+        $"The new amounts of plan {plan} are paid from {first:yyyy-MM-dd}: from then on it is not undone, but corrected pupil by pupil.", FaultKind.RuleBroken);
+
+    public static Fault ChangedSince(string plan, IReadOnlyList<string> placements) => new("changed_since",
+        $"Awards of placement {First(placements)} were changed after plan {plan} had moved it: undo would lose that. Put those right first.", FaultKind.Conflict);
+
+    /// <summary>The first three, and how many more there are.</summary>
+    private static string First<T>(IReadOnlyList<T> all) =>
+        string.Join(", ", all.Take(3)) + (all.Count > 3 ? $" and {all.Count - 3} more" : "");
 }

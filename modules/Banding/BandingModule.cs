@@ -23,6 +23,10 @@ public static class BandingModule
         facts.Add("banding.scheme_published.v1", FactJson.Default.SchemePublished, Tables.Apply);
         facts.Add("banding.bands_decided.v1", FactJson.Default.BandsDecided, Tables.Apply);
         facts.Add("banding.band_decided.v1", FactJson.Default.BandDecided, Tables.Apply);
+        facts.Add("banding.bands_moderated.v1", FactJson.Default.BandsModerated, AssimilationTables.Apply);
+        facts.Add("banding.assimilation_signed_off.v1", FactJson.Default.AssimilationSignedOff, AssimilationTables.Apply);
+        facts.Add("banding.pupils_assimilated.v1", FactJson.Default.PupilsAssimilated, AssimilationTables.Apply);
+        facts.Add("banding.assimilation_undone.v1", FactJson.Default.AssimilationUndone, AssimilationTables.Apply);
     });
 
     /// <summary>Puts a scheme in use under its id; true when something was recorded, false when that very text is in use already.</summary>

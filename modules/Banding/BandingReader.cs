@@ -65,6 +65,21 @@ public sealed class BandingReader
     /// <summary>Decisions of one placement, by first day.</summary>
     public IReadOnlyList<BandDecision> DecisionsOf(string placementId) => List(Rows(OfPlacement, placementId));
 
+    /// <summary>Protection awards in force by any plan, by school, placement, part and first day; of one authority's plans, or of all.</summary>
+    public IReadOnlyList<ProtectionAward> Protections(int? authority = null) => AssimilationRows.Protections(Ask, authority, null);
+
+    /// <summary>Protection awards at one school, whoever pays, in the same order.</summary>
+    public IReadOnlyList<ProtectionAward> ProtectionsAt(int school) => AssimilationRows.Protections(Ask, null, school);
+
+    /// <summary>Every assimilation plan that something is recorded of, by id; of one authority, or of all.</summary>
+    public IReadOnlyList<RecordedAssimilation> Assimilations(int? authority = null) => AssimilationRows.Plans(Ask, authority, null);
+
+    /// <summary>What is recorded of one plan, or null.</summary>
+    public RecordedAssimilation? Assimilation(string plan) => AssimilationRows.Plans(Ask, null, plan).SingleOrDefault();
+
+    /// <summary>Which plans moved the placements, each with its target scheme; a placement may have been moved by several.</summary>
+    internal ILookup<string, (string Scheme, MovedPupil Moved)> Moved() => AssimilationRows.Moved(Ask);
+
     /// <summary>
     /// At most so many decisions under an authority's schemes that come after the given one, by placement, first day, scheme
     /// and award; of one placement, and those whose span holds a day, where these are stated.
@@ -111,16 +126,18 @@ public sealed class BandingReader
         return row.Text(0);
     }
 
+    private BulkRows Ask(string sql, object?[] parameters) => Rows(sql, parameters);
+
     private BulkRows Rows(string sql, params ReadOnlySpan<object?> parameters) =>
         session?.Rows(sql, parameters) ?? kept?.Rows(sql, parameters) ?? BulkRows.With(connection, sql, parameters);
 
-    private static BandDecision Decision(BulkRows row) =>
+    internal static BandDecision Decision(BulkRows row) =>
         new DecidedBand(row.Text(0), Day(row.Bytes(1)), row.Bytes(2) is { IsEmpty: false } until ? Day(until) : null, row.WordOrNull(3),
             (int?)row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7), row.WordOrNull(8), Day(row.Bytes(9)),
             (int)row.Number(10)).On(row.Word(11), row.Word(12), row.Number(13));
 
     /// <summary>A day as the table holds it, <c>2023-04-01</c>.</summary>
-    private static DateOnly Day(ReadOnlySpan<byte> text)
+    internal static DateOnly Day(ReadOnlySpan<byte> text)
     {
         if (text.Length != 10 || text[4] != '-' || text[7] != '-') throw new FormatException($"'{Encoding.UTF8.GetString(text)}' is no day of the form 2023-04-01.");
         return new(Digits(text[..4]), Digits(text[5..7]), Digits(text[8..]));

@@ -26,6 +26,20 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
         CheckSteps(oldBands);
         CheckProtection();
         CheckShares();
+        if (plan.Moderation is ModerationTerms terms) CheckModeration(terms, new(root.At("moderation"), "moderation", findings));
+        if (plan.FirstPayment < plan.Timing.Start && timing.Has("start"))
+            findings.Add("first_payment_before_start", root.At("first_payment"), $"The first payment is before anyone moves, on {plan.Timing.Start:yyyy-MM-dd}.");
+        foreach (Fields band in old.Objects("base_year_bands", "old_band", required: false))
+            if (oldScheme is not null || plan.Old.Scheme is null) CheckOldBand(oldBands, band.At("band"));
+    }
+
+    private void CheckModeration(ModerationTerms terms, Fields moderation)
+    {
+        if (terms.SamplePercent > Hundred)
+            findings.Add("value_out_of_range", moderation.At("sample_percent"), "A sample is 0 to 100 percent of the cohort.");
+        if (terms.AtLeast < 0) findings.Add("value_out_of_range", moderation.At("at_least"), "A sample has 0 plans or more.");
+        if (terms.Seed.Length == 0 && (terms.AtLeast > 0 || terms.SamplePercent > Quantity.Zero))
+            findings.Add("seed_missing", moderation.Place, "A sample needs a 'seed', any text: with it the same plans are drawn again.", "seed");
     }
 
     private static Fields Part(Fields root, string name, Findings findings) => root.Has(name) ? new(root.At(name), name, findings) : root;
@@ -52,6 +66,7 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
         Wants(old.Has("scheme") == old.Has("valued_on"), "old_unclear", "valued_on", "The bands of an old scheme are valued on a day, 'valued_on'; without a scheme leave it out.");
         Wants(!(old.Has("scheme") && old.Has("part_time")), "old_unclear", "part_time", "The old scheme itself says what part-time attendance does: leave 'part_time' out.");
         Wants(hours == old.Has("pounds_per_hour"), "old_unclear", "pounds_per_hour", hours ? "Old hours need 'pounds_per_hour': pounds a year for one hour a week." : "'pounds_per_hour' is for old hours only.");
+        Wants(bands || !old.Has("base_year_bands"), "old_unclear", "base_year_bands", "'base_year_bands' is for old bands only: leave it out.");
         Wants(hours || !old.Has("school_hours"), "old_unclear", "school_hours", "'school_hours' is for old hours only.");
         if (scheme is not null && plan.Old.ValuedOn is DateOnly day && !scheme.InForce.Contains(day))
             findings.Add("scheme_not_in_force", old.At("valued_on"), $"Scheme {scheme.Id} is in force {scheme.InForce}, not on {day:yyyy-MM-dd}.");

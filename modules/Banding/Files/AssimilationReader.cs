@@ -15,6 +15,9 @@ internal sealed class AssimilationReader(Fields root, Findings findings, IReadOn
             root.Texts("sources"), root.Texts("notes", required: false), ReadOld(), ReadTarget(), ReadTiming(), ReadProtection(), ReadAbolished(), ReadEnvelope())
         {
             InfantToJuniorCounts = root.Flag("infant_to_junior_counts", false),
+            Moderation = ReadModeration(),
+            FirstPayment = root.DateOrNull("first_payment"),
+            BaseYearBands = root.Has("old") && root.Object("old", "old") is Fields old ? ReadBands(old, "base_year_bands") : new Dictionary<string, Rate>(),
         };
         if (root.Place.Kind == JsonTokenType.StartObject) new AssimilationChecks(plan, root, findings, schemes).Run();
         return plan;
@@ -24,13 +27,29 @@ internal sealed class AssimilationReader(Fields root, Findings findings, IReadOn
     {
         if (root.Object("old", "old") is not Fields old)
             return new(OldArrangementKind.Amounts, null, null, new Dictionary<string, Rate>(), null, Quantity.Zero, PartTimeRule.Factor);
-        Dictionary<string, Rate> bands = new(StringComparer.Ordinal);
-        foreach (Fields band in old.Objects("bands", "old_band", required: false))
-            if (!bands.TryAdd(band.Text("band"), band.Pounds("pounds") ?? Rate.Zero))
-                findings.Add("band_twice", band.Place, $"Old band {band.Text("band")} is listed twice; keep one.");
-        return new(old.Word("kind", OldArrangementKind.Amounts), old.TextOrNull("scheme"), old.DateOrNull("valued_on"), bands,
+        return new(old.Word("kind", OldArrangementKind.Amounts), old.TextOrNull("scheme"), old.DateOrNull("valued_on"), ReadBands(old, "bands"),
             old.Pounds("pounds_per_hour", required: false), old.Amount("school_hours", required: false) ?? Quantity.Zero,
             old.Word("part_time", PartTimeRule.Factor, required: false));
+    }
+
+    private Dictionary<string, Rate> ReadBands(Fields old, string property)
+    {
+        Dictionary<string, Rate> bands = new(StringComparer.Ordinal);
+        foreach (Fields band in old.Objects(property, "old_band", required: false))
+            if (!bands.TryAdd(band.Text("band"), band.Pounds("pounds") ?? Rate.Zero))
+                findings.Add("band_twice", band.Place, $"Old band {band.Text("band")} is listed twice; keep one.");
+        return bands;
+    }
+
+    private ModerationTerms? ReadModeration()
+    {
+        if (root.Object("moderation", "moderation", required: false) is not Fields terms) return null;
+        Rate? pounds = terms.Pounds("pupil_tolerance_pounds", required: false);
+        if (pounds is Rate finer && finer.Pence.Denominator != 1)
+            findings.Add("value_off_unit", terms.At("pupil_tolerance_pounds"), $"£{finer} is finer than a penny.");
+        return new(terms.Amount("sample_percent") ?? Quantity.Zero, terms.Whole("at_least", required: false) ?? 0, terms.TextOrNull("seed") ?? "",
+            terms.Amount("pupil_tolerance_percent", required: false), pounds is Rate whole ? new((long)(whole.Pence.RoundTo(RoundingMode.Truncate, 1))) : null,
+            terms.Amount("school_tolerance_percent", required: false));
     }
 
     private TargetRule ReadTarget()

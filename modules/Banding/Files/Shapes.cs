@@ -33,8 +33,8 @@ internal static class Shapes
     public static IReadOnlyDictionary<string, string[]> OfPlans { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["plan"] = ["$schema", "id", "name", "authority", "status", "sources", "notes", "old", "target", "timing", "infant_to_junior_counts",
-            "protection", "abolished", "envelope"],
-        ["old"] = ["kind", "scheme", "valued_on", "bands", "pounds_per_hour", "school_hours", "part_time"],
+            "protection", "abolished", "envelope", "moderation", "first_payment"],
+        ["old"] = ["kind", "scheme", "valued_on", "bands", "pounds_per_hour", "school_hours", "part_time", "base_year_bands"],
         ["old_band"] = ["band", "pounds"],
         ["target"] = ["scheme", "rule", "tie", "bands", "mapping"],
         ["mapped_band"] = ["from", "to"],
@@ -45,6 +45,7 @@ internal static class Shapes
         ["gains_cap"] = ["at_most_percent"],
         ["abolished_band"] = ["band", "to"],
         ["envelope"] = ["annual_change_pounds", "source", "status"],
+        ["moderation"] = ["sample_percent", "at_least", "seed", "pupil_tolerance_percent", "pupil_tolerance_pounds", "school_tolerance_percent"],
     };
 
     public static string[] Of(string shape) => All.TryGetValue(shape, out string[]? allowed) ? allowed : OfPlans[shape];

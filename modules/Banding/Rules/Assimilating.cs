@@ -5,10 +5,12 @@ namespace FundingPlatform.Banding.Rules;
 /// <summary>Cases, days and rows: pupils add up to schools, and schools to the total.</summary>
 internal static class Assimilating
 {
-    public static AssimilationResult Run(AssimilationInputs inputs, IReadOnlyList<DateOnly> days)
+    /// <summary>Every pupil's case, by placement.</summary>
+    public static PupilCase[] Cases(AssimilationInputs inputs, Deciding deciding) =>
+        [.. inputs.Pupils.OrderBy(p => p.Placement.Id, StringComparer.Ordinal).Select(deciding.Of)];
+
+    public static AssimilationResult Run(AssimilationInputs inputs, PupilCase[] cases, IReadOnlyList<DateOnly> days)
     {
-        var deciding = new Deciding(inputs, days);
-        PupilCase[] cases = [.. inputs.Pupils.OrderBy(p => p.Placement.Id, StringComparer.Ordinal).Select(deciding.Of)];
         Protection terms = inputs.Plan.Protection;
         List<AssimilatedYear>[] ofPupils = [.. cases.Select(_ => new List<AssimilatedYear>())];
         var bySchool = Enumerable.Range(0, cases.Length).GroupBy(i => cases[i].Pupil.Placement.SchoolId).OrderBy(g => g.Key).Select(g => (Id: g.Key, Own: g.ToArray())).ToArray();
@@ -24,7 +26,7 @@ internal static class Assimilating
 
         return new(inputs.Plan.Id, days[0],
             [.. cases.Select((c, i) => Row(inputs.Plan, c, ofPupils[i]))],
-            [.. bySchool.Select((s, i) => new AssimilatedSchool(s.Id, s.Own.Length, s.Own.Count(c => cases[c].Mover?.On <= days[0]), ofSchools[i]))],
+            [.. bySchool.Select((s, i) => School(inputs.Plan, s.Id, [.. s.Own.Select(c => cases[c])], days[0], ofSchools[i]))],
             [.. days.Select((day, k) => Sum(day, ofSchools.Select(rows => rows[k])))])
         {
             Moves = [.. cases.Where(c => c.Status == MoveStatus.Moves)
@@ -32,7 +34,18 @@ internal static class Assimilating
         };
     }
 
-    private static AssimilatedYear OfPupil(Protection terms, PupilCase pupil, DateOnly day)
+    private static AssimilatedSchool School(AssimilationPlan plan, int id, IReadOnlyList<PupilCase> own, DateOnly on, IReadOnlyList<AssimilatedYear> years)
+    {
+        Money old = own.Where(c => c.InCohort).Sum(c => c.Old ?? Money.Zero), change = own.Sum(c => c.Expected);
+        return new(id, own.Count, own.Count(c => c.Mover?.On <= on), years)
+        {
+            WholeChange = change,
+            OutsideTolerance = plan.Moderation?.SchoolTolerancePercent is Quantity percent && (Exact)Math.Abs(change.Pence) * 100 > percent.Exact * old.Pence,
+        };
+    }
+
+    /// <summary>What one pupil is paid on a day.</summary>
+    public static AssimilatedYear OfPupil(Protection terms, PupilCase pupil, DateOnly day)
     {
         if (pupil.Old is not Money old || !pupil.Pupil.Placement.Span.Contains(day)) return Nothing(day);
         if (pupil.Mover is not Mover mover || day < mover.On) return new(day, old, old, Money.Zero, Money.Zero);
@@ -40,7 +53,8 @@ internal static class Assimilating
         return new(day, old, mover.New(day), own, Money.Zero);
     }
 
-    private static AssimilatedYear OfSchool(Protection terms, IReadOnlyList<PupilCase> own, AssimilatedYear sum)
+    /// <summary>What a school is paid on a day for pupils whose rows add up to <paramref name="sum"/>.</summary>
+    public static AssimilatedYear OfSchool(Protection terms, IReadOnlyList<PupilCase> own, AssimilatedYear sum)
     {
         Mover[] movers = [.. own.Select(c => c.Mover).OfType<Mover>()];
         if (terms.Kind != ProtectionKind.PerSchool || movers.Length == 0) return sum;
@@ -55,9 +69,9 @@ internal static class Assimilating
         return [.. rows.Select((row, i) => row with { GainTaken = taken[i] })];
     }
 
-    private static AssimilatedYear Nothing(DateOnly day) => new(day, Money.Zero, Money.Zero, Money.Zero, Money.Zero);
+    public static AssimilatedYear Nothing(DateOnly day) => new(day, Money.Zero, Money.Zero, Money.Zero, Money.Zero);
 
-    private static AssimilatedYear Sum(DateOnly day, IEnumerable<AssimilatedYear> rows) =>
+    public static AssimilatedYear Sum(DateOnly day, IEnumerable<AssimilatedYear> rows) =>
         rows.Aggregate(Nothing(day), (sum, r) => new(day, sum.Old + r.Old, sum.Award + r.Award, sum.Protection + r.Protection, sum.GainTaken + r.GainTaken));
 
     private static AssimilatedPupil Row(AssimilationPlan plan, PupilCase c, IReadOnlyList<AssimilatedYear> years)

@@ -3,7 +3,14 @@ using FundingPlatform.Kernel;
 namespace FundingPlatform.Banding.Rules;
 
 /// <summary>One pupil's case: where it stands, and the mover where it moves on a known day.</summary>
-internal sealed record PupilCase(PupilToMove Pupil, MoveStatus Status, MoveDay Day, Money? Old, Target? Target, Money? New, Mover? Mover, IReadOnlyList<AssimilationDoubt> Exceptions);
+internal sealed record PupilCase(PupilToMove Pupil, MoveStatus Status, MoveDay Day, Money? Old, Target? Target, Money? New, Mover? Mover, IReadOnlyList<AssimilationDoubt> Exceptions)
+{
+    /// <summary>One of those whom the plan is for: not a new plan, nor one that ends before it would move.</summary>
+    public bool InCohort => Status is not (MoveStatus.NewPlan or MoveStatus.Left);
+
+    /// <summary>By how much its annual award changes once it has moved; nothing as long as nobody has decided.</summary>
+    public Money Expected => Cohorts.Expected(Status, Old, New);
+}
 
 /// <summary>Decides each pupil's case: old amount, day, band and amount, or what stands against it.</summary>
 internal sealed class Deciding(AssimilationInputs inputs, IReadOnlyList<DateOnly> days)
@@ -39,7 +46,7 @@ internal sealed class Deciding(AssimilationInputs inputs, IReadOnlyList<DateOnly
             return new(pupil, MoveStatus.Left, new(null, $"its placement ends on {placed.Until:yyyy-MM-dd}"), before, null, null, null, []);
         DateOnly valued = day.On ?? (days[0] < plan.Timing.Start ? plan.Timing.Start : days[0]);
         Target target = Targeting.Find(plan, scheme, pupil, old, valued);
-        if (day.Doubt is not null && target.Doubt is null) target = target with { Doubt = day.Doubt };
+        target = target with { Doubt = target.Doubt ?? day.Doubt ?? OutOfForce(day.On) ?? AwardMoves.InTheWay(plan, pupil, day.On) };
         if (target.Doubt is not null) return Undecided(pupil, day, before, target, target.Band is null ? null : Amount(target, pupil, valued) is { Fault: null } known ? known.Value : null);
         MoveStatus status = day.On is null ? MoveStatus.Stays : day.On <= days[0] ? MoveStatus.Moves : MoveStatus.Later;
         return Settle(pupil, status, day with { On = day.On }, before, target, valued);
@@ -58,21 +65,38 @@ internal sealed class Deciding(AssimilationInputs inputs, IReadOnlyList<DateOnly
         }
 
         Money after = amounts[valued];
-        List<AssimilationDoubt> exceptions = [];
-        if (pupil.Specified > after)
-            exceptions.Add(new("specified_dearer", $"The plan specifies provision of {pupil.Specified} a year, more than band {target.Band} pays ({after}): the band does not decide what must be provided."));
-        if (exceptions.Count > 0 && status != MoveStatus.AlreadyMoved && pupil.Decided is null)
+        bool byRule = status != MoveStatus.AlreadyMoved && pupil.Decided is null;
+        AssimilationDoubt[] exceptions = [.. Dearer(pupil, target, after), .. byRule ? OutsideTolerance(before, after) : []];
+        if (exceptions.Length > 0 && byRule)
             return new(pupil, MoveStatus.Undecided, day with { On = null }, before, target, after, null, exceptions);
         Mover? mover = day.On is DateOnly on ? new(pupil, on, Protecting.EndOf(plan, pupil, on), before, d => amounts[d]) : null;
         return new(pupil, status, day, before, target, after, mover, exceptions);
     }
 
-    private Outcome<Money> Amount(Target target, PupilToMove pupil, DateOnly day)
+    /// <summary>What the target pays a year on a day, as the pupil attends.</summary>
+    public Outcome<Money> Amount(Target target, PupilToMove pupil, DateOnly day)
     {
         Outcome<Exact> net = Valuing.Net(scheme, target.Band!, target.Amount, pupil, day);
         return net.Fault is Fault fault ? fault : Valuing.AsAttended(net.Value, scheme.PartTime, pupil.Placement.PartTime, scheme.Rounding);
     }
 
+    private AssimilationDoubt? OutOfForce(DateOnly? on) =>
+        on is DateOnly day && !scheme.InForce.Contains(day) ? new("scheme_not_in_force", $"Scheme {scheme.Id} is in force {scheme.InForce}; the pupil would move on {day:yyyy-MM-dd}.") : null;
+
+    private static IEnumerable<AssimilationDoubt> Dearer(PupilToMove pupil, Target target, Money? after)
+    {
+        if (pupil.Specified > after)
+            yield return new("specified_dearer", $"The plan specifies provision of {pupil.Specified} a year, more than band {target.Band} pays ({after}): the band does not decide what must be provided.");
+    }
+
+    private IEnumerable<AssimilationDoubt> OutsideTolerance(Money before, Money after)
+    {
+        long change = Math.Abs((after - before).Pence);
+        bool outside = change > plan.Moderation?.PupilTolerancePounds?.Pence
+            || (plan.Moderation?.PupilTolerancePercent is Quantity percent && (Exact)change * 100 > percent.Exact * before.Pence);
+        if (outside) yield return new("outside_pupil_tolerance", $"The amount changes by {after - before}, more than the plan tolerates without a person's decision.");
+    }
+
     private static PupilCase Undecided(PupilToMove pupil, MoveDay day, Money? before, Target target, Money? after) =>
-        new(pupil, MoveStatus.Undecided, day with { On = null }, before, target, after, null, [target.Doubt!]);
+        new(pupil, MoveStatus.Undecided, day with { On = null }, before, target, after, null, [target.Doubt!, .. Dearer(pupil, target, after)]);
 }

@@ -52,7 +52,7 @@ internal static class Rebanding
         scheme.Settings.Contains(placement.Setting) ? scheme.Reach(decision.Award) : BandingFaults.SettingNotCovered(scheme, placement.Setting);
 
     /// <summary>Whether the band has a place for the award's own amount; a value that is not known on that day is judged when it is.</summary>
-    private static Fault? Amount(ReachedAward reached, ValueKey key, DateOnly day, Scheme scheme)
+    public static Fault? Amount(ReachedAward reached, ValueKey key, DateOnly day, Scheme scheme)
     {
         if (reached.Band is not Band band || reached.Hours is not null) return null;
         if (scheme.ValuesOf(band.Id, key) is not Dated<BandValue> values || values.Covers(new(day, day.AddDays(1))) is not null) return null;

@@ -6,4 +6,8 @@ namespace FundingPlatform.Banding.Storage;
 [JsonSerializable(typeof(SchemePublished))]
 [JsonSerializable(typeof(BandsDecided))]
 [JsonSerializable(typeof(BandDecided))]
+[JsonSerializable(typeof(BandsModerated))]
+[JsonSerializable(typeof(AssimilationSignedOff))]
+[JsonSerializable(typeof(PupilsAssimilated))]
+[JsonSerializable(typeof(AssimilationUndone))]
 internal sealed partial class FactJson : JsonSerializerContext;

@@ -44,6 +44,20 @@ internal static class Tables
         Insert(session.Bulk(InsertDecision).Bind(2, fact.Scheme).Bind(12, fact.Source).Bind(14, session.Sequence), fact.Decision, Day);
     }
 
+    /// <summary>For an Apply: an award that no longer holds on any day.</summary>
+    internal static void TakeOut(Session session, DecidedBand award, string scheme) => Of(session.Bulk(TakeOutDecision), 0, award, scheme).Run();
+
+    /// <summary>For an Apply: an award that holds until a day, by the entry that is applied.</summary>
+    internal static void End(Session session, DecidedBand award, string scheme, DateOnly until) =>
+        Of(session.Bulk(EndDecision).Bind(0, Day(until)).Bind(1, session.Sequence), 2, award, scheme).Run();
+
+    /// <summary>For an Apply: an award whose latest change is the entry of that sequence.</summary>
+    internal static void Insert(Session session, DecidedBand award, string scheme, string source, long sequence) =>
+        Insert(session.Bulk(InsertDecision).Bind(2, scheme).Bind(12, source).Bind(14, sequence), award, Day);
+
+    private static BulkInsert Of(BulkInsert row, int first, DecidedBand award, string scheme) =>
+        row.Bind(first, award.PlacementId).Bind(first + 1, Day(award.From)).Bind(first + 2, scheme).Bind(first + 3, award.AwardKey);
+
     private static BulkInsert Of(BulkInsert row, int first, BandDecided fact, EndedBand ended) =>
         row.Bind(first, fact.Decision.PlacementId).Bind(first + 1, Day(ended.From)).Bind(first + 2, ended.Scheme).Bind(first + 3, ended.Award);
 

@@ -1,0 +1,32 @@
+namespace FundingPlatform.Banding.Recording;
+
+/// <summary>Inputs as the database knows them.</summary>
+internal static class WithRecord
+{
+    public static AssimilationInputs Of(BandingReader reader, AssimilationInputs inputs)
+    {
+        AssimilationPlan plan = inputs.Plan;
+        ILookup<string, BandDecision> awards = reader.Decisions().ToLookup(d => d.PlacementId, StringComparer.Ordinal);
+        ILookup<string, (string Scheme, MovedPupil Moved)> moves = reader.Moved();
+        Dictionary<string, Award> decided = (reader.Assimilation(plan.Id)?.Moderations ?? [])
+            .ToDictionary(m => m.Band.PlacementId, m => new Award(m.Band.Band, Amount: m.Band.Amount), StringComparer.Ordinal);
+        Dictionary<string, Scheme> schemes = new(inputs.Schemes, StringComparer.Ordinal);
+        foreach (string? id in new[] { plan.Target.Scheme, plan.Old.Scheme })
+            if (id is not null && reader.InUse(id) is { } inUse) schemes[id] = inUse.Scheme;
+        return new(plan, schemes, [.. inputs.Pupils.Select(p => p with
+        {
+            Awards = [.. awards[p.Placement.Id]],
+            Decided = decided.GetValueOrDefault(p.Placement.Id),
+            Moved = MoveOf(plan, moves[p.Placement.Id]),
+        })]);
+    }
+
+    private static MovedPupil? MoveOf(AssimilationPlan plan, IEnumerable<(string Scheme, MovedPupil Moved)> moves)
+    {
+        MovedPupil? other = null;
+        foreach ((string scheme, MovedPupil moved) in moves)
+            if (moved.Plan == plan.Id) return moved;
+            else if (scheme == plan.Target.Scheme || moved.On >= plan.Timing.Start) other = moved;
+        return other;
+    }
+}
