@@ -10,6 +10,7 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
 {
     private readonly AssimilationPlan plan = inputs.Plan;
     private readonly Protection terms = inputs.Plan.Protection;
+    private readonly Deciding deciding = deciding;
 
     /// <summary>Days on which a value of the target scheme, or what the school bears of it, may change.</summary>
     private readonly DateOnly[] valueDays = [.. inputs.Schemes[inputs.Plan.Target.Scheme].Data.Series.SelectMany(s => s.Values.Values.Select(v => v.From))
@@ -26,7 +27,7 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
     private IEnumerable<ProtectionAward> Run(IReadOnlyList<PupilCase> moved)
     {
         Unit[] units = [.. terms.Kind == ProtectionKind.PerPupil
-            ? moved.Select(c => Unit.Of(this, c.Pupil.Placement.SchoolId, c.Pupil.Placement.Id, [c]))
+            ? moved.Select(c => Unit.Of(this, c.Pupil.Placement.SchoolId, MoveOf(c), [c]))
             : moved.GroupBy(c => c.Pupil.Placement.SchoolId).Select(g => Unit.Of(this, g.Key, null, [.. g]))];
         foreach (Unit unit in units)
             foreach (ProtectionAward award in Awards(unit, ProtectionPart.Protection, unit.Rows.Select(r => (r.Day, r.Protection)))) yield return award;
@@ -59,20 +60,20 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
         foreach ((DateOnly Day, Money Rate) step in steps.Append((DateSpan.NoEnd, Money.Zero)))
         {
             if (step.Rate == last.Rate && step.Day != DateSpan.NoEnd) continue;
-            if (last.Rate > Money.Zero) yield return new(plan.Id, unit.School, unit.Placement, part, new(last.Day, step.Day), last.Rate);
+            if (last.Rate > Money.Zero) yield return new(plan.Id, plan.Target.Scheme, unit.School, unit.Move, part, new(last.Day, step.Day), last.Rate);
             last = step;
         }
     }
 
     /// <summary>What is protected together: a pupil, or a school. Its rows hold from their day until the next one's.</summary>
-    private sealed record Unit(int School, string? Placement, IReadOnlyList<AssimilatedYear> Rows)
+    private sealed record Unit(int School, MovedPupil? Move, IReadOnlyList<AssimilatedYear> Rows)
     {
-        public static Unit Of(Scheduling schedule, int school, string? placement, IReadOnlyList<PupilCase> own)
+        public static Unit Of(Scheduling schedule, int school, MovedPupil? move, IReadOnlyList<PupilCase> own)
         {
             Known[] known = [.. own.Select(c => new Known(schedule, c))];
             DateOnly first = own.Min(c => c.Mover!.On);
             IEnumerable<DateOnly> days = known.SelectMany(k => k.Days).Concat(schedule.YearsFrom(first)).Where(d => d >= first && d < DateSpan.NoEnd).Distinct().Order();
-            return new(school, placement, [.. days.Select(d => schedule.Row(known, d))]);
+            return new(school, move, [.. days.Select(d => schedule.Row(known, d))]);
         }
     }
 
@@ -83,6 +84,8 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
         AssimilatedYear sum = Assimilating.Sum(day, cases.Select(c => Assimilating.OfPupil(terms, c, day)));
         return Assimilating.OfSchool(terms, cases, sum);
     }
+
+    private MovedPupil MoveOf(PupilCase moved) => new(plan.Id, moved.Pupil.Placement.Id, moved.Target!.Band!, moved.Target.Amount, moved.Mover!.On);
 
     private IEnumerable<DateOnly> YearsFrom(DateOnly first) =>
         Enumerable.Range(1, terms.TaperPercent.Count).Select(first.AddYears).Append(Protecting.EndOfLength(terms, first));
@@ -115,6 +118,4 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
             return amounts[since] = schedule.deciding.Amount(Case.Target!, Mover.Pupil, since) is { Fault: null } amount ? amount.Value : null;
         }
     }
-
-    private readonly Deciding deciding = deciding;
 }

@@ -15,12 +15,14 @@ internal static class AssimilationRows
 
     public static IReadOnlyList<ProtectionAward> Protections(Query ask, int? authority, int? school) => List(
         ask("""
-            SELECT plan, school_id, placement_id, part, from_day, until_day, annual_amount FROM banding_protection
-            WHERE ($authority IS NULL OR plan IN (SELECT plan FROM banding_assimilation WHERE authority = $authority)) AND ($school IS NULL OR school_id = $school)
-            ORDER BY school_id, placement_id, part DESC, from_day, plan
+            SELECT p.plan, p.scheme, p.school_id, p.placement_id, p.part, p.from_day, p.until_day, p.annual_amount, m.band, m.amount, m.from_day
+            FROM banding_protection p LEFT JOIN banding_move m ON m.plan = p.plan AND m.placement_id = p.placement_id
+            WHERE ($authority IS NULL OR p.plan IN (SELECT plan FROM banding_assimilation WHERE authority = $authority)) AND ($school IS NULL OR p.school_id = $school)
+            ORDER BY p.school_id, p.placement_id, p.part DESC, p.from_day, p.plan
             """, [authority, school]),
-        row => new ProtectionAward(row.Word(0), (int)row.Number(1), row.Text(2) is { Length: > 0 } placement ? placement : null,
-            Words.Read<ProtectionPart>(row.Word(3))!.Value, new(Day(row, 4), DayOrNull(row, 5) ?? DateSpan.NoEnd), new(row.Number(6))));
+        row => new ProtectionAward(row.Word(0), row.Word(1), (int)row.Number(2),
+            row.Text(3) is { Length: > 0 } placement ? new(row.Word(0), placement, row.Word(8), Amount(row, 9), Day(row, 10)) : null,
+            Words.Read<ProtectionPart>(row.Word(4))!.Value, new(Day(row, 5), DayOrNull(row, 6) ?? DateSpan.NoEnd), new(row.Number(7))));
 
     public static IReadOnlyList<RecordedAssimilation> Plans(Query ask, int? authority, string? plan) => [.. List(
         ask("""

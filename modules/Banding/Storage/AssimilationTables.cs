@@ -31,7 +31,7 @@ internal static class AssimilationTables
     private static readonly string Ended = Insert("banding_move_ended", "plan", "placement_id", "from_day", "scheme", "award", "until_day", "band",
         "points", "hours", "teacher_hours", "amount", "levels", "decided_on", "source_file", "source_line", "sequence", "left_until");
 
-    private static readonly string Protection = Insert("banding_protection", "plan", "school_id", "placement_id", "part", "from_day", "until_day", "annual_amount");
+    private static readonly string Protection = Insert("banding_protection", "plan", "scheme", "school_id", "placement_id", "part", "from_day", "until_day", "annual_amount");
 
     public static void Apply(Session session, BandsModerated fact)
     {
@@ -65,7 +65,7 @@ internal static class AssimilationTables
         }
 
         foreach (ProtectionLine line in fact.Protections)
-            Write(session, Protection, fact.Plan, (long)line.School, line.PlacementId ?? "", line.Part, Tables.Day(line.From), Day(line.Until), line.AnnualPence);
+            Write(session, Protection, fact.Plan, fact.Scheme, (long)line.School, line.PlacementId ?? "", line.Part, Tables.Day(line.From), Day(line.Until), line.AnnualPence);
         Record(session, fact.Plan, fact.By, fact.At, fact.Overrides);
     }
 

@@ -83,9 +83,11 @@ CREATE TABLE banding_move_ended (
     PRIMARY KEY (plan, placement_id, from_day, scheme, award)
 ) WITHOUT ROWID;
 
--- What plans pay beside the awards, or take from a gain, in pence a year. placement_id is empty for a school's total.
+-- What plans pay beside the awards, or take from a gain, in pence a year, by the
+-- conventions of the plan's target scheme. placement_id is empty for a school's total, else the pupil is in banding_move.
 CREATE TABLE banding_protection (
     plan TEXT NOT NULL,
+    scheme TEXT NOT NULL,
     school_id INTEGER NOT NULL,
     placement_id TEXT NOT NULL,
     part TEXT NOT NULL,
