@@ -37,7 +37,7 @@ public static class AssimilationRecord
         [.. Moderating.Faults(reader, schools, plan, lines).Select(f => Finding.Error(f.Fault.Code, f.Fault.Message, f.Line?.Source.File, f.Line?.Source.Line))];
 
     /// <summary>
-    /// Records moderated bands; gives how many were new or other than before. Faults: <c>authority_forbidden</c>, and the first
+    /// Records moderated bands; gives how many were new or other than before. Faults: <c>authority_forbidden</c>, <c>plan_id_taken</c>, and the first
     /// of <see cref="CheckModeration"/>. A sign-off that is recorded already lapses.
     /// </summary>
     public static Outcome<int> Moderate(Session session, AssimilationPlan plan, IReadOnlyList<ModeratedBand> lines)
@@ -50,7 +50,7 @@ public static class AssimilationRecord
     /// A second person signs the plan off as its dry run for a day shows it: the plan's text, a digest of what was shown, and
     /// what is expected of every plan of the cohort. A pupil that has moved keeps what an earlier sign-off expected of it.
     /// <paramref name="shown"/> is the digest of the dry run that the signer saw, null where it does not matter. Faults, in this
-    /// order: <c>authority_forbidden</c>, <c>override_unclear</c>, the faults of <see cref="Assimilation.Effects"/>,
+    /// order: <c>authority_forbidden</c>, <c>plan_id_taken</c>, <c>override_unclear</c>, the faults of <see cref="Assimilation.Effects"/>,
     /// <c>not_covered</c>, <c>shown_changed</c>, <c>cohort_empty</c>, <c>second_person_needed</c> (the signer has moderated, or
     /// moved pupils, in this plan), <c>moderation_incomplete</c>, <c>school_outside_tolerance</c>.
     /// </summary>
@@ -79,7 +79,7 @@ public static class AssimilationRecord
     /// <summary>
     /// Moves those whose day has come by <paramref name="on"/> and records every protection award of the plan anew. Asked again
     /// it records nothing. <paramref name="belowProtection"/> are the special schools that the plan would take below the year's
-    /// protection, as Allocation finds them. Faults, in this order: <c>authority_forbidden</c>, <c>override_unclear</c>, the
+    /// protection, as Allocation finds them. Faults, in this order: <c>authority_forbidden</c>, <c>plan_id_taken</c>, <c>override_unclear</c>, the
     /// faults of <see cref="Assimilation.Effects"/>, <c>not_covered</c>, <c>not_signed_off</c>, <c>plan_changed</c>,
     /// <c>sign_off_lapsed</c>, <c>second_person_needed</c> (who signed), and where somebody moves <c>cohort_changed</c>,
     /// <c>envelope_exceeded</c>, <c>special_schools_below_protection</c>.

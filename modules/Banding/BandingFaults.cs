@@ -13,7 +13,7 @@ namespace FundingPlatform.Banding;
 /// assimilation <c>years_out_of_range</c>, <c>placement_twice</c>, <c>already_moved</c>, <c>reference_unreadable</c>, <c>override_unclear</c>,
 /// <c>shown_changed</c>, <c>cohort_empty</c>, <c>second_person_needed</c>, <c>moderation_incomplete</c>,
 /// <c>school_outside_tolerance</c>, <c>not_signed_off</c>, <c>plan_changed</c>, <c>sign_off_lapsed</c>, <c>cohort_changed</c>,
-/// <c>envelope_exceeded</c>, <c>special_schools_below_protection</c>, <c>not_committed</c>, <c>first_payment_due</c>, <c>changed_since</c>.
+/// <c>envelope_exceeded</c>, <c>special_schools_below_protection</c>, <c>not_committed</c>, <c>first_payment_due</c>, <c>changed_since</c>, <c>plan_id_taken</c>.
 /// </summary>
 public static class BandingFaults
 {
@@ -129,6 +129,9 @@ public static class BandingFaults
 
     public static Fault SchoolOutsideTolerance(string plan, IReadOnlyList<int> schools) => new("school_outside_tolerance",
         $"Plan {plan} changes the total of {First(schools)} by more than it tolerates: change the plan, or sign off with a reason for it.", FaultKind.RuleBroken);
+
+    public static Fault PlanIdTaken(string plan) => new("plan_id_taken",
+        $"Another authority has a plan {plan}: give yours another id.", FaultKind.Conflict);
 
     public static Fault NotSignedOff(string plan) => new("not_signed_off",
         $"Plan {plan} is not signed off: a second person signs it off before it is carried out.", FaultKind.RuleBroken);

@@ -11,7 +11,7 @@ internal static class Committing
         Session session, AssimilationInputs stated, DateOnly on, AssimilationApprovals approvals, IReadOnlyList<int> belowProtection, int years)
     {
         AssimilationPlan plan = stated.Plan;
-        if (session.RecordFor(plan.Authority) is Fault forbidden) return forbidden;
+        if (WithRecord.Claim(session, plan) is Fault notOurs) return notOurs;
         BandingReader reader = BandingReader.Over(session);
         AssimilationInputs inputs = WithRecord.Of(reader, stated);
         if (Opaque.Unclear(approvals) is Fault unclear) return unclear;

@@ -10,7 +10,7 @@ internal static class Moderating
 {
     public static Outcome<int> Record(Session session, AssimilationPlan plan, IReadOnlyList<ModeratedBand> lines)
     {
-        if (session.RecordFor(plan.Authority) is Fault forbidden) return forbidden;
+        if (WithRecord.Claim(session, plan) is Fault notOurs) return notOurs;
         BandingReader reader = BandingReader.Over(session);
         if (Faults(reader, SchoolsReader.Over(session), plan, lines).Select(f => f.Fault).FirstOrDefault() is Fault refusal) return refusal;
         Dictionary<string, ModeratedBand> before = (reader.Assimilation(plan.Id)?.Moderations ?? []).ToDictionary(m => m.Band.PlacementId, m => m.Band, StringComparer.Ordinal);
@@ -35,11 +35,14 @@ internal static class Moderating
         HashSet<string> seen = new(StringComparer.Ordinal), moved = [.. (reader.Assimilation(plan.Id)?.Moves ?? []).Select(m => m.Pupil.PlacementId)];
         foreach (ModeratedBand line in lines)
             if ((seen.Add(line.PlacementId) ? null : BandingFaults.PlacementTwice(line.PlacementId)) is Fault twice) yield return (line, twice);
-            else if (schools.Placement(line.PlacementId) is not Placement placement) yield return (line, BandingFaults.PlacementUnknown(line.PlacementId));
+            else if (schools.Placement(line.PlacementId) is not Placement placement || !Known(placement)) yield return (line, BandingFaults.PlacementUnknown(line.PlacementId));
             else if (placement.HomeAuthority != plan.Authority) yield return (line, BandingFaults.PayerNotCovered(scheme, placement));
             else if (moved.Contains(line.PlacementId)) yield return (line, BandingFaults.AlreadyMoved(plan.Id, line.PlacementId));
             else if (line.Reference is string reference && !Opaque.Is(reference)) yield return (line, BandingFaults.ReferenceUnreadable());
             else if (OfBand(line, placement, PhaseOf(schools, placement), plan, scheme) is Fault fault) yield return (line, fault);
+
+        // A placement that the authority neither pays for nor has in its schools is as unknown as none, so that nobody tries out ids.
+        bool Known(Placement placement) => placement.HomeAuthority == plan.Authority || schools.School(placement.SchoolId)?.AuthorityCode == plan.Authority;
     }
 
     private static Fault? OfBand(ModeratedBand line, Placement placement, PupilPhase? phase, AssimilationPlan plan, Scheme scheme)

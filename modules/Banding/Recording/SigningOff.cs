@@ -10,7 +10,7 @@ internal static class SigningOff
     public static Outcome<RecordedSignOff> Record(Session session, AssimilationInputs stated, DateOnly on, AssimilationApprovals approvals, string? shown)
     {
         AssimilationPlan plan = stated.Plan;
-        if (session.RecordFor(plan.Authority) is Fault forbidden) return forbidden;
+        if (WithRecord.Claim(session, plan) is Fault notOurs) return notOurs;
         if (Opaque.Unclear(approvals) is Fault unclear) return unclear;
         BandingReader reader = BandingReader.Over(session);
         AssimilationInputs inputs = WithRecord.Of(reader, stated);

@@ -1,8 +1,17 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
+
 namespace FundingPlatform.Banding.Recording;
 
 /// <summary>Inputs as the database knows them.</summary>
 internal static class WithRecord
 {
+    /// <summary>Says whose matter the plan is. Faults: <c>authority_forbidden</c>, <c>plan_id_taken</c>: another authority's plan has the id.</summary>
+    public static Fault? Claim(Session session, AssimilationPlan plan) =>
+        session.RecordFor(plan.Authority) is Fault forbidden ? forbidden
+        : BandingReader.Over(session).Assimilation(plan.Id) is RecordedAssimilation recorded && recorded.Authority != plan.Authority ? BandingFaults.PlanIdTaken(plan.Id)
+        : null;
+
     public static AssimilationInputs Of(BandingReader reader, AssimilationInputs inputs)
     {
         AssimilationPlan plan = inputs.Plan;
