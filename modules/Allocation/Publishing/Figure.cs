@@ -1,0 +1,93 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Publishing;
+
+/// <summary>What makes a placement stand behind a figure of two cases.</summary>
+internal enum Basis
+{
+    /// <summary>It is paid different amounts.</summary>
+    Amount,
+
+    /// <summary>It has a price, be it nothing: for the level of one case.</summary>
+    Price,
+
+    /// <summary>Its amounts differ, or it is among those on whom a different protection of the school's total rests.</summary>
+    AmountOrProtection,
+}
+
+/// <summary>
+/// A figure that can be had from two cases by taking one from the other; <see cref="Nothing"/> for <paramref name="From"/>
+/// makes it the level of one case.
+/// </summary>
+internal readonly record struct Figure(int From, int To, Basis Basis)
+{
+    public const int Nothing = -1;
+
+    /// <summary>Every figure of these cases: each level and each difference of two.</summary>
+    public static IEnumerable<Figure> Of(IReadOnlyList<int> cases)
+    {
+        for (int i = 0; i < cases.Count; i++)
+        {
+            yield return new(Nothing, cases[i], Basis.Amount);
+            yield return new(Nothing, cases[i], Basis.Price);
+            for (int j = 0; j < i; j++)
+            {
+                yield return new(cases[j], cases[i], Basis.Amount);
+                yield return new(cases[j], cases[i], Basis.AmountOrProtection);
+            }
+        }
+    }
+}
+
+/// <summary>Which pupils, by number, stand behind the figures of a comparison.</summary>
+internal sealed class Contributors
+{
+    private readonly ImpactReport report;
+    private readonly int[] pupils;
+    private readonly int[][] atSchool;
+
+    public Contributors(ImpactReport report)
+    {
+        this.report = report;
+        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        pupils = [.. report.Placements.Select(p => numbers.TryGetValue(p.Pupil, out int known) ? known : numbers[p.Pupil] = numbers.Count)];
+        ILookup<int?, int> bySchool = Enumerable.Range(0, pupils.Length).ToLookup(p => report.Placements[p].School);
+        atSchool = [.. report.Schools.Select((_, s) => bySchool[s].ToArray())];
+    }
+
+    public IReadOnlyList<int> PlacementsAt(int school) => atSchool[school];
+    public int PupilOf(int placement) => pupils[placement];
+    public int[] Distinct(IEnumerable<int> placements) => [.. placements.Select(p => pupils[p]).Distinct()];
+
+    /// <summary>The placements of a school that stand behind its figure.</summary>
+    public IReadOnlyList<int> Behind(Figure figure, int school)
+    {
+        int[] amounts = [.. atSchool[school].Where(p => Differs(figure, p))];
+        if (figure.Basis != Basis.AmountOrProtection) return amounts;
+        int[] both = [.. amounts.Union(BehindProtection(figure, school))];
+        return both.Length > 0 || TopUp(figure.From, school) == TopUp(figure.To, school) ? both : Priced(figure, school);
+    }
+
+    /// <summary>The placements on whom what protects a school's total rests, where it is not the same in both cases.</summary>
+    public IReadOnlyList<int> BehindProtection(Figure figure, int school)
+    {
+        if (SchoolProtection(figure.From, school) == SchoolProtection(figure.To, school)) return [];
+        int[] rests = [.. atSchool[school].Where(p => RestsOn(figure.From, school, p) || RestsOn(figure.To, school, p))];
+        return rests.Length > 0 ? rests : Priced(figure, school);
+    }
+
+    public bool Differs(Figure figure, int placement) => figure.Basis == Basis.Price
+        ? report.Cases[figure.To].OfPlacements[placement] is not null
+        : Amount(figure.From, placement) != Amount(figure.To, placement);
+
+    private bool RestsOn(int at, int school, int placement) =>
+        SchoolProtection(at, school) != Money.Zero
+        && (Amount(0, placement) != Amount(at, placement) || report.Cases[at].Protection.Any(y => y.Placements.Contains(placement)));
+
+    private int[] Priced(Figure figure, int school) =>
+        [.. atSchool[school].Where(p => report.Cases[figure.To].OfPlacements[p] is not null || (figure.From != Figure.Nothing && report.Cases[figure.From].OfPlacements[p] is not null))];
+
+    private Money Amount(int at, int placement) => at == Figure.Nothing ? Money.Zero : OwnSpending.Paid(report.Cases[at], placement);
+    private Money SchoolProtection(int at, int school) => at == Figure.Nothing ? Money.Zero : report.Cases[at].SchoolProtection[school];
+    private Money TopUp(int at, int school) => at == Figure.Nothing ? Money.Zero : report.Cases[at].TopUps[school];
+}
