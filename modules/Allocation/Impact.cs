@@ -1,6 +1,10 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
+using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation;
 
@@ -37,6 +41,27 @@ public sealed record Scenario(string Id, string Name, IReadOnlyList<ScenarioChan
 /// </summary>
 public sealed record ScenarioSet(string Title, IReadOnlyList<Scenario> Scenarios, IReadOnlyList<string> Sources, string Sha256);
 
+/// <summary>What scenarios would change for every school.</summary>
+public static class Impact
+{
+    /// <summary>
+    /// Works out the baseline and every scenario for an authority and year from what is recorded, all by the code that works
+    /// out budget shares. The connection must see one state throughout: a lease, or a transaction that the caller has begun.
+    /// There is no report where a share cannot be worked out, with the findings that say why; a placement that has no price is
+    /// in no top-up, and is a finding of its case. A scenario is its changes and nothing else: last year's figures, on which the
+    /// guarantee rests, stay the baseline's.
+    /// </summary>
+    public static Read<ImpactReport> Compare(SqliteConnection connection, int authority, FundingYear year, ScenarioSet scenarios)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(scenarios);
+        Outcome<ScenarioGround> ground = ScenarioGround.Of(connection, authority, year);
+        if (ground.Fault is Fault fault) return new(null, [Finding.Error(fault.Code, fault.Message)]);
+        YearInputs inputs = YearInputsReader.Read(connection, year, authority);
+        return new Comparing(inputs, ground.Value, scenarios, Journal.Over(connection).Head).Run();
+    }
+}
+
 /// <summary>
 /// A school of a comparison. <paramref name="Roll"/> and <paramref name="EhcPlans"/> are the counts of the census, which the
 /// DfE publishes; null where there is no count. <paramref name="TopUpPupils"/> is the number of placements behind its top-ups.
@@ -54,7 +79,7 @@ public sealed record ImpactPlacement(string Id, string Pupil, int? School, bool 
 /// What one case gives: the baseline, or a scenario. <paramref name="Shares"/> is every school's budget share and
 /// <paramref name="TopUps"/> its top-ups with protection, both in the order of the comparison's schools;
 /// <paramref name="OfPlacements"/> what each placement is paid in the year, a pupil's own protection included, in the order of the placements,
-/// null where it has no price. <paramref name="SchoolProtection"/> is what protects a school's total less what is taken of its
+/// null where no part of it has a price. <paramref name="SchoolProtection"/> is what protects a school's total less what is taken of its
 /// gain, by school: it is in the top-ups and in no placement. <paramref name="Protection"/> has a plan's amounts a year from
 /// each of its anniversaries on, where the scenario carries out a plan. Findings say what could not be priced.
 /// </summary>
@@ -78,8 +103,8 @@ public sealed record ExceptionCount(string Code, IReadOnlyList<int> Placements);
 
 /// <summary>
 /// Scenarios beside the baseline (the first case) for one authority and year, at one journal entry. Every total is the sum of
-/// these rows. <paramref name="InputHash"/> is the SHA-256 of journal hash, scenario file and year, so that the same pack can
-/// be made again.
+/// these rows. <paramref name="InputHash"/> is the SHA-256 in hex of journal hash, the scenarios' hash, authority and year (as
+/// <c>2023-24</c>), each on a line of its own that ends with a line feed: from the same inputs the same pack can be made again.
 /// </summary>
 public sealed record ImpactReport(
     int Authority,

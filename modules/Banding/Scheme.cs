@@ -25,7 +25,7 @@ public sealed class Scheme
 
     internal SchemeData Data { get; }
 
-    /// <summary>The file that it was read from, to the letter: what is recorded when it is put in use.</summary>
+    /// <summary>The file that it was read from, to the letter: what is recorded when it is put in use; empty where it comes from none.</summary>
     public string Text { get; }
 
     /// <summary>The name by which decisions refer to it: <c>bury_illustrative</c>.</summary>
@@ -117,6 +117,14 @@ public sealed class Scheme
     /// <summary>A flat amount a place and year that the scheme adds in a setting, outside any band; null when there is none on that day.</summary>
     public Rate? PlaceAddition(Setting setting, DateOnly date) =>
         Data.PlaceAdditions.FirstOrDefault(p => p.Settings.Contains(setting) && p.Values.Covers(new(date, date.AddDays(1))) is null)?.Values.At(date).Value;
+
+    /// <summary>
+    /// The same scheme with other values, as when options are compared; it comes from no file, so its text is empty. Faults,
+    /// with the field of the change: <c>change_unclear</c>, <c>value_out_of_range</c>, <c>value_off_unit</c>, <c>band_unknown</c>,
+    /// <c>not_covered</c>, <c>band_not_in_setting</c>, <c>band_open</c>, <c>nothing_to_change</c>, <c>band_by_steps</c>,
+    /// <c>value_negative</c>, <c>bands_out_of_order</c>.
+    /// </summary>
+    public Outcome<Scheme> With(BandValueChange change) => Revaluing.Of(this, change ?? throw new ArgumentNullException(nameof(change)));
 
     /// <summary>
     /// The same scheme for another authority, every value times the factor of its setting (1 where none is given) and

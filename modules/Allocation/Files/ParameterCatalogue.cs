@@ -1,7 +1,20 @@
 namespace FundingPlatform.Allocation.Files;
 
 /// <summary>What a parameter of a name must look like. <paramref name="Words"/>: the closed list of a text parameter, null for a period list.</summary>
-internal sealed record KnownParameter(string Unit, bool AuthorityOnly = false, bool MayBeNegative = false, string[]? Words = null);
+internal sealed record KnownParameter(string Unit, bool AuthorityOnly = false, bool MayBeNegative = false, string[]? Words = null)
+{
+    /// <summary>Rates are held to millionths of a pound; a percentage loses two more decimals when it becomes a share.</summary>
+    public int Decimals => Unit is "pounds" or "percent" ? 6 : 8;
+
+    public decimal Greatest => Unit switch { "percent" => 100m, "ratio" => 10m, _ => 1_000_000_000m };
+
+    /// <summary>What is wrong with the text of a text parameter, by code and sentence; null for nothing.</summary>
+    public (string Code, string Message)? WrongText(string name, string text) =>
+        Words is not null && !Words.Contains(text) ? ("unknown_word", $"'{text}' is not known for {name}. Write one of: {string.Join(", ", Words)}.")
+        : Words is null && PeriodList.Parse(text) is null
+            ? ("periods_unreadable", $"'{text}' does not split a year. Write the first day and the weight of each period in order from 1 April: 04-01:5;09-01:7")
+        : null;
+}
 
 /// <summary>
 /// Every parameter that a year's file may hold. A name that is not here is a finding: a misspelt override that is
@@ -12,6 +25,14 @@ internal static class ParameterCatalogue
     public static readonly string[] Phases = ["primary", "secondary", "middle", "all_through"];
 
     public static IReadOnlyDictionary<string, KnownParameter> Known { get; } = Build();
+
+    /// <summary>The sentence about a name that is not known, with the known one that it resembles.</summary>
+    public static string Unknown(string name)
+    {
+        string tail = name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        string? guess = Known.Keys.FirstOrDefault(k => k.EndsWith("." + tail, StringComparison.Ordinal));
+        return $"There is no parameter '{name}'." + (guess is null ? "" : $" Did you mean {guess}?");
+    }
 
     private static Dictionary<string, KnownParameter> Build()
     {
