@@ -7,7 +7,11 @@ namespace FundingPlatform.Banding;
 /// an award of the old arrangement), what happened to it or will, and what the provision in its plan costs a year above the
 /// school's share, where that is known.
 /// </summary>
-public sealed record PupilFacts(string PlacementId, DateOnly? PlanStarted, IReadOnlyList<PupilEvent> Events, Money? Specified);
+public sealed record PupilFacts(string PlacementId, DateOnly? PlanStarted, IReadOnlyList<PupilEvent> Events, Money? Specified)
+{
+    /// <summary>Where it was read; null where a message stated it.</summary>
+    public SourceRef? Source { get; init; }
+}
 
 /// <summary>
 /// How a plan is moderated before it is signed off: the sample's share of the cohort in percent and its least size, the seed
