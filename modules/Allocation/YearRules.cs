@@ -6,7 +6,7 @@ namespace FundingPlatform.Allocation;
 
 /// <summary>
 /// One value of a year's parameter file with where it comes from. <paramref name="Unit"/> is one of pounds, ratio,
-/// percent, pupils, miles, count, text.
+/// percent, pupils, miles, count, text, year.
 /// </summary>
 public sealed record Parameter(string Name, string Value, string Unit, SourceStatus Status, string Source, SourceRef At);
 

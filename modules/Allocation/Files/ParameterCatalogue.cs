@@ -80,6 +80,8 @@ internal static class ParameterCatalogue
         foreach (string bound in (string[])["minimum", "maximum", "percentage"]) known[$"mfg.{bound}"] = new("percent", MayBeNegative: true);
         known["cap.percentage"] = new("percent");
         known["cap.scale"] = new("percent");
+        foreach (string bound in (string[])["minimum", "maximum", "percent"]) known[$"special_protection.{bound}"] = new("percent", MayBeNegative: true);
+        known["special_protection.base_year"] = new("year");
     }
 
     private static void AddPlaces(Dictionary<string, KnownParameter> known)

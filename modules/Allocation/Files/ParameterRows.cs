@@ -28,6 +28,8 @@ internal static class ParameterRows
             row.Refuse("parameter_unit_wrong", "unit", $"{name} is held in {known.Unit}, not in '{unit}'.");
         else if (known.Unit == "text")
             CheckText(row, name, known);
+        else if (known.Unit == "year")
+            CheckYear(row);
         else
             CheckNumber(row, name, known);
     }
@@ -36,6 +38,12 @@ internal static class ParameterRows
     {
         string text = row.Text("value");
         if (text.Length > 0 && known.WrongText(name, text) is var (code, message)) row.Refuse(code, "value", message);
+    }
+
+    private static void CheckYear(CsvRow row)
+    {
+        string text = row.Text("value");
+        if (text.Length > 0 && FundingYear.Parse(text).Fault is Fault unreadable) row.Refuse(unreadable.Code, "value", unreadable.Message);
     }
 
     private static void CheckNumber(CsvRow row, string name, KnownParameter known)

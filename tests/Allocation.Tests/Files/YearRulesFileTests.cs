@@ -13,7 +13,7 @@ public class YearRulesFileTests
     {
         Read<ParameterSet> read = YearRulesFile.National(SampleData.England(YearRulesFile.NationalName(new(year))), new(year));
         Assert.Empty(read.Findings);
-        Assert.InRange(read.Value!.Parameters.Count, 53, 54);
+        Assert.InRange(read.Value!.Parameters.Count, 53, 56);
         Assert.DoesNotContain(read.Value.Parameters, p => p.Status is not (SourceStatus.Verified or SourceStatus.Unverified));
     }
 
@@ -209,4 +209,25 @@ public class YearRulesFileTests
     [Fact]
     public void A_misspelt_name_gets_the_likely_one() =>
         Assert.Contains("nff.fsm_primary", Assert.Single(SampleData.Parameters("nnf.fsm_primary,1,pounds,given,x\n").Findings).Message, StringComparison.Ordinal);
+
+    // DOMAIN F33 and F34.
+    [Fact]
+    public void The_special_school_protection_of_two_years_is_data_with_a_source()
+    {
+        Parameter Of(int year, string name) => SampleData.National(year).Parameters.Single(p => p.Name == $"special_protection.{name}");
+        Assert.Equal(("3", "2021-22"), (Of(2023, "percent").Value, Of(2023, "base_year").Value));
+        Assert.Contains("North Yorkshire", Of(2023, "percent").Source, StringComparison.Ordinal);
+        Assert.Equal(("0.5", "2023-24"), (Of(2024, "maximum").Value, Of(2024, "base_year").Value));
+        Assert.DoesNotContain(SampleData.National(2024).Parameters, p => p.Name == "special_protection.percent");
+    }
+
+    [Theory]
+    [InlineData("special_protection.base_year,2021-23,year,given,us", "year_unreadable", "value")]
+    [InlineData("special_protection.base_year,2021-22,text,given,us", "parameter_unit_wrong", "unit")]
+    [InlineData("special_protection.percentage,3,percent,given,us", "parameter_unknown", "parameter")]
+    public void A_special_school_protection_that_cannot_be_read_is_found(string row, string code, string column)
+    {
+        Finding found = Assert.Single(SampleData.Rules(row + "\n").Findings, f => f.Severity == FindingSeverity.Error);
+        Assert.Equal((code, 2, column), (found.Code, found.Line, found.Column));
+    }
 }
