@@ -24,7 +24,10 @@ internal sealed class SpecialSchools(AssimilationInputs inputs, AssimilationResu
         ];
     }
 
-    private bool InSpecial(AssimilatedPupil row) => pupils[row.PlacementId].Placement.Setting is Setting.Special or Setting.AlternativeProvision;
+    /// <summary>Whether a setting's places and top-ups are under the protection.</summary>
+    public static bool Counts(Setting setting) => setting is Setting.Special or Setting.AlternativeProvision;
+
+    private bool InSpecial(AssimilatedPupil row) => Counts(pupils[row.PlacementId].Placement.Setting);
 
     private SpecialSchoolTest One(AssimilatedSchool school, AssimilatedPupil[] all)
     {

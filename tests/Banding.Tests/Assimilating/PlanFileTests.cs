@@ -26,7 +26,7 @@ public sealed class PlanFileTests
         }
         """;
 
-    private static readonly Dictionary<string, Scheme> Schemes = new[] { "bury_illustrative", "telford_and_wrekin" }.ToDictionary(s => s, s => Samples.Read(s).Value!);
+    private static readonly Dictionary<string, Scheme> Schemes = new[] { "bury_illustrative", "bury_rebanded_illustrative", "telford_and_wrekin" }.ToDictionary(s => s, s => Samples.Read(s).Value!);
 
     public static TheoryData<string> Shipped => [.. Samples.Plans.Select(p => Path.GetFileNameWithoutExtension(p))];
 
