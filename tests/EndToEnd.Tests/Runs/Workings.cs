@@ -15,7 +15,7 @@ internal sealed class Workings
     public Workings(FinishedRun run)
     {
         foreach (CsvRow row in run.Parameters)
-            if (row["unit"] != "text") parameters[row["parameter"]] = row["unit"] == "percent" ? row.Number("value") / 100 : row.Number("value");
+            if (row["unit"] is not ("text" or "year")) parameters[row["parameter"]] = row["unit"] == "percent" ? row.Number("value") / 100 : row.Number("value");
         foreach (CsvRow row in run.Inputs) Take(row);
         foreach (CsvRow row in run.Placements)
             if (row["amount"].Length > 0) topUps[row["urn"]] = topUps.GetValueOrDefault(row["urn"]) + row.Number("amount");
