@@ -22,7 +22,7 @@ public sealed record FollowedLink(School School, IReadOnlyList<SchoolLink> Path,
 /// One authority's year start: every share, what became of every row and of every pound of the grant, and what the
 /// reader must know. <paramref name="Placements"/> holds all priced placements that the authority's schools or the
 /// authority itself have a part in; <paramref name="Illustrative"/> lists in words what is made up.
-/// <paramref name="FromOtherAuthorities"/> is the part of the schools' top-ups that other authorities pay.
+/// <paramref name="FromOtherAuthorities"/> is the part of the schools' top-ups and band protection that other authorities pay.
 /// </summary>
 public sealed record AuthorityBudget(
     int Code,
@@ -38,7 +38,11 @@ public sealed record AuthorityBudget(
     IReadOnlyList<RowOutcome> Rows,
     IReadOnlyList<FollowedLink> Links,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<string> Illustrative);
+    IReadOnlyList<string> Illustrative)
+{
+    /// <summary>All priced protection awards of plans that the authority or its schools have a part in; none without a plan that was carried out.</summary>
+    public IReadOnlyList<PricedProtection> Protections { get; init; } = [];
+}
 
 /// <summary>
 /// A year-start run: the authorities that have a grant, the rows of those that have none, and the journal entry (sequence

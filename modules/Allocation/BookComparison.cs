@@ -53,6 +53,8 @@ public static class BookComparison
         if ((first.School.PricedPlacements, first.School.UnpricedPlacements) != (second.School.PricedPlacements, second.School.UnpricedPlacements))
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"placements {first.School.PricedPlacements} priced and {first.School.UnpricedPlacements} not / {second.School.PricedPlacements} and {second.School.UnpricedPlacements}");
+        if (first.School.ProtectionAwards != second.School.ProtectionAwards)
+            yield return string.Create(CultureInfo.InvariantCulture, $"protection awards {first.School.ProtectionAwards} / {second.School.ProtectionAwards}");
     }
 
     private static string Text(Money? amount) => amount?.ToString() ?? "not calculated";

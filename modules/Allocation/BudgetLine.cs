@@ -2,7 +2,7 @@ namespace FundingPlatform.Allocation;
 
 /// <summary>
 /// The closed list of lines of a budget share, in the order of calculation. The pupil-led factors come first, so that a
-/// factor's number is its column. Names are never changed once published; later lines are added.
+/// factor's number is its column. Names are never changed once published; later lines are added. Nothing is recorded by number.
 /// </summary>
 public enum BudgetLine
 {
@@ -42,6 +42,7 @@ public enum BudgetLine
     CapAndScale,
     PlaceFunding,
     TopUp,
+    BandProtection,
     Adjustment,
 }
 
@@ -85,7 +86,7 @@ public static class BudgetLines
 
     /// <summary>Adjustments (exclusions and corrections) belong to the schools block share but are made after MFG.</summary>
     public static BudgetPart Part(this BudgetLine line) =>
-        line is BudgetLine.PlaceFunding or BudgetLine.TopUp ? BudgetPart.HighNeedsAllocation : BudgetPart.SchoolsBlockShare;
+        line is BudgetLine.PlaceFunding or BudgetLine.TopUp or BudgetLine.BandProtection ? BudgetPart.HighNeedsAllocation : BudgetPart.SchoolsBlockShare;
 
     private static string Snake(BudgetLine line)
     {

@@ -87,4 +87,14 @@ public sealed record SchoolFunding(
     Money TopUps,
     int PricedPlacements,
     int UnpricedPlacements,
-    ImmutableArray<Adjustment> Adjustments);
+    ImmutableArray<Adjustment> Adjustments)
+{
+    /// <summary>What assimilation plans pay at the school beside its top-ups, less what they take of gains; below 0 where they take more.</summary>
+    public Money BandProtection { get; init; }
+
+    /// <summary>The protection awards of plans that are paid for a part of the year; with none the line does not apply.</summary>
+    public int ProtectionAwards { get; init; }
+
+    /// <summary>Protection awards of the year that have no price, and are in no sum.</summary>
+    public int UnpricedProtectionAwards { get; init; }
+}

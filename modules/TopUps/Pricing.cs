@@ -49,6 +49,21 @@ public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Schem
         return priced;
     }
 
+    /// <summary>
+    /// What the protection awards of a placement come to in the year, each by its plan's target scheme; none where its home
+    /// authority is no longer the plan's.
+    /// </summary>
+    public IReadOnlyList<PricedProtection> Protect(Placement placement, IReadOnlyList<BandDecision> decisions, IReadOnlyList<ProtectionAward> awards) =>
+        [.. TargetsOf(awards).SelectMany(scheme => ProtectionPricing.Price(scheme, placement, decisions, awards, Year))];
+
+    /// <summary>What the protection awards of schools' totals come to in the year, each by its plan's target scheme.</summary>
+    public IReadOnlyList<PricedProtection> Protect(IReadOnlyList<ProtectionAward> awards) =>
+        [.. TargetsOf(awards).SelectMany(scheme => ProtectionPricing.Price(scheme, awards, Year))];
+
+    // A plan is carried out only under a scheme in use, and those stay known.
+    private IEnumerable<Scheme> TargetsOf(IReadOnlyList<ProtectionAward> awards) =>
+        awards.Select(a => a.Scheme).Distinct(StringComparer.Ordinal).Select(id => Schemes[id]);
+
     private static bool IsGap(Finding finding) => finding.Code == Pricer.WithoutAward;
 
     /// <summary>

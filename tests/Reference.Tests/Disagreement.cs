@@ -26,6 +26,7 @@ internal static class Disagreement
 
         if (fast.BudgetShare.Pounds != plain.BudgetShare) found.Add($"  budget_share: calculator {fast.BudgetShare}, twin £{plain.BudgetShare}");
         if (fast.NotionalSen?.Pounds != plain.NotionalSen) found.Add($"  notional SEN: calculator {fast.NotionalSen}, twin £{plain.NotionalSen}");
+        if (fast.HighNeedsAllocation.Pounds != plain.HighNeeds) found.Add($"  high_needs_allocation: calculator {fast.HighNeedsAllocation}, twin £{plain.HighNeeds}");
         return found;
     }
 
@@ -49,7 +50,7 @@ internal static class Disagreement
 
     private static IEnumerable<SchoolFunding> Smaller(SchoolFunding school)
     {
-        yield return school with { Places = [], Adjustments = [], TopUps = Money.Zero, PricedPlacements = 0 };
+        yield return school with { Places = [], Adjustments = [], TopUps = Money.Zero, PricedPlacements = 0, BandProtection = Money.Zero, ProtectionAwards = 0 };
         foreach (CommissionedPlaces places in school.Places) yield return school with { Places = school.Places.Remove(places) };
         if (school.Formula is not FormulaInputs formula) yield break;
         yield return school with { Formula = formula with { Baseline = null } };
@@ -60,7 +61,7 @@ internal static class Disagreement
     }
 
     public static int Weight(SchoolFunding school) =>
-        school.Places.Length + school.Adjustments.Length + (school.PricedPlacements > 0 ? 1 : 0)
+        school.Places.Length + school.Adjustments.Length + (school.PricedPlacements > 0 ? 1 : 0) + (school.ProtectionAwards > 0 ? 1 : 0)
         + (school.Formula is not FormulaInputs formula
             ? 0
             : 10 + (formula.Baseline is null ? 0 : 1)
@@ -70,7 +71,7 @@ internal static class Disagreement
     public static string Describe(YearRules rules, SchoolFunding school)
     {
         var text = new StringBuilder().AppendLine($"{rules.Basis}, {rules.LineRounding}, {rules.MinimumPerPupil}, {rules.Mfg}, {rules.CapAndScale}")
-            .AppendLine($"{school.Group}, {school.PricedPlacements} placements of {school.TopUps}, adjustments {string.Join(' ', school.Adjustments.Select(a => a.Amount))}");
+            .AppendLine($"{school.Group}, {school.PricedPlacements} placements of {school.TopUps}, {school.ProtectionAwards} protection awards of {school.BandProtection}, adjustments {string.Join(' ', school.Adjustments.Select(a => a.Amount))}");
         foreach (CommissionedPlaces places in school.Places)
             text.AppendLine($"{places.Kind} {places.Period} {places.Places} places, {places.OccupiedAtCensus} occupied at {rules.PlaceRates.FirstOrDefault(r => r.Kind == places.Kind)}");
         if (school.Formula is not FormulaInputs formula) return text.ToString();

@@ -54,10 +54,14 @@ internal sealed class RandomAuthority
             ? [SchoolGroup.Primary, SchoolGroup.Primary, SchoolGroup.Secondary, SchoolGroup.PrimaryAndSecondary]
             : [SchoolGroup.Special, SchoolGroup.AlternativeProvision, SchoolGroup.Nursery];
         SchoolGroup group = groups[random.Next(groups.Length)];
-        int placements = OneIn(3) ? 0 : random.Next(1, 60);
+        int placements = OneIn(3) ? 0 : random.Next(1, 60), protections = OneIn(2) ? 0 : random.Next(1, 60);
         return new(
             id, id, $"School {id}", group, OneIn(2), inFormula ? Formula(group) : null, Places(id),
-            placements == 0 ? Money.Zero : new(random.NextInt64(0, 90_000_000)), placements, 0, Adjustments());
+            placements == 0 ? Money.Zero : new(random.NextInt64(0, 90_000_000)), placements, 0, Adjustments())
+        {
+            ProtectionAwards = protections,
+            BandProtection = protections == 0 ? Money.Zero : Pounds(-9_000, 90_000),
+        };
     }
 
     private FormulaInputs Formula(SchoolGroup group)

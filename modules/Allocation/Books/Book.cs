@@ -23,6 +23,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
     {
         PricedPlacement[] own = [.. priced.Of(authority)];
         CheckPlacements(own);
+        findings.AddRange(priced.ProtectionBy(authority).Select(p => p.Finding).OfType<Finding>().Distinct());
         CheckKinds();
         if (side.Rules is null) return new(null, findings);
         Outcome<SchoolShare[]> shares = side.Calculate([.. side.Schools.Select(Fund)]);
@@ -37,7 +38,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         if (notOurs > 0)
             findings.Add(Finding.Warning(Pricing.NotOurs,
                 $"{school.Name} ({school.Urn}) teaches pupils of other authorities whose schemes are not loaded: placements left out of its top-ups: {notOurs}."));
-        return side.Fund(index, placements);
+        return side.Fund(index, placements, priced.ProtectionAt(school.SchoolId));
     }
 
     private AuthorityBudget Budget(
@@ -45,13 +46,19 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
     {
         HashSet<int> ours = [.. shares.Select(s => s.School.SchoolId)];
         PricedPlacement[] atOurs = [.. shares.SelectMany(s => priced.At(s.School.SchoolId))];
-        Money Sum(IEnumerable<PricedPlacement> some) => some.Sum(p => p.Amount ?? Money.Zero);
+        PricedProtection[] protection = [.. priced.ProtectionBy(authority)];
+        PricedProtection[] protectedAtOurs = [.. shares.SelectMany(s => priced.ProtectionAt(s.School.SchoolId))];
+        Money Sum(IEnumerable<PricedPlacement> some, IEnumerable<PricedProtection> beside) =>
+            some.Sum(p => p.Amount ?? Money.Zero) + beside.Sum(p => p.Amount ?? Money.Zero);
+        static bool IsIndependent(PricedProtection p) => p.Placement?.Setting == Setting.Independent;
         Money places = shares.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero);
         var spending = new HighNeedsSpending(
             places,
-            Sum(own.Where(p => ours.Contains(p.Placement.SchoolId))),
-            Sum(own.Where(p => p.Placement.Setting == Setting.Independent)),
-            Sum(own.Where(p => !ours.Contains(p.Placement.SchoolId) && p.Placement.Setting != Setting.Independent)));
+            Sum(own.Where(p => ours.Contains(p.Placement.SchoolId)), protection.Where(p => ours.Contains(p.SchoolId))),
+            Sum(own.Where(p => p.Placement.Setting == Setting.Independent), protection.Where(IsIndependent)),
+            Sum(own.Where(p => !ours.Contains(p.Placement.SchoolId) && p.Placement.Setting != Setting.Independent),
+                protection.Where(p => !ours.Contains(p.SchoolId) && !IsIndependent(p))),
+            protection.Length > 0);
         IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, side.CentralLines,
             madeUp: own.Any(p => p.Placement.Status == SourceStatus.Illustrative) || shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)));
         if (blocks.Any(b => b.Lines[^1].Note == BlockAccount.CompleteButMadeUp))
@@ -65,9 +72,12 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
             string.Join(", ", own.Select(p => p.Scheme).Distinct().Where(inputs.Schemes.ContainsKey).Select(id => inputs.Schemes[id].Name)),
             shares,
             blocks,
-            Sum(atOurs.Where(p => p.Placement.HomeAuthority != authority)),
+            Sum(atOurs.Where(p => p.Placement.HomeAuthority != authority), protectedAtOurs.Where(p => p.Payer != authority)),
             [.. own, .. atOurs.Where(p => p.Placement.HomeAuthority != authority)],
-            side.Rows, side.Followed, findings, Illustrative(rules, shares, own));
+            side.Rows, side.Followed, findings, Illustrative(rules, shares, own))
+        {
+            Protections = [.. protection, .. protectedAtOurs.Where(p => p.Payer != authority)],
+        };
     }
 
     private static string NameOf(GrantBlock block) => block switch

@@ -21,6 +21,7 @@ internal sealed class ShareRow(SchoolShare share)
         && share.School.DfePays == other.School.DfePays
         && share.School.PricedPlacements == other.School.PricedPlacements
         && share.School.UnpricedPlacements == other.School.UnpricedPlacements
+        && share.School.ProtectionAwards == other.School.ProtectionAwards
         && share.NotionalSen == other.NotionalSen
         && share.Lines.AsSpan().SequenceEqual(other.Lines.AsSpan())
         && share.Missing.AsSpan().SequenceEqual(other.Missing.AsSpan());

@@ -11,10 +11,15 @@ namespace FundingPlatform.Allocation.Books;
 /// </summary>
 internal sealed class LiveBook
 {
+    // Stands for the school's total where protection is held by placement.
+    private const string OfTheSchool = "";
+
     private Pricing pricing;
     private readonly Dictionary<string, Placement> placements = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> indexOf = [];
     private readonly Dictionary<string, IReadOnlyList<PricedPlacement>>[] at;
+    private readonly Dictionary<string, IReadOnlyList<PricedProtection>>[] protectedAt;
+    private readonly HashSet<string> protectingSchemes;
     private readonly SchoolFunding[] funded;
     private readonly HashSet<int> changed = [];
 
@@ -22,11 +27,15 @@ internal sealed class LiveBook
     {
         (pricing, Side) = (new Pricing(inputs.Year, inputs.Schemes, inputs.Groups), side);
         (at, funded) = (new Dictionary<string, IReadOnlyList<PricedPlacement>>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
+        protectedAt = new Dictionary<string, IReadOnlyList<PricedProtection>>[side.Schools.Count];
+        protectingSchemes = [.. inputs.Protections.Select(p => p.Scheme)];
         for (int i = 0; i < funded.Length; i++)
         {
             indexOf.Add(side.Schools[i].SchoolId, i);
             at[i] = ById(priced.At(side.Schools[i].SchoolId));
-            funded[i] = side.Fund(i, at[i].Values.SelectMany(p => p));
+            protectedAt[i] = priced.ProtectionAt(side.Schools[i].SchoolId).GroupBy(p => p.Placement?.Id ?? OfTheSchool, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, IReadOnlyList<PricedProtection> (g) => [.. g], StringComparer.Ordinal);
+            funded[i] = Fund(i);
         }
 
         foreach (Placement placement in inputs.Placements)
@@ -35,9 +44,9 @@ internal sealed class LiveBook
 
     public SchoolsSide Side { get; }
 
-    /// <summary>Whether a placement of the book is priced by a scheme, as it is now or as it was.</summary>
-    public bool Uses(string scheme, int authority) =>
-        HasPlacementOf(authority) || (pricing.Schemes.TryGetValue(scheme, out Scheme? before) && HasPlacementOf(before.Authority));
+    /// <summary>Whether a placement or a protection award of the book is priced by a scheme, as it is now or as it was.</summary>
+    public bool Uses(string scheme, int authority) => protectingSchemes.Contains(scheme)
+        || HasPlacementOf(authority) || (pricing.Schemes.TryGetValue(scheme, out Scheme? before) && HasPlacementOf(before.Authority));
 
     /// <summary>Schemes for what is priced from now on; a book that uses one of those that changed is built again.</summary>
     public void UseSchemes(IReadOnlyDictionary<string, Scheme> schemes) => pricing = new(pricing.Year, schemes, pricing.Groups);
@@ -46,16 +55,17 @@ internal sealed class LiveBook
     public bool Concerns(string id, Placement? now) => placements.ContainsKey(id) || (now is not null && IsOurs(now));
 
     /// <summary>
-    /// Takes a placement as it is recorded now (null for none) in place of what was known of it. False when the book has no
-    /// part in it, neither before nor now.
+    /// Takes a placement as it is recorded now (null for none), with its awards and what plans pay beside them, in place of what
+    /// was known of it. False when the book has no part in it, neither before nor now.
     /// </summary>
-    public bool Replace(string id, Placement? now, IReadOnlyList<BandDecision> decisions)
+    public bool Replace(string id, Placement? now, IReadOnlyList<BandDecision> decisions, IReadOnlyList<ProtectionAward> protections)
     {
         bool concerned = placements.Remove(id, out Placement? before);
-        if (before is not null) PutAt(before.SchoolId, id, []);
+        if (before is not null) PutAt(before.SchoolId, id, [], []);
         if (now is null || !IsOurs(now)) return concerned;
         placements[id] = now;
-        if (indexOf.ContainsKey(now.SchoolId)) PutAt(now.SchoolId, id, pricing.Price(now, decisions));
+        if (indexOf.ContainsKey(now.SchoolId)) PutAt(now.SchoolId, id, pricing.Price(now, decisions), pricing.Protect(now, decisions, protections));
+        protectingSchemes.UnionWith(protections.Select(p => p.Scheme));
         return true;
     }
 
@@ -65,24 +75,32 @@ internal sealed class LiveBook
         foreach (int school in changed)
         {
             if (pricing.RoundsSchools) Round(at[school]);
-            funded[school] = Side.Fund(school, at[school].Values.SelectMany(p => p));
+            funded[school] = Fund(school);
         }
 
         changed.Clear();
         return Side.Calculate(funded);
     }
 
+    private SchoolFunding Fund(int school) =>
+        Side.Fund(school, at[school].Values.SelectMany(p => p), protectedAt[school].Values.SelectMany(p => p));
+
     private bool HasPlacementOf(int homeAuthority) => homeAuthority == Side.Authority || placements.Values.Any(p => p.HomeAuthority == homeAuthority);
 
     private bool IsOurs(Placement placement) =>
         (placement.HomeAuthority == Side.Authority || indexOf.ContainsKey(placement.SchoolId)) && Pricing.MayBePaidIn(placement, pricing.Year);
 
-    private void PutAt(int school, string id, IReadOnlyList<PricedPlacement> now)
+    private void PutAt(int school, string id, IReadOnlyList<PricedPlacement> now, IReadOnlyList<PricedProtection> protection)
     {
         if (!indexOf.TryGetValue(school, out int index)) return;
-        if (now.Count == 0 && !at[index].Remove(id)) return;
-        if (now.Count > 0) at[index][id] = now;
-        changed.Add(index);
+        if (Put(at[index], id, now) | Put(protectedAt[index], id, protection)) changed.Add(index);
+    }
+
+    private static bool Put<T>(Dictionary<string, IReadOnlyList<T>> all, string id, IReadOnlyList<T> now)
+    {
+        if (now.Count == 0) return all.Remove(id);
+        all[id] = now;
+        return true;
     }
 
     // In the order of the record, as when the book is built.

@@ -1,22 +1,30 @@
+using FundingPlatform.Banding;
 using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
 
 namespace FundingPlatform.Allocation.Books;
 
-/// <summary>Every placement of a year's inputs, priced.</summary>
+/// <summary>Every placement and every protection award of a year's inputs, priced.</summary>
 internal sealed class PricedYear
 {
     private readonly ILookup<int, PricedPlacement> bySchool;
     private readonly ILookup<int, PricedPlacement> byHome;
 
-    private PricedYear(IReadOnlyCollection<PricedPlacement> priced)
+    private readonly ILookup<int, PricedProtection> protectedBySchool;
+    private readonly ILookup<int, PricedProtection> protectedByPayer;
+
+    private PricedYear(IReadOnlyCollection<PricedPlacement> priced, IReadOnlyCollection<PricedProtection> protections)
     {
         bySchool = priced.ToLookup(p => p.Placement.SchoolId);
         byHome = priced.ToLookup(p => p.Placement.HomeAuthority);
+        protectedBySchool = protections.ToLookup(p => p.SchoolId);
+        protectedByPayer = protections.ToLookup(p => p.Payer);
     }
 
     public IEnumerable<PricedPlacement> At(int school) => bySchool[school];
     public IEnumerable<PricedPlacement> Of(int homeAuthority) => byHome[homeAuthority];
+    public IEnumerable<PricedProtection> ProtectionAt(int school) => protectedBySchool[school];
+    public IEnumerable<PricedProtection> ProtectionBy(int payer) => protectedByPayer[payer];
 
     public static PricedYear Of(YearInputs inputs)
     {
@@ -26,7 +34,19 @@ internal sealed class PricedYear
         // Pricing is pure, and placements do not depend on each other.
         Parallel.For(0, placements.Count, i => priced[i] = pricing.Price(placements[i], [.. inputs.Decisions[placements[i].Id]]));
         PricedPlacement[] paid = [.. priced.SelectMany(p => p)];
-        return new(!pricing.RoundsSchools ? paid
-            : [.. paid.GroupBy(p => p.Placement.SchoolId).SelectMany(school => pricing.RoundSchool([.. school]))]);
+        return new(
+            !pricing.RoundsSchools ? paid : [.. paid.GroupBy(p => p.Placement.SchoolId).SelectMany(school => pricing.RoundSchool([.. school]))],
+            Protections(inputs, pricing));
+    }
+
+    private static PricedProtection[] Protections(YearInputs inputs, Pricing pricing)
+    {
+        if (inputs.Protections.Count == 0) return [];
+        ILookup<string?, ProtectionAward> awards = inputs.Protections.ToLookup(p => p.PlacementId, StringComparer.Ordinal);
+        return
+        [
+            .. inputs.Placements.Where(p => awards.Contains(p.Id)).SelectMany(p => pricing.Protect(p, [.. inputs.Decisions[p.Id]], [.. awards[p.Id]])),
+            .. pricing.Protect([.. awards[null]]),
+        ];
     }
 }

@@ -5,7 +5,7 @@ namespace FundingPlatform.Allocation.Books;
 
 /// <summary>
 /// What no placement changes of an authority's year: its compiled rules, what became of every row of the list, and what each
-/// funded school's share is worked out from, top-ups left out (<paramref name="Schools"/>, in the order of the list).
+/// funded school's share is worked out from, top-ups and protection left out (<paramref name="Schools"/>, in the order of the list).
 /// <paramref name="Rules"/> is null, and there are no schools, when an error among the findings leaves the shares unknown.
 /// </summary>
 internal sealed record SchoolsSide(
@@ -20,9 +20,10 @@ internal sealed record SchoolsSide(
 {
     public static SchoolsSide Of(YearInputs inputs, int authority, DsgGrant grant) => new SchoolsSideInputs(inputs, authority, grant).Build();
 
-    /// <summary>What a school's share is worked out from, with the top-ups of the placements there.</summary>
-    public SchoolFunding Fund(int index, IEnumerable<PricedPlacement> placementsThere)
+    /// <summary>What a school's share is worked out from, with the top-ups of the placements there and what plans pay beside them.</summary>
+    public SchoolFunding Fund(int index, IEnumerable<PricedPlacement> placementsThere, IEnumerable<PricedProtection> protectionThere)
     {
+        PricedProtection[] protections = [.. protectionThere];
         PricedPlacement[] placements = [.. placementsThere.Where(p => !Pricing.IsNotOurs(p))];
         HashSet<string> unpriced = [.. placements.Where(p => p.Amount is null).Select(p => p.Placement.Id)];
         return Schools[index] with
@@ -31,6 +32,9 @@ internal sealed record SchoolsSide(
             // A placement under two schemes has two prices, and none where one of them is not known.
             PricedPlacements = placements.Select(p => p.Placement.Id).Distinct().Count() - unpriced.Count,
             UnpricedPlacements = unpriced.Count,
+            BandProtection = protections.Sum(p => p.Amount ?? Money.Zero),
+            ProtectionAwards = protections.Count(p => p.Amount is not null),
+            UnpricedProtectionAwards = protections.Count(p => p.Amount is null),
         };
     }
 

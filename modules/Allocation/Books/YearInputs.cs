@@ -7,7 +7,7 @@ namespace FundingPlatform.Allocation.Books;
 /// <summary>
 /// Everything that a year's shares are worked out from, as the modules' readers gave it. Schools are in the order of the
 /// list; counts are by school (or predecessor) and measure. <paramref name="Groups"/> holds the groups of other authorities'
-/// schools too, where a pupil is placed there.
+/// schools too, where a pupil is placed there; <paramref name="Protections"/> what assimilation plans pay there and for the pupils.
 /// </summary>
 internal sealed record YearInputs(
     FundingYear Year,
@@ -24,7 +24,8 @@ internal sealed record YearInputs(
     GrantTable Grants,
     ParameterSet National,
     IReadOnlyDictionary<int, ParameterSet> OwnParameters,
-    IReadOnlyDictionary<int, AuthorityInputs> Given)
+    IReadOnlyDictionary<int, AuthorityInputs> Given,
+    IReadOnlyList<ProtectionAward> Protections)
 {
     public IEnumerable<int> AuthorityCodes => SchoolsOf.Select(g => g.Key).Order();
 

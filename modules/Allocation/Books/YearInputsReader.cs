@@ -35,7 +35,8 @@ internal static class YearInputsReader
             new GrantTable(allocation.Grants(year)),
             allocation.Parameters(0, year),
             own,
-            codes.ToDictionary(code => code, code => allocation.Inputs(code, year)));
+            codes.ToDictionary(code => code, code => allocation.Inputs(code, year)),
+            []);
     }
 
     // Of one authority they are looked up, so that building a book again does not read all of England.

@@ -42,7 +42,8 @@ internal static class BudgetShareKernel
         TLane adjustment = Ready<TLane, TTrace>(columns, BudgetLine.Adjustment, at, trace);
         TLane block = afterMinimum + guarantee + cap + adjustment;
         Total<TLane, TTrace>(columns, Column.SchoolsBlockShare, BudgetLines.SchoolsBlockShare, at, block, trace);
-        TLane highNeeds = Ready<TLane, TTrace>(columns, BudgetLine.PlaceFunding, at, trace) + Ready<TLane, TTrace>(columns, BudgetLine.TopUp, at, trace);
+        TLane highNeeds = Ready<TLane, TTrace>(columns, BudgetLine.PlaceFunding, at, trace)
+            + Ready<TLane, TTrace>(columns, BudgetLine.TopUp, at, trace) + Ready<TLane, TTrace>(columns, BudgetLine.BandProtection, at, trace);
         Total<TLane, TTrace>(columns, Column.HighNeedsAllocation, BudgetLines.HighNeedsAllocation, at, highNeeds, trace);
         Total<TLane, TTrace>(columns, Column.BudgetShare, BudgetLines.BudgetShare, at, block + highNeeds, trace);
         NotionalSen.Amount<TLane, TTrace>(rules, columns, at, trace);

@@ -35,7 +35,7 @@ internal enum Column
 /// <summary>
 /// One authority's schools side by side: a column per line, per factor's units and per <see cref="Column"/>, all whole
 /// numbers in doubles (pence, hundred-millionths of a pupil), each column padded with zeros to whole vectors. Lines that
-/// are not worked out by the formula (lump sum, sparsity, given amounts, places, top-ups, adjustments) are filled in
+/// are not worked out by the formula (lump sum, sparsity, given amounts, places, top-ups and their protection, adjustments) are filled in
 /// before it runs, the others by it.
 /// </summary>
 internal sealed class Columns

@@ -4,6 +4,9 @@ namespace FundingPlatform.Allocation.Engine;
 internal static class RuleTexts
 {
     private const string Regulations = "School and Early Years Finance (England) Regulations";
+    /// <summary>The subtotal of high needs where a plan protects awards; without one the line is not there to be named.</summary>
+    public const string HighNeedsWithProtection = "Subtotal of places, top-ups and band protection";
+
     private const string Statement = "the published general annual grant statement";
 
     public static string Of(string step) => BudgetLines.Named(step) is BudgetLine line ? Of(line) : step switch
@@ -38,6 +41,7 @@ internal static class RuleTexts
         BudgetLine.CapAndScale => $"Cap on gains, less what is added back so that the school stays at its minimum per-pupil level; nothing where the guarantee pays ({Statement})",
         BudgetLine.PlaceFunding => $"Place funding: the sum of the commissioned entries ({Regulations}, reg 14)",
         BudgetLine.TopUp => "Top-ups: the sum of the school's priced placements",
+        BudgetLine.BandProtection => "Band protection: what assimilation plans pay beside the awards, less what they take of gains",
         BudgetLine.Adjustment => $"Adjustments after the formula, such as permanent exclusions ({Regulations}, reg 39 of 2024)",
         _ => line.Name(),
     };

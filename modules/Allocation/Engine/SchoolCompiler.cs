@@ -41,6 +41,7 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         if (IsMainstream(school.Group)) Formula();
         Places();
         TopUps();
+        BandProtection();
         if (!school.Adjustments.IsDefaultOrEmpty) List(BudgetLine.Adjustment, school.Adjustments.Sum(a => a.Amount));
         if (fault is not null) return fault;
         missing.Sort(ByLine);
@@ -207,6 +208,13 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         if (school.PricedPlacements > 0) List(BudgetLine.TopUp, school.TopUps);
         if (school.UnpricedPlacements > 0)
             Lack(BudgetLine.TopUp, $"a price for {school.UnpricedPlacements} of {school.PricedPlacements + school.UnpricedPlacements} placements");
+    }
+
+    private void BandProtection()
+    {
+        if (school.ProtectionAwards > 0) List(BudgetLine.BandProtection, school.BandProtection);
+        if (school.UnpricedProtectionAwards > 0)
+            Lack(BudgetLine.BandProtection, $"a price for {school.UnpricedProtectionAwards} of {school.ProtectionAwards + school.UnpricedProtectionAwards} protection awards");
     }
 
     private bool HasNotionalSen() =>

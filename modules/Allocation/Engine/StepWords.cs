@@ -28,7 +28,7 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
             BudgetLines.BudgetShare => ("the two subtotals", $"{BudgetLines.SchoolsBlockShare} + {BudgetLines.HighNeedsAllocation} = {result}", None),
             _ => ("the lines above", $"sum = {result}", None),
         };
-        return new(step.Rule, RuleTexts.Of(step.Rule), inputs, formula, rounding, result);
+        return new(step.Rule, Rule(step.Rule), inputs, formula, rounding, result);
     }
 
     /// <summary>One entry of commissioned places.</summary>
@@ -43,6 +43,9 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
             $"{PlaceFunding.Words(entry.Kind)}, {entry.Period} ({Status(entry.Status)}: {(entry.Basis is string basis ? $"{basis}, " : "")}{entry.Source}); {Named(names.Rate, names.Unoccupied ?? "", names.Periods)}",
             $"({rate}) x {paid.Share} of the year = {paid.Amount}", PennyHalfUp, paid.Amount!.Value);
     }
+
+    private string Rule(string step) =>
+        step == BudgetLines.HighNeedsAllocation && school.ProtectionAwards > 0 ? RuleTexts.HighNeedsWithProtection : RuleTexts.Of(step);
 
     private ExplainedStep PupilLed(TracedStep step, BudgetLine line, Money result)
     {
@@ -73,6 +76,7 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
             BudgetLine.CapAndScale => ("the steps above", $"-min({Amount(step, "deduction")}, {Amount(step, "above the minimum level")}) = {result}", None),
             BudgetLine.PlaceFunding => ("the entries above", $"sum = {result}", None),
             BudgetLine.TopUp => ($"{school.PricedPlacements} priced placements{(school.UnpricedPlacements > 0 ? $"; {school.UnpricedPlacements} more have no price and are not in it" : "")}", $"sum = {result}", None),
+            BudgetLine.BandProtection => ($"{school.ProtectionAwards} protection awards of assimilation plans{(school.UnpricedProtectionAwards > 0 ? $"; {school.UnpricedProtectionAwards} more have no price and are not in it" : "")}", $"sum = {result}", None),
             _ => (string.Join("; ", school.Adjustments.Select(a => $"{a.Reason} {a.Amount} ({Status(a.Status)}: {a.Source})")), $"sum = {result}", None),
         };
         return new(line.Name(), RuleTexts.Of(line.Name()), inputs, formula, rounding, result);

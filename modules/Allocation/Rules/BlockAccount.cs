@@ -2,8 +2,11 @@ using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Rules;
 
-/// <summary>What was spent from an authority's high needs block on placements.</summary>
-internal sealed record HighNeedsSpending(Money Places, Money OwnTopUpsAtOwnSchools, Money OutsideSchools, Money AtOtherAuthoritiesSchools);
+/// <summary>
+/// What was spent from an authority's high needs block on placements, the band protection of its plans among the top-ups;
+/// <paramref name="Protects"/> says whether there is any.
+/// </summary>
+internal sealed record HighNeedsSpending(Money Places, Money OwnTopUpsAtOwnSchools, Money OutsideSchools, Money AtOtherAuthoritiesSchools, bool Protects);
 
 /// <summary>
 /// Says what became of each block's grant, so that its lines add up to it to the penny. What no line explains is
@@ -45,7 +48,9 @@ internal static class BlockAccount
     private static BlockTotals HighNeeds(DsgGrant grant, HighNeedsSpending spending, IReadOnlyList<CentralLine> central, bool madeUp) => Close(
         GrantBlock.HighNeeds, grant.HighNeedsBeforeDeductions, "before deductions; academies' places count as spending",
         [
-            new("to_schools", spending.Places + spending.OwnTopUpsAtOwnSchools, "place funding, and the authority's own pupils' top-ups at its schools"),
+            new("to_schools", spending.Places + spending.OwnTopUpsAtOwnSchools, spending.Protects
+                ? "place funding, and the authority's own pupils' top-ups and band protection at its schools"
+                : "place funding, and the authority's own pupils' top-ups at its schools"),
             new("high_needs_outside_schools", spending.OutsideSchools, "the authority's pupils in independent and non-maintained special schools"),
             new("at_other_authorities_schools", spending.AtOtherAuthoritiesSchools, "the authority's pupils at other authorities' schools"),
             new("transfers", Money.Zero, "no transfer into the high needs block is recorded"),

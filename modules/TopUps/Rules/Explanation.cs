@@ -25,14 +25,17 @@ internal static class Explanation
         steps.Add($"Share of the year {segment.Share}: {segment.Amount}.");
     }
 
-    private static string RoundedWhere(Scheme scheme) =>
-        $", rounded {scheme.Rounding.Mode switch
+    private static string RoundedWhere(Scheme scheme) => $", {Rounded(scheme.Rounding)} per {scheme.RoundingStage.ToString().ToLowerInvariant()}";
+
+    /// <summary>How something is rounded: "rounded half up to £0.01".</summary>
+    public static string Rounded(Rounding rounding) =>
+        $"rounded {rounding.Mode switch
         {
             RoundingMode.HalfUp => "half up",
             RoundingMode.HalfEven => "half to even",
             RoundingMode.Truncate => "down",
             _ => "up",
-        }} to {new Money(scheme.Rounding.UnitPence)} per {scheme.RoundingStage.ToString().ToLowerInvariant()}";
+        }} to {new Money(rounding.UnitPence)}";
 
     /// <summary>Pounds to the penny, marked where that is not exact.</summary>
     private static string Pounds(Exact pence) =>

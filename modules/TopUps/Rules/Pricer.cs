@@ -25,10 +25,7 @@ internal sealed class Pricer
     {
         (this.scheme, this.placement, this.year, this.phase) = (scheme, placement, year, phase);
         key = new(placement.Setting, phase, placement.Need, placement.SchoolId);
-        // The leaving day is paid as one more day of the placement, never as an overlap between two awards.
-        DateSpan whole = scheme.ProRata.LeavingDayCounts && placement.Span.Until < year.Span.Until
-            ? placement.Span with { Until = placement.Span.Until.AddDays(1) } : placement.Span;
-        paid = whole.Within(year.Span);
+        paid = PaidDays.Of(scheme, placement, year);
         contribution = scheme.ContributionFor(placement.Setting, planStarted);
         shares = new(scheme.ProRata, year);
     }
@@ -80,7 +77,7 @@ internal sealed class Pricer
         foreach (BandDecision decision in decisions)
         {
             if (decision.Scheme != scheme.Id) continue;
-            DateSpan span = Held(decision, paid);
+            DateSpan span = PaidDays.Held(placement, decision.Span, paid);
             if (span.IsEmpty) continue;
             Outcome<ValuedAward> award = ValuedAward.Of(scheme, key, decision, span);
             if (award.Fault is not null) Fail(award.Fault, decision.Source);
@@ -92,16 +89,12 @@ internal sealed class Pricer
         return findings is null ? awards : null;
     }
 
-    /// <summary>The days of a span on which an award holds; one that lasts to the placement's end holds on its leaving day too.</summary>
-    private DateSpan Held(BandDecision decision, DateSpan within) =>
-        (decision.Span.Until >= placement.Span.Until ? decision.Span with { Until = DateSpan.NoEnd } : decision.Span).Within(within);
-
     /// <summary>The days of a piece on which no award of any scheme holds; another scheme's awards cut no piece.</summary>
     private int DaysWithout(IReadOnlyList<BandDecision> decisions, DateSpan piece)
     {
         int days = 0;
         DateOnly from = piece.From;
-        foreach (DateSpan held in decisions.Select(d => Held(d, piece)).Where(s => !s.IsEmpty).OrderBy(s => s.From))
+        foreach (DateSpan held in decisions.Select(d => PaidDays.Held(placement, d.Span, piece)).Where(s => !s.IsEmpty).OrderBy(s => s.From))
         {
             days += new DateSpan(from, held.From).Days;
             if (held.Until > from) from = held.Until;

@@ -98,6 +98,30 @@ public class DoorTests
     }
 
     [Fact]
+    public void Band_protection_is_high_needs_and_may_be_below_nothing()
+    {
+        SchoolFunding school = School with { TopUps = new(50_000), PricedPlacements = 2, ProtectionAwards = 3, BandProtection = new(-1_234) };
+        SchoolShare share = Share(school);
+        Assert.Equal(new Money(-1_234), share[BudgetLine.BandProtection]);
+        Assert.Equal(new Money(48_766), share.HighNeedsAllocation);
+        Assert.Equal(Share(School).SchoolsBlockShare, share.SchoolsBlockShare);
+        ExplainedStep[] steps = [.. FundingCalculator.Explain(Rules, share).OrThrow()];
+        ExplainedStep line = Assert.Single(steps, s => s.Line == "band_protection");
+        Assert.Equal(("3 protection awards of assimilation plans", "sum = -£12.34"), (line.Inputs, line.Formula));
+        Assert.Equal("Subtotal of places, top-ups and band protection", Assert.Single(steps, s => s.Line == BudgetLines.HighNeedsAllocation).Rule);
+    }
+
+    [Fact]
+    public void Band_protection_is_a_line_only_where_a_plan_protects()
+    {
+        Assert.Null(Share(School)[BudgetLine.BandProtection]);
+        Assert.DoesNotContain(FundingCalculator.Explain(Rules, School).OrThrow(), s => s.Line == "band_protection" || s.Rule.Contains("protection awards", StringComparison.Ordinal));
+        Assert.Equal(Money.Zero, Share(School with { ProtectionAwards = 2 })[BudgetLine.BandProtection]);
+        NotCalculated lacking = Assert.Single(Share(School with { ProtectionAwards = 2, UnpricedProtectionAwards = 1 }).Missing);
+        Assert.Equal(new NotCalculated(BudgetLine.BandProtection, "a price for 1 of 3 protection awards"), lacking);
+    }
+
+    [Fact]
     public void A_school_without_pupils_of_a_phase_has_no_line_of_it() =>
         Assert.DoesNotContain(Share(School).Lines, l => l.Line.Name().EndsWith("_secondary", StringComparison.Ordinal));
 
