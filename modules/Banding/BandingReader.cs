@@ -66,10 +66,14 @@ public sealed class BandingReader
     public IReadOnlyList<BandDecision> DecisionsOf(string placementId) => List(Rows(OfPlacement, placementId));
 
     /// <summary>Protection awards in force by any plan, by school, placement, part and first day; of one authority's plans, or of all.</summary>
-    public IReadOnlyList<ProtectionAward> Protections(int? authority = null) => AssimilationRows.Protections(Ask, authority, null);
+    public IReadOnlyList<ProtectionAward> Protections(int? authority = null) => authority is int code
+        ? AssimilationRows.Protections(Ask, AssimilationRows.ProtectionsOfAuthority, code) : AssimilationRows.Protections(Ask, "");
 
     /// <summary>Protection awards at one school, whoever pays, in the same order.</summary>
-    public IReadOnlyList<ProtectionAward> ProtectionsAt(int school) => AssimilationRows.Protections(Ask, null, school);
+    public IReadOnlyList<ProtectionAward> ProtectionsAt(int school) => AssimilationRows.Protections(Ask, AssimilationRows.ProtectionsAtSchool, school);
+
+    /// <summary>Protection awards of one placement, in the same order.</summary>
+    public IReadOnlyList<ProtectionAward> ProtectionsOf(string placementId) => AssimilationRows.Protections(Ask, AssimilationRows.ProtectionsOfPlacement, placementId);
 
     /// <summary>Every assimilation plan that something is recorded of, by id; of one authority, or of all.</summary>
     public IReadOnlyList<RecordedAssimilation> Assimilations(int? authority = null) => AssimilationRows.Plans(Ask, authority, null);

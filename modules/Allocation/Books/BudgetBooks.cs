@@ -218,9 +218,10 @@ internal sealed partial class BudgetBooks : IDisposable
         {
             Placement? now = schoolsReader.Placement(id);
             IReadOnlyList<BandDecision> decisions = now is not null && oneByOne ? bandingReader.DecisionsOf(id) : [];
+            IReadOnlyList<ProtectionAward> protections = now is not null && oneByOne ? bandingReader.ProtectionsOf(id) : [];
             foreach (OpenBook book in All)
             {
-                if (!(oneByOne && !again.Contains(book) ? book.Live.Replace(id, now, decisions, []) : book.Live.Concerns(id, now))) continue;
+                if (!(oneByOne && !again.Contains(book) ? book.Live.Replace(id, now, decisions, protections) : book.Live.Concerns(id, now))) continue;
                 if (!stamps.TryGetValue(book, out ChangeStamp earlier) || earlier.Sequence < stamp.Sequence) stamps[book] = stamp;
                 if (!oneByOne) again.Add(book);
             }

@@ -69,6 +69,9 @@ internal sealed class Touched
                 HashSet<int> authorities = [.. list.Schools.Select(s => s.AuthorityCode), .. list.Schools.Select(s => authorityOf(s.Id)).OfType<int>()];
                 Rebuild(book => authorities.Contains(book.Key.Authority), stamp);
                 break;
+            case PupilsAssimilated moved: RebuildPlan(moved.Authority, moved.Schools, stamp); break;
+            case AssimilationUndone undone: RebuildPlan(undone.Authority, undone.Schools, stamp); break;
+            case BandsModerated or AssimilationSignedOff: break; // Nothing is paid by what is only prepared.
             case CountsImported counts: RebuildOf(counts.Counts.Select(c => c.School), stamp); break;
             case LinksImported links: RebuildOf(links.Links.SelectMany(l => new[] { l.Urn, l.LinkUrn }), stamp); break;
             case PlacesCommissioned places: RebuildOf(places.Places.Select(p => p.School), stamp); break;
@@ -93,6 +96,13 @@ internal sealed class Touched
     }
 
     private void Rebuild(Func<OpenBook, bool> which, ChangeStamp stamp) => rebuild.Add((which, stamp));
+
+    // A plan's protection awards take the place of all that it had before, so that pupils who moved long ago may be paid otherwise.
+    private void RebuildPlan(int payer, IReadOnlyList<int> schools, ChangeStamp stamp)
+    {
+        HashSet<int?> authorities = [payer, .. schools.Select(authorityOf)];
+        Rebuild(book => authorities.Contains(book.Key.Authority), stamp);
+    }
 
     // A school that is in no list is a predecessor, and stands in for schools of any authority.
     private void RebuildOf(IEnumerable<int> schools, ChangeStamp stamp)

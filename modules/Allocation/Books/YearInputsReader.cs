@@ -36,7 +36,7 @@ internal static class YearInputsReader
             allocation.Parameters(0, year),
             own,
             codes.ToDictionary(code => code, code => allocation.Inputs(code, year)),
-            []);
+            Protections(connection, banding, schoolsOf.SelectMany(s => s), placements, authority));
     }
 
     // Of one authority they are looked up, so that building a book again does not read all of England.
@@ -46,6 +46,23 @@ internal static class YearInputsReader
         using var kept = new PreparedQueries(connection);
         BandingReader banding = BandingReader.Over(kept);
         return [.. placements.SelectMany(p => banding.DecisionsOf(p.Id))];
+    }
+
+    // Of one authority: all that its plans pay, and what others' pay at its schools.
+    private static IReadOnlyList<ProtectionAward> Protections(
+        SqliteConnection connection, BandingReader banding, IEnumerable<School> schools, IReadOnlyList<Placement> placements, int? authority)
+    {
+        IReadOnlyList<ProtectionAward> own = banding.Protections(authority);
+        if (authority is null) return own;
+        HashSet<string> plans = [.. own.Select(p => p.Plan)];
+        using var kept = new PreparedQueries(connection);
+        BandingReader others = BandingReader.Over(kept);
+        return
+        [
+            .. own,
+            .. placements.Where(p => p.HomeAuthority != authority).SelectMany(p => others.ProtectionsOf(p.Id)).Where(p => !plans.Contains(p.Plan)),
+            .. schools.SelectMany(s => others.ProtectionsAt(s.Id)).Where(p => p.Move is null && !plans.Contains(p.Plan)),
+        ];
     }
 
     // A pupil without a year group is priced by the phase of the school, whoever's school it is.

@@ -13,13 +13,18 @@ internal static class AssimilationRows
 
     private const string OfPlan = "WHERE plan = $plan ORDER BY placement_id";
 
-    public static IReadOnlyList<ProtectionAward> Protections(Query ask, int? authority, int? school) => List(
-        ask("""
+    /// <summary>Each has its own condition, so that a look-up of one finds its rows by an index.</summary>
+    public const string ProtectionsOfAuthority = "WHERE p.plan IN (SELECT plan FROM banding_assimilation WHERE authority = $authority)";
+    public const string ProtectionsAtSchool = "WHERE p.school_id = $school";
+    public const string ProtectionsOfPlacement = "WHERE p.placement_id = $placement";
+
+    public static IReadOnlyList<ProtectionAward> Protections(Query ask, string where, params object?[] parameters) => List(
+        ask($"""
             SELECT p.plan, p.scheme, p.school_id, p.placement_id, p.part, p.from_day, p.until_day, p.annual_amount, m.band, m.amount, m.from_day
             FROM banding_protection p LEFT JOIN banding_move m ON m.plan = p.plan AND m.placement_id = p.placement_id
-            WHERE ($authority IS NULL OR p.plan IN (SELECT plan FROM banding_assimilation WHERE authority = $authority)) AND ($school IS NULL OR p.school_id = $school)
+            {where}
             ORDER BY p.school_id, p.placement_id, p.part DESC, p.from_day, p.plan
-            """, [authority, school]),
+            """, parameters),
         row => new ProtectionAward(row.Word(0), row.Word(1), (int)row.Number(2),
             row.Text(3) is { Length: > 0 } placement ? new(row.Word(0), placement, row.Word(8), Amount(row, 9), Day(row, 10)) : null,
             Words.Read<ProtectionPart>(row.Word(4))!.Value, new(Day(row, 5), DayOrNull(row, 6) ?? DateSpan.NoEnd), new(row.Number(7))));

@@ -64,7 +64,8 @@ public sealed class RunningBookTests(ITestOutputHelper output)
 
         AssertSame(server, change);
         output.WriteLine(string.Join(", ", change.Counted.Select(c => $"{c.Key} {c.Value}")));
-        Assert.True(change.Counted.Count >= 9, "Every kind of change is drawn.");
+        Assert.True(change.Protected > 20, $"{change.Protected} protection awards were seen in books.");
+        Assert.True(change.Counted.Count >= 11, "Every kind of change is drawn.");
     }
 
     private static void AssertSame(SampleServer server, RandomChanges change) =>
@@ -80,6 +81,8 @@ internal sealed class RandomChanges
     private readonly List<PlacementLine> placements = [];
     private readonly HashSet<(string, DateOnly, string)> decided = [];
     private readonly List<object> waiting = [];
+    private readonly Dictionary<string, List<MovedLine>> plans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProtectionLine[]> protections = new(StringComparer.Ordinal);
     private int next;
 
     public RandomChanges(SampleServer server, int seed)
@@ -90,12 +93,17 @@ internal sealed class RandomChanges
 
     public Random Random { get; }
     public int Done { get; private set; }
+
+    /// <summary>Protection awards in the shares of the books, added up over the commits.</summary>
+    public int Protected { get; private set; }
+
     public SortedDictionary<string, int> Counted { get; } = [];
 
     public async Task Commit()
     {
         await server.Record([.. waiting]);
         waiting.Clear();
+        Protected += server.Books.All.Sum(b => b.Current.Rows.Sum(r => r.Share.School.ProtectionAwards));
     }
 
     public void Next()
@@ -111,7 +119,9 @@ internal sealed class RandomChanges
             < 94 => Renamed(),
             < 95 => new CountsImported("counts.csv", [new(Pick(schools).Id, new(2024, 1, Random.Next(1, 29)), CensusMeasure.EhcPlans, Random.Next(50), 1)]),
             < 97 => Places(),
+            < 98 when Random.Next(3) > 0 => Assimilated(),
             < 98 => new PlacementsOpened("more.csv", [.. Enumerable.Range(0, 3).Select(_ => Line($"M{next++}"))]),
+            _ when Random.Next(2) == 0 => Undone(),
             _ => Inputs(),
         };
         string kind = fact.GetType().Name;
@@ -205,6 +215,57 @@ internal sealed class RandomChanges
         DateOnly from = new(2023, 9, 1);
         return decided.Add((Pick(schools).Id.ToString(System.Globalization.CultureInfo.InvariantCulture), from, "places")) is false ? Opened()
             : new PlacesCommissioned("places.csv", [new(Pick(schools).Id, PlaceKind.SpecialPost16, from.AddDays(next++), from.AddDays(next + 20), 1_000_000_000, null, SourceStatus.Given, null, 1)], from);
+    }
+
+    // A few pupils move, and what was paid beside the awards of all who moved before is another sum for other days, or nothing.
+    private PupilsAssimilated Assimilated()
+    {
+        int authority = Pick<int>([351, 857]);
+        string plan = $"plan {authority} {Random.Next(2)}";
+        Scheme scheme = schemes[authority];
+        if (!plans.TryGetValue(plan, out List<MovedLine>? moved))
+        {
+            plans[plan] = moved = [];
+            waiting.Add(new AssimilationSignedOff(plan, authority, 0, 1, "", "", "", new(2023, 4, 1), "test", DateTimeOffset.UnixEpoch, null, null, [], []));
+        }
+
+        List<MovedLine> now = [];
+        foreach (PlacementLine line in placements.Where(p => p.Home == authority && Random.Next(20) == 0).ToList())
+        {
+            DateOnly from = line.From.AddDays(Random.Next(200));
+            if (moved.Exists(m => m.Award.PlacementId == line.Id) || scheme.BandsIn(line.Setting) is not { Count: > 0 } bands || !decided.Add((line.Id, from, scheme.Id))) continue;
+            DateOnly? until = Random.Next(2) == 0 ? null : from.AddDays(Random.Next(1, 400));
+            now.Add(new(line.School, 0, new(line.Id, from, until, Pick(bands.Select(b => b.Id).ToList()), null, null, null, null, null, from, 0), []));
+        }
+
+        moved.AddRange(now);
+        ProtectionLine[] before = protections.GetValueOrDefault(plan) ?? [];
+        protections[plan] = [.. moved.SelectMany(m => Spans(m.School, m.Award.PlacementId, m.Award.From)), .. schools.Where(_ => Random.Next(60) == 0).SelectMany(s => Spans(s.Id, null, new(2023, 4, 1)))];
+        return new PupilsAssimilated(plan, authority, 0, 1, new(2023, 9, 1), scheme.Id, "test", "test", DateTimeOffset.UnixEpoch,
+            [.. now.Select(m => m.School).Concat(before.Concat(protections[plan]).Select(p => p.School)).Distinct().Order()], now, protections[plan], []);
+    }
+
+    private IEnumerable<ProtectionLine> Spans(int school, string? placement, DateOnly from)
+    {
+        for (int i = Random.Next(3); i > 0; i--)
+        {
+            DateOnly until = from.AddDays(Random.Next(1, 400));
+            yield return new(school, placement, Random.Next(4) == 0 ? "gain_taken" : "protection", from, Random.Next(5) == 0 && i == 1 ? null : until, Random.Next(1, 2_000_000));
+            from = until;
+        }
+    }
+
+    private object Undone()
+    {
+        if (plans.Count == 0) return Assimilated();
+        string plan = Pick(plans.Keys.Order().ToList());
+        List<MovedLine> moved = plans[plan];
+        int authority = plan.Contains("351", StringComparison.Ordinal) ? 351 : 857;
+        var undone = new AssimilationUndone(plan, authority, 0, 1, schemes[authority].Id, "test", DateTimeOffset.UnixEpoch,
+            [.. moved.Select(m => m.School).Concat((protections.GetValueOrDefault(plan) ?? []).Select(p => p.School)).Distinct().Order()], [.. moved.Select(m => new UndoneLine(m.School, m.Award, []))]);
+        plans[plan] = [];
+        protections[plan] = [];
+        return undone;
     }
 
     private InputsLoaded Inputs()

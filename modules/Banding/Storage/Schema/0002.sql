@@ -98,6 +98,7 @@ CREATE TABLE banding_protection (
 ) WITHOUT ROWID;
 
 CREATE INDEX banding_protection_school ON banding_protection (school_id);
+CREATE INDEX banding_protection_placement ON banding_protection (placement_id);
 
 -- What somebody answers for that a rule would have refused.
 CREATE TABLE banding_override (
