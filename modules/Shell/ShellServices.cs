@@ -26,7 +26,7 @@ public static class ShellServices
             FundingDatabase.Open(databasePath, [.. provider.GetServices<Module>()], provider.GetRequiredService<TimeProvider>()).OrThrow());
         services.AddSingleton(provider => new Tokens(databasePath, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SharesToday>().AddSingleton<Changes>();
-        services.AddSingleton<FaultInterceptor>().AddSingleton<AccessInterceptor>().AddSingleton<AccessGate>();
+        services.AddSingleton<FaultInterceptor>().AddSingleton<AccessInterceptor>().AddSingleton<AccessGate>().AddSingleton<ReusedStreams>();
         services.AddSingleton<HealthServiceImpl>();
         services.AddGrpc(options =>
         {
@@ -50,7 +50,15 @@ public static class ShellServices
         _ = services.GetRequiredService<FundingDatabase>();
         _ = services.GetRequiredService<Tokens>().List().OrThrow();
         // The interceptor decides either way; a host that is no application has no place for the gate.
-        if (endpoints is IApplicationBuilder application) application.Use(next => http => services.GetRequiredService<AccessGate>().Pass(http, next));
+        if (endpoints is IApplicationBuilder application)
+        {
+            application.Use(next => http =>
+            {
+                services.GetRequiredService<ReusedStreams>().Ready(http);
+                return services.GetRequiredService<AccessGate>().Pass(http, next);
+            });
+        }
+
         endpoints.MapGrpcService<HealthServiceImpl>();
         endpoints.MapGrpcReflectionService();
 
