@@ -38,6 +38,7 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
     private Generation? generation;
     private int generations;
     private ServerProcess? server;
+    private Doing doing = new();
     private TimeSpan usualStart = TimeSpan.FromSeconds(1);
 
     public async Task<IReadOnlyList<Kill>> Run(Action<Kill> told)
@@ -67,25 +68,26 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
 
     private async Task<Kill> One(int number, Moment moment)
     {
+        doing = new();
         try
         {
             return await Made(number, moment).WaitAsync(Patience);
         }
         catch (Exception e) when (e is TimeoutException or InvalidOperationException or RpcException or IOException or Kernel.FaultException)
         {
-            return new(number, moment, "", 0, 0, 0, [$"{e.GetType().Name}: {e.Message} The server: {server?.LastWords}"]);
+            return new(number, moment, "", 0, 0, 0, [$"While {doing}: {e.GetType().Name}: {e.Message} The server: {server?.LastWords}"]);
         }
     }
 
     private async Task<Kill> Made(int number, Moment moment)
     {
-        if (moment == Moment.SchemaCreation) return await new FreshDatabase(Path.Combine(folder, $"fresh-{number}"), random).Kill(number);
+        if (moment == Moment.SchemaCreation) return await new FreshDatabase(Path.Combine(folder, $"fresh-{number}"), random, doing).Kill(number);
         if (generation is null || generation.Kills++ == KillsPerGeneration) NextGeneration();
         server ??= await Started();
-        if (moment == Moment.StartUp) return await Killed(number, moment, null, await DuringStartUp());
+        if (moment == Moment.StartUp) return await Killed(number, moment, null, await doing.While("killing at start-up", DuringStartUp));
         var life = new Life(await server.Address(), generation!.Token);
         BackupUnderWay? backup = moment == Moment.Backup ? new(generation, Path.Combine(folder, $"backup-{number}.db"), inProcess: random.Next(2) == 0) : null;
-        string when = await UnderLoad(life, moment, backup);
+        string when = await doing.While("killing under load", () => UnderLoad(life, moment, backup));
         return await Killed(number, moment, life, when, backup);
     }
 
@@ -130,15 +132,15 @@ internal sealed class Campaign(int kills, int seed, string folder) : IDisposable
         int answered = life?.Answered ?? 0;
         int unanswered = generation!.Clients.Sum(c => c.Ledger.Count(l => !l.IsAnswered)) + generation.Imports.Count(i => i.Acknowledged is null);
         server = await Started();
-        (IReadOnlyList<string> failures, int found) = await Checks.Make(generation, await server.Address());
-        IReadOnlyList<string> ofBackup = backup is null ? [] : await backup.Check();
+        (IReadOnlyList<string> failures, int found) = await Checks.Make(generation, await server.Address(), doing);
+        IReadOnlyList<string> ofBackup = backup is null ? [] : await doing.While("checking the backup", backup.Check);
         return new(number, moment, when, answered, unanswered, found, [.. life?.Failures ?? [], .. failures, .. ofBackup]);
     }
 
     private async Task<ServerProcess> Started()
     {
         var started = ServerProcess.Begin(generation!.Database);
-        await started.Address();
+        await doing.While("starting the server", started.Address);
         usualStart = started.TimeToListen;
         return started;
     }

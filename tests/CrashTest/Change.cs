@@ -67,19 +67,22 @@ public sealed record Reply(RecordedChange? Recorded, IReadOnlyList<ShareToday> S
 /// <summary>The platform's services over one connection.</summary>
 public sealed class Services(CallInvoker calls)
 {
+    /// <summary>How long a call waits that states no deadline of its own.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public SchoolsService.SchoolsServiceClient Schools { get; } = new(calls);
 
     public BandingService.BandingServiceClient Banding { get; } = new(calls);
 
     public AllocationService.AllocationServiceClient Allocation { get; } = new(calls);
 
-    /// <summary>The services as the holder of a credential calls them.</summary>
+    /// <summary>The services as the holder of a credential calls them. A call with one answer never waits for ever.</summary>
     public static Services Over(GrpcChannel channel, string token) =>
         new(channel.Intercept(headers =>
         {
             headers.Add("authorization", $"Bearer {token}");
             return headers;
-        }));
+        }).Intercept(new Impatience()));
 
     /// <summary>Sends a change by its way and waits for the answer. An answer that is no fault of the platform's throws.</summary>
     public async Task<Reply> Send(Change change, TimeSpan patience)
@@ -111,6 +114,16 @@ public sealed class Services(CallInvoker calls)
 
     /// <summary>The moment at which patience ends, as a deadline of a call.</summary>
     public static DateTime Deadline(TimeSpan patience) => TimeProvider.System.GetUtcNow().UtcDateTime + patience;
+
+    private sealed class Impatience : Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+            TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        {
+            CallOptions options = context.Options.WithDeadline(context.Options.Deadline ?? Deadline(Patience));
+            return continuation(request, new(context.Method, context.Host, options));
+        }
+    }
 
     /// <summary>One answer of a stream.</summary>
     public static Reply Of(ApplyChangesResponse response) =>

@@ -1,4 +1,5 @@
 using Funding.Allocation.V1;
+using Funding.Banding.V1;
 using Funding.Schools.V1;
 using Funding.Type.V1;
 using FundingPlatform.Allocation;
@@ -10,7 +11,7 @@ using Microsoft.Data.Sqlite;
 namespace FundingPlatform.CrashTest;
 
 /// <summary>What must hold of a database after a kill, seen through the restarted server and beside it in the file.</summary>
-internal sealed class Checks(Generation generation, Services services)
+internal sealed class Checks(Generation generation, Services services, Doing doing)
 {
     private const int PageSize = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -20,34 +21,33 @@ internal sealed class Checks(Generation generation, Services services)
     public int FoundUnanswered { get; private set; }
 
     /// <summary>Makes every check; gives what does not hold.</summary>
-    public static async Task<(IReadOnlyList<string> Failures, int FoundUnanswered)> Make(Generation generation, Uri address)
+    public static async Task<(IReadOnlyList<string> Failures, int FoundUnanswered)> Make(Generation generation, Uri address, Doing doing)
     {
         using GrpcChannel channel = GrpcChannel.ForAddress(address);
-        var checks = new Checks(generation, Services.Over(channel, generation.Token));
+        var checks = new Checks(generation, Services.Over(channel, generation.Token), doing);
         await checks.All();
-        return (checks.failures, checks.FoundUnanswered);
+        return ([.. checks.failures], checks.FoundUnanswered);
     }
 
     private async Task All()
     {
         // What the kill left, before anything is sent again.
-        Task verifying = Verify(generation.Database);
+        Task verifying = doing.While("verifying", () => Verify(generation.Database));
         Recorded recorded = ReadJournal();
         FoundUnanswered = CompareLedgers(recorded);
-        await CompareTables(recorded);
+        await doing.While("comparing tables", () => CompareTables(recorded));
         await verifying;
-        await RetryLast();
+        await doing.While("retrying", RetryLast);
         CompareLedgers(ReadJournal());
-        await CompareShares();
+        await doing.While("comparing shares", CompareShares);
     }
 
     /// <summary>The chain, the tables of a replay, and the shares that both lead to.</summary>
     private async Task Verify(string database)
     {
         var report = await Verification.Of(database, SmallAuthority.Modules, TimeProvider.System, null, BookComparison.Compare);
-        if (report.Fault is { } fault) failures.Add($"verify: {fault.Message}");
-        else if (!report.Value.IsSound)
-            lock (failures) failures.AddRange([.. report.Value.Tables.Select(t => $"verify: {t.Table}: {t.FirstDifference}"), .. report.Value.Derived.Select(d => $"verify: {d}")]);
+        if (report.Fault is { } fault) Fail($"verify: {fault.Message}");
+        else Fail([.. report.Value.Tables.Select(t => $"verify: {t.Table}: {t.FirstDifference}"), .. report.Value.Derived.Select(d => $"verify: {d}")]);
     }
 
     private Recorded ReadJournal()
@@ -119,7 +119,7 @@ internal sealed class Checks(Generation generation, Services services)
 
     private async Task RetryLast()
     {
-        foreach (IReadOnlyList<string> failed in await Task.WhenAll(generation.Clients.Select(c => c.Retry(services)))) failures.AddRange(failed);
+        foreach (IReadOnlyList<string> failed in await Task.WhenAll(generation.Clients.Select(c => c.Retry(services)))) Fail([.. failed]);
         if (generation.Imports is [.., var last] && await last.Send(services, Patience) is { } wrong) Fail($"retry: {wrong}");
     }
 
@@ -154,7 +154,8 @@ internal sealed class Checks(Generation generation, Services services)
         List<Placement> all = [];
         for (string page = ""; ;)
         {
-            var listed = await services.Schools.ListPlacementsAsync(new() { Authority = SmallAuthority.Code, PageSize = PageSize, PageToken = page });
+            var request = new ListPlacementsRequest { Authority = SmallAuthority.Code, PageSize = PageSize, PageToken = page };
+            var listed = await doing.While($"listing placements after {all.Count}", async () => await services.Schools.ListPlacementsAsync(request));
             all.AddRange(listed.Placements);
             if ((page = listed.NextPageToken).Length == 0) return all;
         }
@@ -165,15 +166,17 @@ internal sealed class Checks(Generation generation, Services services)
         List<BandDecision> all = [];
         for (string page = ""; ;)
         {
-            var listed = await services.Banding.ListDecisionsAsync(new() { Authority = SmallAuthority.Code, PageSize = PageSize, PageToken = page });
+            var request = new ListDecisionsRequest { Authority = SmallAuthority.Code, PageSize = PageSize, PageToken = page };
+            var listed = await doing.While($"listing awards after {all.Count}", async () => await services.Banding.ListDecisionsAsync(request));
             all.AddRange(listed.Decisions);
             if ((page = listed.NextPageToken).Length == 0) return all;
         }
     }
 
-    private void Fail(string what)
+    // The verification runs beside the other checks.
+    private void Fail(params IReadOnlyList<string> what)
     {
-        lock (failures) failures.Add(what);
+        lock (failures) failures.AddRange(what);
     }
 }
 

@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 namespace FundingPlatform.CrashTest;
 
 /// <summary>A database that does not exist yet: its server is killed while it makes the tables, and started again.</summary>
-internal sealed class FreshDatabase(string folder, Random random)
+internal sealed class FreshDatabase(string folder, Random random, Doing doing)
 {
     // About what the schema's pages come to in the log, and a while as long as one script takes.
     private const int WholeSchema = 160_000, LongestWait = 20;
@@ -20,10 +20,10 @@ internal sealed class FreshDatabase(string folder, Random random)
     {
         Directory.CreateDirectory(folder);
         string token = Generation.Credential(database);
-        string when = await KillFirst();
+        string when = await doing.While("killing while the tables are made", KillFirst);
         using ServerProcess server = ServerProcess.Begin(database);
-        using GrpcChannel channel = GrpcChannel.ForAddress(await server.Address());
-        var failures = await Check(Services.Over(channel, token));
+        using GrpcChannel channel = GrpcChannel.ForAddress(await doing.While("starting the server", server.Address));
+        var failures = await doing.While("checking the fresh database", () => Check(Services.Over(channel, token)));
         return new(number, Moment.SchemaCreation, when, 0, 0, 0, failures);
     }
 
@@ -61,14 +61,14 @@ internal sealed class FreshDatabase(string folder, Random random)
     private async Task<List<string>> Check(Services services)
     {
         List<string> failures = [];
-        await Verify(failures, 0);
+        await doing.While("verifying what is empty", () => Verify(failures, 0));
         var schools = await services.Schools.ListSchoolsAsync(new() { Authority = SmallAuthority.Code });
         if (schools.Schools.Count > 0) failures.Add($"fresh: {schools.Schools.Count} schools from nowhere");
-        ImportResponse imported = await ImportSchools(services);
+        ImportResponse imported = await doing.While("importing schools", () => ImportSchools(services));
         if (imported.Recorded is null) failures.Add($"fresh: the import is refused: {imported.Findings.FirstOrDefault()?.Message}");
         schools = await services.Schools.ListSchoolsAsync(new() { Authority = SmallAuthority.Code });
         if (schools.Schools.Count != SmallAuthority.Schools.Count) failures.Add($"fresh: {schools.Schools.Count} schools after the import");
-        await Verify(failures, imported.Recorded?.Stamp.Sequence ?? 0);
+        await doing.While("verifying the import", () => Verify(failures, imported.Recorded?.Stamp.Sequence ?? 0));
         return failures;
     }
 
@@ -90,7 +90,7 @@ internal sealed class FreshDatabase(string folder, Random random)
             (FileKind.Authorities, "la_codes.csv"), (FileKind.SchoolList, "schools_sen_england_2022_23.csv"),
             (FileKind.PupilPremium, "schools_pupil_premium_2021_22.csv"), (FileKind.Links, "school_links_2025.csv"),
         ];
-        using var call = services.Schools.Import();
+        using var call = services.Schools.Import(deadline: Services.Deadline(Services.Patience));
         var header = new ImportHeader { RequestId = Change.NewId(random).ToString("D"), Authority = SmallAuthority.Code, FundingYear = ToWire.Year(SmallAuthority.Year) };
         await call.RequestStream.WriteAsync(new() { Header = header });
         foreach ((FileKind kind, string name) in files)
