@@ -53,7 +53,17 @@ public static class ScenarioFile
     }
 
     /// <summary>Reads a file's bytes; without a <paramref name="folder"/> it may name no other file.</summary>
-    public static Read<ScenarioSet> Read(ReadOnlyMemory<byte> utf8, string fileName, string? folder, ScenarioGround ground)
+    public static Read<ScenarioSet> Read(ReadOnlyMemory<byte> utf8, string fileName, string? folder, ScenarioGround ground) =>
+        Read(utf8, fileName, new NamedFiles(folder), ground);
+
+    /// <summary>Reads a file's bytes, and the files that it names from those that were <paramref name="sent"/> along under these names.</summary>
+    public static Read<ScenarioSet> ReadSent(ReadOnlyMemory<byte> utf8, string fileName, IReadOnlyDictionary<string, byte[]> sent, ScenarioGround ground)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+        return Read(utf8, fileName, new NamedFiles(sent), ground);
+    }
+
+    private static Read<ScenarioSet> Read(ReadOnlyMemory<byte> utf8, string fileName, NamedFiles files, ScenarioGround ground)
     {
         ArgumentNullException.ThrowIfNull(ground);
         List<Finding> broken = [];
@@ -61,7 +71,6 @@ public static class ScenarioFile
             return new(null, [Finding.Error("file_empty", "The file is empty: a file of scenarios holds one JSON object.", fileName, 1)]);
         if (JsonPlace.Read(utf8.Span, fileName, broken) is not JsonPlace root) return new(null, broken);
         var findings = new JsonFindings(fileName, ScenarioShapes.Of);
-        var files = new NamedFiles(folder);
         var reader = new ScenarioReader(new(root, "file", findings), findings, files, fileName, ground);
         ScenarioSet set = reader.Read() with { Sha256 = files.Sha256(utf8.Span, fileName) };
         Finding[] all = [.. findings.All, .. files.Findings];

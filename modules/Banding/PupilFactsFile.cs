@@ -14,4 +14,7 @@ public static class PupilFactsFile
     /// finding.
     /// </summary>
     public static Read<IReadOnlyList<PupilFacts>> ReadCsv(string path) => FactsFile.Read(path);
+
+    /// <summary>The same for a file that is at hand as bytes; findings name it <paramref name="fileName"/>.</summary>
+    public static Read<IReadOnlyList<PupilFacts>> ReadCsv(byte[] bytes, string fileName) => FactsFile.Read(bytes, fileName);
 }

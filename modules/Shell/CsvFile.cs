@@ -37,9 +37,23 @@ public static class CsvFile
         string path, IReadOnlyList<CsvFormat> formats, Func<CsvRow, T?> row,
         Func<IReadOnlyList<T>, IEnumerable<Finding>>? together = null, long limitBytes = DefaultLimitBytes) where T : class
     {
-        ArgumentNullException.ThrowIfNull(row);
         FileFindings findings = new(path);
-        if (SourceText.Load(path, limitBytes, findings) is not byte[] bytes) return findings.Give<IReadOnlyList<T>>(null);
+        return Read(SourceText.Load(path, limitBytes, findings), formats, row, together, findings);
+    }
+
+    /// <summary>The same for a file that is at hand as bytes, as one that was sent along with a call; findings name it <paramref name="fileName"/>.</summary>
+    public static Read<IReadOnlyList<T>> Read<T>(byte[] bytes, string fileName, CsvFormat format, Func<CsvRow, T?> row) where T : class
+    {
+        FileFindings findings = new(fileName);
+        return Read(SourceText.Checked(bytes, findings), [format], row, null, findings);
+    }
+
+    private static Read<IReadOnlyList<T>> Read<T>(
+        byte[]? bytes, IReadOnlyList<CsvFormat> formats, Func<CsvRow, T?> row, Func<IReadOnlyList<T>, IEnumerable<Finding>>? together, FileFindings findings)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (bytes is null) return findings.Give<IReadOnlyList<T>>(null);
         List<T> rows = [];
         try
         {

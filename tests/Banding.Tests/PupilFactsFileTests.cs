@@ -42,6 +42,19 @@ public sealed class PupilFactsFileTests : IDisposable
         Assert.Equal((code, 3, column), (found.Code, found.Line, found.Column));
     }
 
+    [Theory]
+    [InlineData("P1,2021-09-01,2023-11-06,,,,12500.50\n", "")]
+    [InlineData("P1,1 May 2023,,,,,\n", "wrong_type")]
+    [InlineData("\0", "not_utf8")]
+    public void Bytes_at_hand_are_read_as_a_file_is(string rows, string code)
+    {
+        Read<IReadOnlyList<PupilFacts>> file = Read(Header + rows), bytes = PupilFactsFile.ReadCsv(File.ReadAllBytes(path), Path.GetFileName(path));
+        Assert.Equal(file.Findings, bytes.Findings);
+        Assert.Equal(code, string.Join(' ', bytes.Findings.Select(f => f.Code)));
+        Assert.Equal(file.Value?[0].Events, bytes.Value?[0].Events);
+        Assert.Equal(file.Value?[0].Specified, bytes.Value?[0].Specified);
+    }
+
     public void Dispose() => File.Delete(path);
 
     private Read<IReadOnlyList<PupilFacts>> Read(string text)

@@ -60,14 +60,16 @@ internal sealed class ChangeReader(JsonFindings findings, NamedFiles files, stri
         if (!fields.Has(property) || id.Length == 0) return null;
         if (left.Contains(id))
             findings.Add("scheme_left", fields.At(property), $"An earlier change of this scenario takes every award of {id} to another scheme: name that one.");
-        else if (!schemes.TryGetValue(id, out Scheme? scheme))
+        else if (!schemes.TryGetValue(id, out Scheme? scheme) || scheme.Authority != ground.Authority)
             findings.Add("scheme_unknown", fields.At(property), $"There is no scheme {id}. Known: {string.Join(", ", schemes.Values.Where(s => s.Authority == ground.Authority).Select(s => s.Id).Order(StringComparer.Ordinal).Take(20))}.");
-        else if (scheme.Authority != ground.Authority)
-            findings.Add("authority_differs", fields.At(property), $"Scheme {id} is authority {scheme.Authority}'s: only {ground.Authority}'s own can be changed.");
         else
             return scheme;
         return null;
     }
+
+    // A scheme of another authority is as unknown as one that is not there.
+    private Dictionary<string, Scheme> Own() =>
+        schemes.Where(s => s.Value.Authority == ground.Authority).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
 
     private void NotEmpty(JsonFields fields, string property)
     {
@@ -119,7 +121,7 @@ internal sealed class ChangeReader(JsonFindings findings, NamedFiles files, stri
         Scheme? from = Find(fields, "from");
         Dictionary<string, string> mapping = Mapping(fields);
         if (!fields.Has("file")) fields.Text("file");
-        if (!fields.Has("file") || files.Open(fields.At("file"), findings) is not var (_, bytes)) return;
+        if (!fields.Has("file") || files.Open(fields.At("file"), findings) is not byte[] bytes) return;
         Read<Scheme> read = SchemeFile.Read(bytes, fields.Text("file"));
         files.Findings.AddRange(read.Findings);
         if (read.Value is not Scheme to || from is null) return;
@@ -223,8 +225,8 @@ internal sealed class ChangeReader(JsonFindings findings, NamedFiles files, stri
         DateOnly? on = fields.Has("on") ? fields.DateOrNull("on") : null;
         if (!fields.Has("on")) fields.Date("on");
         if (!fields.Has("file")) fields.Text("file");
-        if (!fields.Has("file") || files.Open(fields.At("file"), findings) is not var (_, bytes)) return;
-        Read<AssimilationPlan> read = AssimilationPlanFile.Read(bytes, fields.Text("file"), schemes);
+        if (!fields.Has("file") || files.Open(fields.At("file"), findings) is not byte[] bytes) return;
+        Read<AssimilationPlan> read = AssimilationPlanFile.Read(bytes, fields.Text("file"), Own());
         files.Findings.AddRange(read.Findings);
         if (read.Value is not AssimilationPlan plan || on is not DateOnly day) return;
         int found = findings.All.Count;

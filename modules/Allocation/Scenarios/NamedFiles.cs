@@ -5,11 +5,23 @@ using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Scenarios;
 
-/// <summary>The files that a file of scenarios names, read from its folder.</summary>
-internal sealed class NamedFiles(string? folder)
+/// <summary>The files that a file of scenarios names: read from its folder, or sent along with it.</summary>
+internal sealed class NamedFiles
 {
     private const long LimitBytes = 16L * 1024 * 1024;
+    private readonly Func<string, Outcome<byte[]>>? find;
     private readonly List<(string Name, byte[] Bytes)> read = [];
+
+    /// <summary>Files of a folder; without one no file may be named.</summary>
+    public NamedFiles(string? folder) =>
+        find = folder is null ? null : name => MayBeNamed(name) ? Load(Path.GetFullPath(Path.Combine([folder, .. name.Split('/')])), name)
+            : new Fault("file_not_allowed",
+                $"'{name}' is not taken: name a file in this file's folder, below it, or in a folder beside it, as ../schemes/new.json, with / between folders.", FaultKind.Invalid);
+
+    /// <summary>Files that were sent along, under the very names by which they are named; nothing is read from a disk.</summary>
+    public NamedFiles(IReadOnlyDictionary<string, byte[]> sent) =>
+        find = name => sent.TryGetValue(name, out byte[]? bytes) ? bytes
+            : new Fault("file_missing", $"No file {name} was sent along. Attach it under this very name.", FaultKind.NotFound);
 
     /// <summary>What was found in the files themselves.</summary>
     public List<Finding> Findings { get; } = [];
@@ -31,19 +43,11 @@ internal sealed class NamedFiles(string? folder)
         }
     }
 
-    /// <summary>A file's path and bytes; null with a finding where it may not be named or cannot be read.</summary>
-    public (string Path, byte[] Bytes)? Open(JsonPlace place, JsonFindings findings)
+    /// <summary>A file's bytes; null with a finding where it may not be named or cannot be read.</summary>
+    public byte[]? Open(JsonPlace place, JsonFindings findings)
     {
         if (place.Text.Length == 0) return null; // The finding about the type is there already.
-        if (folder is null || !MayBeNamed(place.Text))
-        {
-            findings.Add("file_not_allowed", place, folder is null ? "Other files cannot be named here."
-                : $"'{place.Text}' is not taken: name a file in this file's folder, below it, or in a folder beside it, as ../schemes/new.json, with / between folders.");
-            return null;
-        }
-
-        string path = Path.GetFullPath(Path.Combine([folder, .. place.Text.Split('/')]));
-        Outcome<byte[]> bytes = Load(path, place.Text);
+        Outcome<byte[]> bytes = find is null ? new Fault("file_not_allowed", "Other files cannot be named here.", FaultKind.Invalid) : find(place.Text);
         if (bytes.Fault is Fault fault)
         {
             findings.Add(fault.Code, place, fault.Message);
@@ -51,7 +55,7 @@ internal sealed class NamedFiles(string? folder)
         }
 
         if (!read.Exists(f => f.Name == place.Text)) read.Add((place.Text, bytes.Value));
-        return (path, bytes.Value);
+        return bytes.Value;
     }
 
     /// <summary>

@@ -18,6 +18,8 @@ internal static class FactsFile
 
     public static Read<IReadOnlyList<PupilFacts>> Read(string path) => CsvFile.Read(path, Format, Row);
 
+    public static Read<IReadOnlyList<PupilFacts>> Read(byte[] bytes, string fileName) => CsvFile.Read(bytes, fileName, Format, Row);
+
     private static PupilFacts Row(CsvRow row)
     {
         string placement = row.Text("placement_id");

@@ -27,7 +27,8 @@ internal static class SourceText
         return null;
     }
 
-    private static byte[]? Checked(byte[] bytes, FileFindings findings)
+    /// <summary>The same for bytes that are at hand.</summary>
+    public static byte[]? Checked(byte[] bytes, FileFindings findings)
     {
         if (!Utf8.IsValid(bytes) || bytes.AsSpan().Contains((byte)0))
             findings.Error("not_utf8", "The text is not UTF-8. Save the file as 'CSV UTF-8 (comma delimited)'.", FirstBadLine(bytes));

@@ -1,5 +1,6 @@
 using System.Text;
 using FundingPlatform.Allocation.Tests.Files;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
@@ -104,6 +105,31 @@ public sealed class ScenarioFileTests(ScenarioSample sample) : IClassFixture<Sce
         Assert.Null(read.Value);
         Finding found = Assert.Single(read.Findings, f => f.Code == code && f.Column == path);
         Assert.Equal(("options.json", line), (found.File, found.Line));
+    }
+
+    [Fact]
+    public void Files_that_are_sent_along_are_as_good_as_those_of_a_folder_and_no_other_file_is_read()
+    {
+        byte[] next = File.ReadAllBytes(Path.Combine(sample.Folder, "..", "schemes", "next.json"));
+        Read<ScenarioSet> Sent(string name) => ScenarioFile.ReadSent(Encoding.UTF8.GetBytes(Sound), "options.json", new Dictionary<string, byte[]> { [name] = next }, sample.Ground);
+        Read<ScenarioSet> read = Sent("../schemes/next.json"), other = Sent("next.json");
+        Assert.Empty(read.Findings);
+        Assert.Equal(sample.Read(Sound).Value!.Sha256, read.Value!.Sha256);
+        Assert.Equal("V", Assert.IsType<ScenarioChange.OtherScheme>(read.Value.Scenarios[1].Changes[0]).Mapping["G"]);
+        Assert.Null(other.Value);
+        Assert.Single(other.Findings, f => f is { Code: "file_missing", Column: "scenarios[1].changes[0].other_scheme.file" });
+    }
+
+    [Fact]
+    public void A_scheme_of_another_authority_is_as_unknown_as_one_that_is_not_there()
+    {
+        string text = sample.Ground.Schemes["bury_illustrative"].Text.Replace("\"bury_illustrative\"", "\"theirs\"", StringComparison.Ordinal);
+        Scheme theirs = SchemeFile.Read(Encoding.UTF8.GetBytes(text.Replace("\"authority\": 351", "\"authority\": 350", StringComparison.Ordinal)), "theirs.json").Value!;
+        ScenarioGround ground = sample.Ground with { Schemes = new Dictionary<string, Scheme>(sample.Ground.Schemes) { ["theirs"] = theirs } };
+        Finding OfScheme(string id) => Assert.Single(ScenarioFile.Read(
+            Encoding.UTF8.GetBytes(ScenarioSample.FileOf($$"""{ "band_values": { "scheme": "{{id}}", "percent": 1 } }""")), "options.json", sample.Folder, ground).Findings);
+        Assert.Equal("scheme_unknown", OfScheme("theirs").Code);
+        Assert.Equal(OfScheme("nowhere").Message.Replace("nowhere", "theirs", StringComparison.Ordinal), OfScheme("theirs").Message);
     }
 
     [Theory]
