@@ -53,7 +53,7 @@ string? Blocks(Func<JsonElement, bool> broken)
 
 static decimal Pounds(string[] row) => decimal.Parse(row[6], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 IEnumerable<IGrouping<string, string[]>> BySchool() => Rows().Skip(1).GroupBy(row => row[0] + " " + row[1]);
-static bool IsHighNeeds(string[] row) => row[4] is "place_funding" or "top_up" or "volume_top_up" or "contingency";
+static bool IsHighNeeds(string[] row) => row[4] is "place_funding" or "top_up" or "band_protection" or "volume_top_up" or "contingency";
 static decimal Only(IEnumerable<string[]> rows, string kind, string line) => Pounds(rows.Single(r => r[3] == kind && r[4] == line));
 static string? Name(IEnumerable<IGrouping<string, string[]>> broken) => broken.FirstOrDefault()?.Key;
 

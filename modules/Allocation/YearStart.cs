@@ -28,12 +28,19 @@ public sealed record YearStartLoad(FundingYear Year, int Schools, int Placements
 /// <summary>A priced placement and, step by step, how its amount came about.</summary>
 public sealed record ExplainedPlacement(PricedPlacement Priced, IReadOnlyList<string> Steps);
 
-/// <summary>One school's share with the steps that lead to it and the placements behind its top-ups.</summary>
+/// <summary>A priced protection award of an assimilation plan, and in one sentence how its amount came about.</summary>
+public sealed record ExplainedProtection(PricedProtection Priced, string Words);
+
+/// <summary>One school's share with the steps that lead to it, the placements behind its top-ups, and what plans pay beside them.</summary>
 public sealed record ExplainedSchool(
     AuthorityBudget Budget,
     SchoolShare Share,
     IReadOnlyList<ExplainedStep> Steps,
-    IReadOnlyList<ExplainedPlacement> Placements);
+    IReadOnlyList<ExplainedPlacement> Placements)
+{
+    /// <summary>The protection awards at the school that are paid for a day of the year; none without a plan that was carried out.</summary>
+    public IReadOnlyList<ExplainedProtection> Protections { get; init; } = [];
+}
 
 /// <summary>The main job: inputs into the database, every school's share out of it.</summary>
 public static class YearStart
@@ -114,7 +121,11 @@ public static class YearStart
         return steps.Fault is Fault differs ? differs : new ExplainedSchool(
             budget.Value, share, steps.Value,
             [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn)
-                .Select(p => new ExplainedPlacement(p, inputs.Schemes.TryGetValue(p.Scheme, out Scheme? scheme) ? TopUpPricing.Explain(scheme, p) : []))]);
+                .Select(p => new ExplainedPlacement(p, inputs.Schemes.TryGetValue(p.Scheme, out Scheme? scheme) ? TopUpPricing.Explain(scheme, p) : []))])
+        {
+            Protections = [.. budget.Value.Protections.Where(p => p.SchoolId == urn)
+                .Select(p => new ExplainedProtection(p, ProtectionPricing.Explain(inputs.Schemes[p.Award.Scheme], p)))],
+        };
     }
 
     private static Read<YearStartRun> WorkOut(FundingDatabase database, YearStartRequest request, Action<string> progress)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FundingPlatform.Allocation;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Cli.Files;
@@ -65,6 +66,7 @@ internal sealed class ControlTotalsJson : IDisposable
         Write("shares", shares, budget.Schools.Count);
         WriteIdentities(budget, shares);
         WritePlacements(budget);
+        WriteProtection(budget);
         Write("rows_of_the_school_list", RowTotals.Of(budget.Rows));
         WriteNotCalculated(budget);
         json.WriteNumber("followed_links", budget.Links.Count);
@@ -122,7 +124,7 @@ internal sealed class ControlTotalsJson : IDisposable
         string[] differences = [.. shares.Differences(budget)];
         json.WriteStartObject("identity");
         json.WriteString("rule", "each block's lines add up to its grant; the schools-block shares add up to to_schools of the schools block; "
-            + "the high needs allocations less the top-ups that other authorities pay add up to to_schools of the high needs block");
+            + $"the high needs allocations less the top-ups{(budget.Protections.Count > 0 ? " and band protection" : "")} that other authorities pay add up to to_schools of the high needs block");
         Pounds("top_ups_paid_by_other_authorities", budget.FromOtherAuthorities);
         json.WriteBoolean("holds", differences.Length == 0);
         Texts("differences", differences);
@@ -138,6 +140,18 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteNumber("not_ours", placements.NotOurs);
         json.WriteNumber("generated", placements.Generated);
         Pounds("pounds", placements.Amount);
+        json.WriteEndObject();
+    }
+
+    // Only where a plan was carried out: without one there is nothing to count.
+    private void WriteProtection(AuthorityBudget budget)
+    {
+        if (budget.Protections.Count == 0) return;
+        json.WriteStartObject("band_protection");
+        json.WriteNumber("priced", budget.Protections.Count(p => p.Amount is not null));
+        json.WriteNumber("refused", budget.Protections.Count(p => p.Amount is null));
+        Pounds("pounds", budget.Protections.Sum(p => p.Amount ?? Money.Zero));
+        Pounds("of_which_taken_of_gains", budget.Protections.Where(p => p.Award.Part == ProtectionPart.GainTaken).Sum(p => p.Amount ?? Money.Zero));
         json.WriteEndObject();
     }
 

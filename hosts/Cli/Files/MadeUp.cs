@@ -26,6 +26,14 @@ internal static class MadeUp
     public static string TopUps(IReadOnlyList<AuthorityBudget> budgets) =>
         Marked("Top-ups", budgets.Any(b => b.Placements.Any(p => p.Status == SourceStatus.Illustrative || p.Placement.Status == SourceStatus.Illustrative)));
 
+    /// <summary>The heading of all of the high needs allocation that is not places: the top-ups, with band protection where a plan pays it.</summary>
+    public static string TopUpsAndProtection(IReadOnlyList<AuthorityBudget> budgets) =>
+        budgets.Any(HasProtection) ? TopUps(budgets).Replace("Top-ups", "Top-ups and band protection", StringComparison.Ordinal) : TopUps(budgets);
+
+    /// <summary>Whether a school has the line of band protection, or lacks it.</summary>
+    public static bool HasProtection(AuthorityBudget budget) =>
+        budget.Schools.Any(s => s[BudgetLine.BandProtection] is not null || s.Missing.Any(m => m.Line == BudgetLine.BandProtection));
+
     /// <summary>The heading of the places, marked when some are made up.</summary>
     public static string Places(IReadOnlyList<AuthorityBudget> budgets) =>
         Marked("Places", budgets.Any(b => b.Schools.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative))));

@@ -19,6 +19,7 @@ internal static class Words
     public static string Of(RowStatus status) => Spelling<RowStatus>.Of((int)status);
     public static string Of(FindingSeverity severity) => Spelling<FindingSeverity>.Of((int)severity);
     public static string Of(SchoolKind kind) => Spelling<SchoolKind>.Of((int)kind);
+    public static string Of(ProtectionPart part) => Spelling<ProtectionPart>.Of((int)part);
 
     private static readonly HashSet<string> Initials = ["fsm", "fsm6", "idaci", "eal", "pfi", "mfg", "ks3", "ks4", "sen"];
 

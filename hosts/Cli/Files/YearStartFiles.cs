@@ -11,6 +11,7 @@ internal static class YearStartFiles
     [
         ("budget_shares.csv", BudgetSharesCsv.Write),
         ("control_totals.json", ControlTotalsJson.Write),
+        (BandProtectionCsv.Name, BandProtectionCsv.Write),
         ("audit/inputs.csv", InputsCsv.Write),
         (NotionalSenCsv.Name, NotionalSenCsv.Write),
         ("audit/parameters.csv", ParametersCsv.Write),
@@ -19,7 +20,8 @@ internal static class YearStartFiles
     ];
 
     /// <summary>The names of a run's files in the output folder, with <c>/</c>.</summary>
-    public static IEnumerable<string> Of(YearStartRun run) => All.Select(f => f.Name).Where(name => name != NotionalSenCsv.Name || NotionalSenCsv.Applies(run));
+    public static IEnumerable<string> Of(YearStartRun run) => All.Select(f => f.Name)
+        .Where(name => (name != NotionalSenCsv.Name || NotionalSenCsv.Applies(run)) && (name != BandProtectionCsv.Name || BandProtectionCsv.Applies(run)));
 
     /// <summary>The folder made ready, before anything is worked out.</summary>
     public static Outcome<OutputFolder> Begin(string folder) => OutputFolder.Begin(folder, All.Select(f => f.Name));

@@ -14,35 +14,41 @@ internal static class ReportSchools
         page.Markup("<h2>Every school</h2>");
         page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. Where no list says whether a school is an academy, the payer is not known and left empty. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
         page.Add($"<p>{NotionalSenCsv.Told([budget])}</p>");
-        bool notional = budget.Schools.Any(s => s.NotionalSen is not null);
+        bool notional = budget.Schools.Any(s => s.NotionalSen is not null), protects = MadeUp.HasProtection(budget);
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
-        page.Add($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th><th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th>""");
+        page.Add($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th>""");
+        page.Markup(protects ? """<th scope="col" class="n">Band protection</th>""" : "");
+        page.Markup("""<th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th>""");
         page.Markup((notional ? """<th scope="col" class="n">Notional SEN (inside the share)</th>""" : "") + "</tr></thead>");
         foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))
         {
-            page.Add($"""<tbody><tr class="phase"><th scope="rowgroup" colspan="{(notional ? 9 : 8)}">{PhaseTotals.PhaseName(phase.Key)}</th></tr>""");
+            page.Add($"""<tbody><tr class="phase"><th scope="rowgroup" colspan="{8 + (notional ? 1 : 0) + (protects ? 1 : 0)}">{PhaseTotals.PhaseName(phase.Key)}</th></tr>""");
             foreach (SchoolShare share in phase.OrderBy(s => s.School.Name, StringComparer.Ordinal))
-                Row(page, share, rows.GetValueOrDefault(share.School.SchoolId), notional);
+                Row(page, share, rows.GetValueOrDefault(share.School.SchoolId), protects, notional);
             page.Markup("</tbody>");
         }
 
         page.Markup("<tfoot>");
-        Total(page, budget, rows, notional);
+        Total(page, budget, rows, protects, notional);
         page.Markup("</tfoot></table></div>");
         NotFunded(page, budget);
     }
 
-    private static void Row(Html page, SchoolShare share, RowOutcome? row, bool notional)
+    private static void Row(Html page, SchoolShare share, RowOutcome? row, bool protects, bool notional)
     {
         page.Add($"""<tr><th scope="row">{share.School.Name}<br/><span class="soft">{About(share.School)}</span></th><td class="n">{row?.Pupils ?? 0}</td><td class="n">{row?.EhcPlans ?? 0}</td>""");
         Amount(page, share.School.Formula is null && share.SchoolsBlockShare == Money.Zero ? null : share.SchoolsBlockShare, "no formula");
-        Amount(page, share[BudgetLine.PlaceFunding], share.Missing.Any(m => m.Line == BudgetLine.PlaceFunding) ? "left out" : "none");
-        Amount(page, share[BudgetLine.TopUp], share.Missing.Any(m => m.Line == BudgetLine.TopUp) ? "left out" : "none");
+        Line(page, share, BudgetLine.PlaceFunding);
+        Line(page, share, BudgetLine.TopUp);
+        if (protects) Line(page, share, BudgetLine.BandProtection);
         page.Add($"""<td class="n"><strong>{share.BudgetShare}</strong></td><td class="n">{share.Missing.Length}</td>""");
         if (notional) Amount(page, share.NotionalSen, share.School.Formula is null ? "none" : "left out");
         page.Markup("</tr>");
     }
+
+    private static void Line(Html page, SchoolShare share, BudgetLine line) =>
+        Amount(page, share[line], share.Missing.Any(m => m.Line == line) ? "left out" : "none");
 
     private static string About(SchoolFunding school) =>
         (school.Urn is int urn ? $"URN {urn}" : "URN not known") + school.DfePays switch { true => " · academy", false => "", null => " · payer not known" };
@@ -53,12 +59,14 @@ internal static class ReportSchools
         else page.Add($"""<td class="none">{otherwise}</td>""");
     }
 
-    private static void Total(Html page, AuthorityBudget budget, Dictionary<int, RowOutcome> rows, bool notional)
+    private static void Total(Html page, AuthorityBudget budget, Dictionary<int, RowOutcome> rows, bool protects, bool notional)
     {
         Tally rolls = Tally.Of(budget.Schools.Where(s => rows.ContainsKey(s.School.SchoolId)).Select(s => rows[s.School.SchoolId]));
         ShareTotals totals = ShareTotals.Of(budget.Schools);
-        Money places = budget.Schools.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero);
-        page.Add($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places}</td><td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td>""");
+        Money places = budget.Schools.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero), protection = budget.Schools.Sum(s => s[BudgetLine.BandProtection] ?? Money.Zero);
+        page.Add($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places - protection}</td>""");
+        if (protects) Amount(page, protection, "none");
+        page.Add($"""<td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td>""");
         if (notional) Amount(page, budget.Schools.Sum(s => s.NotionalSen ?? Money.Zero), "none");
         page.Markup("</tr>");
     }

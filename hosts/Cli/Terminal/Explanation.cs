@@ -18,8 +18,11 @@ internal sealed class Explanation(TextWriter output, int width)
             if (school.Steps.LastOrDefault(s => s.Line == line.Line.Name()) is ExplainedStep step && step.Result != line.Amount)
                 return new("explanation_differs", $"The steps of {line.Line.Name()} end at {step.Result}, the share has {line.Amount}: this is an error of the program.", FaultKind.Conflict);
         Money priced = school.Placements.Sum(p => p.Priced.Amount ?? Money.Zero);
-        return school.Share[BudgetLine.TopUp] is Money topUp && topUp != priced
-            ? new("explanation_differs", $"The placements add up to {priced}, the share has top-ups of {topUp}: this is an error of the program.", FaultKind.Conflict)
+        if (school.Share[BudgetLine.TopUp] is Money topUp && topUp != priced)
+            return new("explanation_differs", $"The placements add up to {priced}, the share has top-ups of {topUp}: this is an error of the program.", FaultKind.Conflict);
+        Money beside = school.Protections.Sum(p => p.Priced.Amount ?? Money.Zero);
+        return school.Share[BudgetLine.BandProtection].GetValueOrDefault() != beside
+            ? new("explanation_differs", $"The protection awards add up to {beside}, the share has {school.Share[BudgetLine.BandProtection].GetValueOrDefault()}: this is an error of the program.", FaultKind.Conflict)
             : null;
     }
 
@@ -29,6 +32,7 @@ internal sealed class Explanation(TextWriter output, int width)
         int number = 0;
         foreach (ExplainedStep step in school.Steps) Print(++number, step);
         Placements(school, everyPlacement);
+        Protections(school.Protections, everyPlacement);
         Missing(school.Share);
         Result(school.Share);
     }
@@ -71,6 +75,18 @@ internal sealed class Explanation(TextWriter output, int width)
         if (shown < placements.Length)
             output.WriteLine($"  and {placements.Length - shown:N0} more, {rest} together (--all-placements shows them)");
         output.WriteLine($"  all placements: {school.Placements.Sum(p => p.Priced.Amount ?? Money.Zero)}");
+        output.WriteLine();
+    }
+
+    private void Protections(IReadOnlyList<ExplainedProtection> awards, bool every)
+    {
+        if (awards.Count == 0) return;
+        output.WriteLine($"The {awards.Count:N0} protection awards behind band_protection");
+        int shown = every ? awards.Count : Math.Min(FirstPlacements, awards.Count);
+        foreach (ExplainedProtection award in awards.Take(shown)) Field("", award.Words);
+        if (shown < awards.Count)
+            output.WriteLine($"  and {awards.Count - shown:N0} more, {awards.Skip(shown).Sum(p => p.Priced.Amount ?? Money.Zero)} together (--all-placements shows them)");
+        output.WriteLine($"  all protection awards: {awards.Sum(p => p.Priced.Amount ?? Money.Zero)}");
         output.WriteLine();
     }
 

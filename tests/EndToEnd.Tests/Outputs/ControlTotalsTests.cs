@@ -34,6 +34,18 @@ public class ControlTotalsTests
     }
 
     [Fact]
+    public void Band_protection_is_counted_where_a_plan_pays_it_and_the_identities_hold_with_it()
+    {
+        JsonElement bury = Parsed(Hand.WithProtection()).GetProperty("authorities")[0], counts = bury.GetProperty("band_protection");
+        Assert.Equal((2, 0, 12.50m, -7.50m), (counts.GetProperty("priced").GetInt32(), counts.GetProperty("refused").GetInt32(),
+            counts.GetProperty("pounds").GetDecimal(), counts.GetProperty("of_which_taken_of_gains").GetDecimal()));
+        Assert.True(bury.GetProperty("identity").GetProperty("holds").GetBoolean());
+        Assert.Equal(12.50m, bury.GetProperty("shares").GetProperty("lines").EnumerateArray().Single(l => l.GetProperty("line").GetString() == "band_protection").GetProperty("pounds").GetDecimal());
+        Assert.DoesNotContain("band_protection", Written(Hand.Run()), StringComparison.Ordinal);
+        Assert.DoesNotContain("band protection", Written(Hand.Run()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_penny_is_told_and_never_passed_over()
     {
         AuthorityBudget budget = Hand.Budget();

@@ -32,6 +32,37 @@ public class CsvTests
     }
 
     [Fact]
+    public void Band_protection_is_the_authority_s_line_after_the_top_ups_and_its_awards_add_up_to_it()
+    {
+        YearStartRun run = Hand.WithProtection();
+        string[] rows = [.. Written(run, BudgetSharesCsv.Write).Split('\n').Where(r => r.Contains("top_up", StringComparison.Ordinal) || r.Contains("band_", StringComparison.Ordinal) || r.Contains("high_", StringComparison.Ordinal))];
+        Assert.Equal(
+            [
+                "100,Elms & Co <Primary>,primary,line,top_up,authority,45.25", "100,Elms & Co <Primary>,primary,line,band_protection,authority,20.00",
+                "100,Elms & Co <Primary>,primary,subtotal,high_needs_allocation,authority,65.25",
+                "200,Oak Special,special,line,top_up,authority,100.00", "200,Oak Special,special,line,band_protection,authority,-7.50",
+                "200,Oak Special,special,subtotal,high_needs_allocation,authority,192.50",
+            ], rows);
+        Assert.Equal(
+            BandProtectionCsv.Header + "\n" +
+            "plan-1,p1,pupil-p1,351,100,protection,new_bands,2023-09-01,2024-04-01,48.00,5 of 12,20.00,\n" +
+            "plan-1,,,351,200,gain_taken,new_bands,2023-09-01,2024-04-01,18.00,5 of 12,-7.50,\n",
+            Written(run, BandProtectionCsv.Write));
+        Assert.Contains(BandProtectionCsv.Name, FundingPlatform.Cli.Files.YearStartFiles.Of(run));
+        Assert.DoesNotContain(BandProtectionCsv.Name, FundingPlatform.Cli.Files.YearStartFiles.Of(Hand.Run()));
+    }
+
+    [Fact]
+    public void A_protection_award_without_a_price_says_why_and_one_of_two_authorities_is_written_once()
+    {
+        YearStartRun run = Hand.WithProtection();
+        PricedProtection refused = Hand.Protected("p9", 200, Money.Zero) with { Amount = null, Finding = Finding.Error("calendar_missing", "Add the year's calendar.") };
+        AuthorityBudget budget = run.Authorities[0] with { Protections = [refused] };
+        string[] rows = Written(run with { Authorities = [budget, budget with { Code = 352 }] }, BandProtectionCsv.Write).Split('\n');
+        Assert.Equal("plan-1,p9,pupil-p9,351,200,protection,new_bands,2023-09-01,2024-04-01,0.00,,,Add the year's calendar. [calendar_missing]", Assert.Single(rows[1..^1]));
+    }
+
+    [Fact]
     public void A_payer_that_is_not_known_is_left_empty_and_top_ups_and_adjustments_are_the_authority_s()
     {
         YearStartRun run = Hand.Run();

@@ -38,6 +38,25 @@ public class ExplanationTests
         Assert.Equal("explanation_differs", Explanation.Differs(school with { Placements = [] })?.Code);
     }
 
+    [Fact]
+    public void The_awards_behind_band_protection_are_told_and_must_add_up_to_the_line()
+    {
+        ExplainedSchool school = School() with
+        {
+            Share = Hand.WithProtection().Authorities[0].Schools[0],
+            Protections = [.. Enumerable.Range(1, 5).Select(i => new ExplainedProtection(Hand.Protected($"p{i}", 100, Hand.Pounds(4m)), $"plan plan-1 protects placement p{i}."))],
+        };
+        Assert.Null(Explanation.Differs(school));
+        Assert.Equal("explanation_differs", Explanation.Differs(school with { Protections = [] })?.Code);
+        Assert.Equal("explanation_differs", Explanation.Differs(school with { Share = Hand.Academy() })?.Code);
+        using StringWriter few = new(), all = new();
+        new Explanation(few, 60).Print(school, everyPlacement: false);
+        new Explanation(all, 60).Print(school, everyPlacement: true);
+        Assert.Contains("The 5 protection awards behind band_protection\n               plan plan-1 protects placement p1.\n", few.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("  and 2 more, £8.00 together (--all-placements shows them)\n  all protection awards: £20.00\n", few.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("placement p5.", all.ToString(), StringComparison.Ordinal);
+    }
+
     private static ExplainedSchool School() => new(
         Hand.Budget(), Hand.Academy(),
         [new("basic_entitlement_primary", "an amount per pupil", "205.5 pupils (estimated)", "205.5 x £2.43", "half up to the penny", Hand.Pounds(500.10m))],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FundingPlatform.Allocation;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
@@ -44,6 +45,36 @@ internal static class Hand
         var recipe = new NotionalSenRecipe([(BudgetLine.BasicEntitlementPrimary, Quantity.Of(0.1m))], Pounds(1m), Rate.Zero, SourceStatus.Given, "our recipe");
         return Run() with { Authorities = [budget with { Rules = budget.Rules with { NotionalSen = recipe }, Schools = [Academy() with { NotionalSen = Pounds(51.01m) }, Special()] }] };
     }
+
+    /// <summary>A plan protects the academy's pupil and takes of the special school's gain: £20.00 and -£7.50, which the high needs block pays.</summary>
+    public static YearStartRun WithProtection()
+    {
+        AuthorityBudget budget = Budget();
+        BlockTotals highNeeds = budget.Blocks[1];
+        return Run() with
+        {
+            Authorities =
+            [
+                budget with
+                {
+                    Schools = [WithLine(Academy(), Pounds(20m)), WithLine(Special(), Pounds(-7.50m))],
+                    Blocks = [budget.Blocks[0], highNeeds with { Lines = [highNeeds.Lines[0] with { Amount = Pounds(252.75m) }, highNeeds.Lines[1] with { Amount = Pounds(247.25m) }] }],
+                    Protections = [Protected("p1", 100, Pounds(20m)), Protected(null, 200, Pounds(-7.50m))],
+                },
+            ],
+        };
+    }
+
+    public static PricedProtection Protected(string? id, int school, Money amount) => new(
+        new("plan-1", "new_bands", school, id is null ? null : new("plan-1", id, "B", null, new(2023, 9, 1)),
+            amount < Money.Zero ? ProtectionPart.GainTaken : ProtectionPart.Protection, new(new(2023, 9, 1), new(2024, 9, 1)), new(Math.Abs(amount.Pence) * 12 / 5)),
+        351, id is null ? null : Priced(id, school, Money.Zero).Placement, new(new(2023, 9, 1), new(2024, 4, 1)), new(5, 12), amount);
+
+    private static SchoolShare WithLine(SchoolShare share, Money amount) => share with
+    {
+        School = share.School with { BandProtection = amount, ProtectionAwards = 1 },
+        Lines = [.. share.Lines.Append(new(BudgetLine.BandProtection, amount)).OrderBy(l => l.Line)],
+    };
 
     public static SchoolShare Academy(string name = "Elms & Co <Primary>") => new(
         new(100, 100, name, SchoolGroup.Primary, true, Formula(), [], Pounds(45.25m), 1, 0, []),

@@ -36,7 +36,7 @@ public class ReportTests
     [Fact]
     public void Every_row_of_a_table_has_as_many_cells_as_its_heading()
     {
-        foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")).Concat(Page(Hand.WithNotionalSen()).Descendants("table")))
+        foreach (XElement table in Page(Hand.Run()).Descendants("table").Concat(Page(Two()).Descendants("table")).Concat(Page(Hand.WithNotionalSen()).Descendants("table")).Concat(Page(Hand.WithProtection()).Descendants("table")))
             Assert.All(table.Descendants("tr"), row => Assert.Equal(table.Element("thead")!.Descendants("th").Count(), row.Elements().Sum(cell => (int?)cell.Attribute("colspan") ?? 1)));
     }
 
@@ -57,6 +57,20 @@ public class ReportTests
         Assert.Contains("FSM primary", text, StringComparison.Ordinal);
         Assert.Contains("pupils with free school meals", text, StringComparison.Ordinal);
         Assert.Contains("Open Government Licence v3.0", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Band_protection_has_a_column_of_its_own_where_a_plan_pays_it()
+    {
+        XElement page = Page(Hand.WithProtection());
+        XElement table = page.Descendants("table").Single(t => t.Element("caption")!.Value.StartsWith("Budget shares of", StringComparison.Ordinal));
+        string[] Cells(XElement row) => [.. row.Elements().Select(cell => cell.Value)];
+        int column = Array.IndexOf(Cells(table.Element("thead")!.Element("tr")!), "Band protection");
+        Assert.Equal("Top-ups (illustrative)", Cells(table.Element("thead")!.Element("tr")!)[column - 1]);
+        Assert.Equal(["£20.00", "-£7.50"], table.Elements("tbody").SelectMany(b => b.Elements("tr").Skip(1)).Select(row => Cells(row)[column]));
+        Assert.Equal(["£145.25", "£12.50", "£857.85"], Cells(table.Element("tfoot")!.Element("tr")!)[(column - 1)..(column + 2)]);
+        Assert.Contains(page.Descendants("th"), th => th.Value == "Top-ups and band protection (illustrative)");
+        Assert.DoesNotContain("rotection", Page(Hand.Run()).Descendants("th").Select(th => th.Value).Aggregate(string.Concat), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace FundingPlatform.EndToEnd.Tests.Runs;
 internal static class Adding
 {
     /// <summary>Lines of the high needs allocation; all others belong to the schools-block share.</summary>
-    private static readonly HashSet<string> HighNeeds = ["place_funding", "top_up", "volume_top_up", "contingency"];
+    private static readonly HashSet<string> HighNeeds = ["place_funding", "top_up", "band_protection", "volume_top_up", "contingency"];
 
     public static void EverySchool(IEnumerable<SchoolRows> schools)
     {
