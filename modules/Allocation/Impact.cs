@@ -3,7 +3,6 @@ using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
-using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation;
@@ -28,8 +27,11 @@ public abstract record ScenarioChange
     /// <summary>A parameter of the year's rules has another value, by its name in the parameter file.</summary>
     public sealed record OtherRule(string Parameter, string Value, string Unit) : ScenarioChange;
 
-    /// <summary>An assimilation plan is carried out on a day.</summary>
-    public sealed record Plan(AssimilationPlan Assimilation, DateOnly On, IReadOnlyList<PupilFacts> Pupils) : ScenarioChange;
+    /// <summary>
+    /// An assimilation plan is carried out on a day: all move whose day has come by then and for whom nobody has to decide.
+    /// <paramref name="Target"/> is the scheme that it moves them to, where that is not in use yet.
+    /// </summary>
+    public sealed record Plan(AssimilationPlan Assimilation, DateOnly On, IReadOnlyList<PupilFacts> Pupils, Scheme? Target = null) : ScenarioChange;
 }
 
 /// <summary>The baseline with named changes. <paramref name="Words"/> says each change in a sentence, in their order.</summary>
@@ -58,7 +60,7 @@ public static class Impact
         Outcome<ScenarioGround> ground = ScenarioGround.Of(connection, authority, year);
         if (ground.Fault is Fault fault) return new(null, [Finding.Error(fault.Code, fault.Message)]);
         YearInputs inputs = YearInputsReader.Read(connection, year, authority);
-        return new Comparing(inputs, ground.Value, scenarios, Journal.Over(connection).Head).Run();
+        return new Comparing(connection, inputs, ground.Value, scenarios).Run();
     }
 }
 

@@ -225,8 +225,11 @@ internal sealed class ChangeReader(JsonFindings findings, NamedFiles files, stri
         DateOnly? on = fields.Has("on") ? fields.DateOrNull("on") : null;
         if (!fields.Has("on")) fields.Date("on");
         if (!fields.Has("file")) fields.Text("file");
-        if (!fields.Has("file") || files.Open(fields.At("file"), findings) is not byte[] bytes) return;
-        Read<AssimilationPlan> read = AssimilationPlanFile.Read(bytes, fields.Text("file"), Own());
+        bool sound = Target(fields, out Scheme? target) & Facts(fields, out IReadOnlyList<PupilFacts> pupils);
+        if (!fields.Has("file") || files.Open(fields.At("file"), findings) is not byte[] bytes || !sound) return;
+        Dictionary<string, Scheme> known = Own();
+        if (target is not null) known[target.Id] = target;
+        Read<AssimilationPlan> read = AssimilationPlanFile.Read(bytes, fields.Text("file"), known);
         files.Findings.AddRange(read.Findings);
         if (read.Value is not AssimilationPlan plan || on is not DateOnly day) return;
         int found = findings.All.Count;
@@ -236,9 +239,36 @@ internal sealed class ChangeReader(JsonFindings findings, NamedFiles files, stri
         if (day >= ground.Year.Span.Until) findings.Add("on_after_year", fields.At("on"), $"{day:yyyy-MM-dd} comes after {ground.Year}, so that no share of that year would change.");
         if (changes.OfType<ScenarioChange.Plan>().Any()) findings.Add("plan_twice", fields.Place, "A scenario carries out one plan: give the other a scenario of its own.");
         if (changes.OfType<ScenarioChange.OtherScheme>().Any()) PlanAndScheme(fields);
+        if (target is not null && target.Id != plan.Target.Scheme) findings.Add("scheme_unused", fields.At("scheme"), $"The plan moves nobody to {target.Id}: leave the file out, or name {plan.Target.Scheme}'s.");
         if (findings.All.Count > found) return;
-        changes.Add(new ScenarioChange.Plan(plan, day, []));
+        if (target is not null) schemes[target.Id] = target;
+        changes.Add(new ScenarioChange.Plan(plan, day, pupils, target));
         sentences.Add($"The plan '{plan.Name}' ({plan.Id}) is carried out on {day:yyyy-MM-dd}.");
+    }
+
+    // A scheme that is in use already may be named too, as long as it is the same.
+    private bool Target(JsonFields fields, out Scheme? target)
+    {
+        target = null;
+        if (!fields.Has("scheme")) return true;
+        if (files.Open(fields.At("scheme"), findings) is not byte[] bytes) return false;
+        Read<Scheme> read = SchemeFile.Read(bytes, fields.Text("scheme"));
+        files.Findings.AddRange(read.Findings);
+        target = read.Value;
+        if (target is null || !schemes.TryGetValue(target.Id, out Scheme? known) || known.Text == target.Text) return target is not null;
+        findings.Add("scheme_differs", fields.At("scheme"), $"Scheme {target.Id} is in use with another text than the file's, or an earlier change alters it: leave the file out.");
+        return false;
+    }
+
+    private bool Facts(JsonFields fields, out IReadOnlyList<PupilFacts> pupils)
+    {
+        pupils = [];
+        if (!fields.Has("pupils")) return true;
+        if (files.Open(fields.At("pupils"), findings) is not byte[] bytes) return false;
+        Read<IReadOnlyList<PupilFacts>> read = PupilFactsFile.ReadCsv(bytes, fields.Text("pupils"));
+        files.Findings.AddRange(read.Findings);
+        pupils = read.Value ?? [];
+        return !read.Failed;
     }
 
     private void PlanAndScheme(JsonFields fields) =>

@@ -5,29 +5,41 @@ using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using FundingPlatform.TopUps;
+using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation.Scenarios;
 
 /// <summary>The baseline and its scenarios, each a book of its own; what a scenario does not touch is taken from the baseline.</summary>
-internal sealed class Comparing(YearInputs inputs, ScenarioGround ground, ScenarioSet set, JournalHead head)
+internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, ScenarioGround ground, ScenarioSet set)
 {
     private readonly PricedYear priced = PricedYear.Of(inputs);
     private readonly SchoolsSide side = SchoolsSide.Of(inputs, ground.Authority, ground.Grant);
+
+    private readonly JournalHead head = Journal.Over(connection).Head;
 
     public Read<ImpactReport> Run()
     {
         Read<AuthorityBudget> baseline = new Book(inputs, priced, side).Build();
         if (baseline.Value is null) return new(null, Errors(baseline.Findings, ""));
-        Read<AuthorityBudget>[] others = [.. set.Scenarios.Select(Work)];
+        Read<Worked>[] others = [.. set.Scenarios.Select(Work)];
         Finding[] broken = [.. others.Zip(set.Scenarios).Where(o => o.First.Value is null).SelectMany(o => Errors(o.First.Findings, $"Scenario '{o.Second.Id}': "))];
-        return broken.Length > 0 ? new(null, broken) : new(Report(baseline.Value, [.. others.Select(o => o.Value!)]), []);
+        return broken.Length > 0 ? new(null, broken) : new(Report(new(baseline.Value, null, []), [.. others.Select(o => o.Value!)]), []);
     }
 
-    private Read<AuthorityBudget> Work(Scenario scenario)
+    /// <summary>A scenario's book, and its plan where it carries one out, with what was found of the plan's pupils.</summary>
+    private sealed record Worked(AuthorityBudget Budget, PlannedMoves? Plan, IReadOnlyList<Finding> OfPlan);
+
+    private Read<Worked> Work(Scenario scenario)
     {
-        YearInputs changed = ScenarioInputs.Of(inputs, ground.Authority, scenario.Changes);
+        Read<PlannedMoves>? plan = null;
+        YearInputs changed = ScenarioInputs.Of(inputs, ground.Authority, scenario.Changes, (change, now) =>
+        {
+            plan = PlannedMoves.Of(connection, change, now.Schemes);
+            return plan.Value?.Made(now) ?? now;
+        });
+        if (plan is { Failed: true }) return new(null, plan.Findings);
         PricedYear now = ReferenceEquals(changed.Schemes, inputs.Schemes) && ReferenceEquals(changed.Decisions, inputs.Decisions) ? priced : PricedYear.Of(changed);
-        return new Book(changed, now, SideOf(changed)).Build();
+        return new Book(changed, now, SideOf(changed)).Build().Map(budget => new Worked(budget, plan?.Value, plan?.Findings ?? []));
     }
 
     // Where a year start made last year's figures up, it made them from this year's: another rule would move them too.
@@ -42,24 +54,24 @@ internal sealed class Comparing(YearInputs inputs, ScenarioGround ground, Scenar
         };
     }
 
-    private ImpactReport Report(AuthorityBudget baseline, IReadOnlyList<AuthorityBudget> others)
+    private ImpactReport Report(Worked first, IReadOnlyList<Worked> others)
     {
-        AuthorityBudget[] all = [baseline, .. others];
+        Worked[] all = [first, .. others];
+        AuthorityBudget baseline = first.Budget;
         Dictionary<int, int> indexOf = baseline.Schools.Select((s, i) => (s.School.SchoolId, Index: i)).ToDictionary(s => s.SchoolId, s => s.Index);
-        Placement[] placements = [.. all.SelectMany(b => b.Placements).Where(p => !Pricing.IsNotOurs(p)).Select(p => p.Placement)
-            .DistinctBy(p => p.Id).OrderBy(p => p.Id, StringComparer.Ordinal)];
+        Placement[] placements = [.. all.SelectMany(Named).DistinctBy(p => p.Id).OrderBy(p => p.Id, StringComparer.Ordinal)];
         Dictionary<string, int> placeOf = placements.Select((p, i) => (p.Id, Index: i)).ToDictionary(p => p.Id, p => p.Index, StringComparer.Ordinal);
         ImpactCase[] cases =
         [
-            Case(ScenarioFile.BaselineId, "Baseline", ["The awards, schemes and rules that are recorded."], baseline, placeOf, baseline.Findings),
-            .. others.Zip(set.Scenarios).Select(o =>
-                Case(o.Second.Id, o.Second.Name, o.Second.Words, o.First, placeOf, [.. o.First.Findings.Except(baseline.Findings)])),
+            Case(ScenarioFile.BaselineId, "Baseline", ["The awards, schemes and rules that are recorded."], first, placeOf, baseline.Findings),
+            .. others.Zip(set.Scenarios).Select(o => Case(o.Second.Id, o.Second.Name, o.Second.Words, o.First, placeOf,
+                [.. o.First.OfPlan, .. o.First.Budget.Findings.Except(baseline.Findings)])),
         ];
         return new(
             ground.Authority, baseline.Name, ground.Year, set.Title,
             [.. baseline.Schools.Select(s => SchoolOf(s.School))],
             [.. placements.Select(p => new ImpactPlacement(p.Id, p.Pupil, indexOf.TryGetValue(p.SchoolId, out int school) ? school : null, p.HomeAuthority == ground.Authority, p.Setting, p.Need))],
-            cases, Sources(baseline), [.. all.SelectMany(b => b.Illustrative).Distinct()], head.Sequence, head.Hash, InputHash());
+            cases, Sources(baseline), [.. all.SelectMany(w => w.Budget.Illustrative).Distinct()], head.Sequence, head.Hash, InputHash());
     }
 
     private ImpactSchool SchoolOf(SchoolFunding school)
@@ -68,15 +80,27 @@ internal sealed class Comparing(YearInputs inputs, ScenarioGround ground, Scenar
         return new(school.SchoolId, school.Urn, school.Name, school.Group, Counted(CensusMeasure.TotalPupils), Counted(CensusMeasure.EhcPlans), school.PricedPlacements);
     }
 
+    private static IEnumerable<Placement> Named(Worked worked) =>
+        worked.Budget.Placements.Where(p => !Pricing.IsNotOurs(p)).Select(p => p.Placement).Concat(worked.Plan?.Named ?? []);
+
     private static ImpactCase Case(
-        string id, string name, IReadOnlyList<string> words, AuthorityBudget budget, Dictionary<string, int> placeOf, IReadOnlyList<Finding> findings)
+        string id, string name, IReadOnlyList<string> words, Worked worked, Dictionary<string, int> placeOf, IReadOnlyList<Finding> findings)
     {
+        AuthorityBudget budget = worked.Budget;
         var ofPlacements = new Money?[placeOf.Count];
-        foreach (PricedPlacement paid in budget.Placements)
-            if (paid.Amount is Money amount && placeOf.TryGetValue(paid.Placement.Id, out int at)) ofPlacements[at] = (ofPlacements[at] ?? Money.Zero) + amount;
+        void Pay(Placement placement, Money? paid)
+        {
+            if (paid is Money amount && placeOf.TryGetValue(placement.Id, out int at)) ofPlacements[at] = (ofPlacements[at] ?? Money.Zero) + amount;
+        }
+
+        foreach (PricedPlacement paid in budget.Placements) Pay(paid.Placement, paid.Amount);
+        foreach (PricedProtection paid in budget.Protections.Where(p => p.Placement is not null)) Pay(paid.Placement!, paid.Amount);
+        Dictionary<int, Money> ofSchools = budget.Protections.Where(p => p.Placement is null).GroupBy(p => p.SchoolId).ToDictionary(g => g.Key, g => g.Sum(p => p.Amount ?? Money.Zero));
         return new(
-            id, name, words, [.. budget.Schools.Select(s => s.BudgetShare)], [.. budget.Schools.Select(s => s[BudgetLine.TopUp] ?? Money.Zero)],
-            ofPlacements, new Money[budget.Schools.Count], [], [], findings);
+            id, name, words, [.. budget.Schools.Select(s => s.BudgetShare)],
+            [.. budget.Schools.Select(s => (s[BudgetLine.TopUp] ?? Money.Zero) + (s[BudgetLine.BandProtection] ?? Money.Zero))],
+            ofPlacements, [.. budget.Schools.Select(s => ofSchools.GetValueOrDefault(s.School.SchoolId))],
+            worked.Plan?.Protection(placeOf) ?? [], worked.Plan?.Exceptions(placeOf) ?? [], findings);
     }
 
     private List<string> Sources(AuthorityBudget baseline)

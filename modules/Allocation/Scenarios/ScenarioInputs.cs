@@ -8,8 +8,8 @@ namespace FundingPlatform.Allocation.Scenarios;
 /// <summary>A year's inputs with a scenario's changes; what no change touches is shared with the baseline and never written to.</summary>
 internal static class ScenarioInputs
 {
-    /// <summary>The inputs with the changes made in their order.</summary>
-    public static YearInputs Of(YearInputs baseline, int authority, IReadOnlyList<ScenarioChange> changes)
+    /// <summary>The inputs with the changes made in their order; rules stand apart from everything else.</summary>
+    public static YearInputs Of(YearInputs baseline, int authority, IReadOnlyList<ScenarioChange> changes, Func<ScenarioChange.Plan, YearInputs, YearInputs> carryOut)
     {
         YearInputs inputs = baseline;
         foreach (ScenarioChange change in changes)
@@ -17,6 +17,7 @@ internal static class ScenarioInputs
             {
                 ScenarioChange.BandValues values => Revalued(inputs, values),
                 ScenarioChange.OtherScheme other => Moved(inputs, other),
+                ScenarioChange.Plan plan => carryOut(plan, inputs),
                 _ => inputs,
             };
         Parameter[] rules = [.. changes.OfType<ScenarioChange.OtherRule>().Select(r => new Parameter(r.Parameter, r.Value, r.Unit, SourceStatus.Given, "a scenario", new("scenario", 0)))];

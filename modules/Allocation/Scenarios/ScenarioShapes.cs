@@ -12,7 +12,7 @@ internal static class ScenarioShapes
         ["other_scheme"] = ["from", "file", "mapping"],
         ["mapped_band"] = ["from", "to"],
         ["other_rule"] = ["parameter", "value", "unit"],
-        ["plan"] = ["file", "on", "pupils"],
+        ["plan"] = ["file", "on", "pupils", "scheme"],
     };
 
     public static IReadOnlyList<string> Of(string shape) => All[shape];
