@@ -94,7 +94,7 @@ public static class AssimilationRecord
     /// <summary>
     /// Takes back everything that the plan did, before the new amounts are paid for the first time: every award is again what it
     /// was, and the plan's protection awards are gone. The sign-off lapses; moderations stay. Gives the number of pupils. Faults, in
-    /// this order: <c>not_committed</c>, <c>authority_forbidden</c>, <c>first_payment_due</c>, <c>changed_since</c>.
+    /// this order: <c>not_committed</c> (another authority's plan as well), <c>first_payment_due</c>, <c>changed_since</c>.
     /// </summary>
     public static Outcome<int> Undo(Session session, string plan, DateOnly today)
     {

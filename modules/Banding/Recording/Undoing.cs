@@ -9,8 +9,8 @@ internal static class Undoing
     public static Outcome<int> Record(Session session, string plan, DateOnly today)
     {
         BandingReader reader = BandingReader.Over(session);
-        if (reader.Assimilation(plan) is not { Moves.Count: > 0 } recorded) return BandingFaults.NotCommitted(plan);
-        if (session.RecordFor(recorded.Authority) is Fault forbidden) return forbidden;
+        // Another authority's plan is as unknown as none, so that nobody tries out ids.
+        if (reader.Assimilation(plan) is not { Moves.Count: > 0 } recorded || session.RecordFor(recorded.Authority) is not null) return BandingFaults.NotCommitted(plan);
         DateOnly first = recorded.SignOff!.FirstPayment ?? recorded.Moves.Min(m => m.Pupil.On);
         if (today >= first) return BandingFaults.FirstPaymentDue(plan, first);
         string[] changed = [.. recorded.Moves.Where(m => Changed(reader.DecisionsOf(m.Pupil.PlacementId), m)).Select(m => m.Pupil.PlacementId)];

@@ -15,7 +15,6 @@ internal static class WithRecord
     public static AssimilationInputs Of(BandingReader reader, AssimilationInputs inputs)
     {
         AssimilationPlan plan = inputs.Plan;
-        ILookup<string, BandDecision> awards = reader.Decisions().ToLookup(d => d.PlacementId, StringComparer.Ordinal);
         ILookup<string, (string Scheme, MovedPupil Moved)> moves = reader.Moved();
         Dictionary<string, Award> decided = (reader.Assimilation(plan.Id)?.Moderations ?? [])
             .ToDictionary(m => m.Band.PlacementId, m => new Award(m.Band.Band, Amount: m.Band.Amount), StringComparer.Ordinal);
@@ -24,7 +23,7 @@ internal static class WithRecord
             if (id is not null && reader.InUse(id) is { } inUse) schemes[id] = inUse.Scheme;
         return new(plan, schemes, [.. inputs.Pupils.Select(p => p with
         {
-            Awards = [.. awards[p.Placement.Id]],
+            Awards = reader.DecisionsOf(p.Placement.Id),
             Decided = decided.GetValueOrDefault(p.Placement.Id),
             Moved = MoveOf(plan, moves[p.Placement.Id]),
         })]);

@@ -14,7 +14,7 @@ public sealed class PlanFileTests
           "authority": 351,
           "status": "illustrative",
           "sources": ["a test"],
-          "old": { "kind": "bands", "bands": [ { "band": "X", "pounds": 900 }, { "band": "Y", "pounds": 2500.50 } ] },
+          "old": { "kind": "bands", "bands": [ { "band": "X", "pounds": 900 }, { "band": "Y", "pounds": 2500.50 } ], "base_year_bands": [ { "band": "Y", "pounds": 2400 } ] },
           "target": { "scheme": "bury_illustrative", "rule": "mapping",
             "mapping": [ { "from": "X", "to": "A" }, { "from": "Y", "to": "B" } ] },
           "timing": { "kind": "by_phase", "start": "2023-09-01", "latest": "2025-09-01",
@@ -22,7 +22,10 @@ public sealed class PlanFileTests
           "protection": { "kind": "per_pupil", "taper_percent": [100, 50],
             "value": "uplifted", "uplifts": [ { "from": "2024-04-01", "percent": 2, "source": "a test", "status": "illustrative" } ],
             "gains_cap": { "at_most_percent": 50 } },
-          "envelope": { "annual_change_pounds": -1200.50, "source": "a test", "status": "illustrative" }
+          "envelope": { "annual_change_pounds": -1200.50, "source": "a test", "status": "illustrative" },
+          "moderation": { "sample_percent": 10, "at_least": 20, "seed": "forum", "pupil_tolerance_percent": 12.5,
+            "pupil_tolerance_pounds": 900.50, "school_tolerance_percent": 3 },
+          "first_payment": "2023-09-15"
         }
         """;
 
@@ -50,6 +53,9 @@ public sealed class PlanFileTests
         Assert.Equal((TimingKind.ByPhase, new DateOnly(2025, 9, 1), 2), (plan.Timing.Kind, plan.Timing.Latest!.Value, plan.Timing.Steps.Count));
         Assert.Equal((ProtectionKind.PerPupil, Quantity.Of(50), Quantity.Of(2)), (plan.Protection.Kind, plan.Protection.TaperPercent[1], plan.Protection.Uplifts[0].Percent));
         Assert.Equal(new Money(-120_050), plan.Envelope!.AnnualChange);
+        Assert.Equal(new(Quantity.Of(10), 20, "forum", Quantity.Of(12.5m), new Money(90_050), Quantity.Of(3)), plan.Moderation);
+        Assert.Equal(new DateOnly(2023, 9, 15), plan.FirstPayment);
+        Assert.Equal(new("Y", Rate.OfPounds(2_400)), Assert.Single(plan.BaseYearBands));
     }
 
     [Theory]
@@ -92,6 +98,16 @@ public sealed class PlanFileTests
     [InlineData("\"envelope\"", "\"abolished\": [ { \"band\": \"X\", \"to\": [\"B\"] } ], \"envelope\"", "abolished_mapped", 9, "target.mapping[0].from")]
     [InlineData("\"envelope\"", "\"abolished\": [ { \"band\": \"Z\", \"to\": [\"B\"] } ], \"envelope\"", "band_unknown", 15, "abolished[0].band")]
     [InlineData("\"envelope\"", "\"abolished\": [ { \"band\": \"X\", \"to\": [] } ], \"envelope\"", "abolished_without_target", 15, "abolished[0]")]
+    [InlineData("{ \"band\": \"Y\", \"pounds\": 2400 }", "{ \"band\": \"Q\", \"pounds\": 2400 }", "band_unknown", 7, "old.base_year_bands[0].band")]
+    [InlineData("{ \"band\": \"Y\", \"pounds\": 2400 }", "{ \"band\": \"Y\", \"pounds\": 2400 }, { \"band\": \"Y\", \"pounds\": 2400 }", "band_twice", 7, "old.base_year_bands[1]")]
+    [InlineData("\"kind\": \"bands\"", "\"kind\": \"amounts\"", "old_unclear", 7, "old.base_year_bands")]
+    [InlineData("\"sample_percent\": 10, ", "", "property_missing", 16, "moderation.sample_percent")]
+    [InlineData("\"sample_percent\": 10", "\"sample_percent\": 101", "value_out_of_range", 16, "moderation.sample_percent")]
+    [InlineData("\"at_least\": 20", "\"at_least\": -1", "value_out_of_range", 16, "moderation.at_least")]
+    [InlineData("\"seed\": \"forum\", ", "", "seed_missing", 16, "moderation.seed")]
+    [InlineData("900.50", "900.505", "value_off_unit", 17, "moderation.pupil_tolerance_pounds")]
+    [InlineData("\"seed\"", "\"sead\"", "property_unknown", 16, "moderation.sead")]
+    [InlineData("2023-09-15", "2023-08-31", "first_payment_before_start", 18, "first_payment")]
     public void A_broken_plan_gives_a_finding_with_its_line_and_path_and_no_plan(string part, string broken, string code, int line, string path)
     {
         int at = Sound.IndexOf(part, StringComparison.Ordinal);
