@@ -15,7 +15,8 @@ public sealed record ModeratedLine(string PlacementId, string Band, long? Amount
 /// <summary>
 /// A second person signed a plan off, in parts of at most 10,000 lines of its cohort; the first holds the plan's text. It takes
 /// the place of the plan's earlier sign-off. <paramref name="Digest"/> is of what was shown for <paramref name="ShownOn"/>,
-/// <paramref name="Envelope"/> the approved change in pence a year.
+/// <paramref name="Envelope"/> the approved change in pence a year. The first payment is the earliest that was stated while
+/// pupils had moved.
 /// </summary>
 public sealed record AssimilationSignedOff(
     string Plan,
@@ -33,8 +34,11 @@ public sealed record AssimilationSignedOff(
     IReadOnlyList<OverrideLine> Overrides,
     IReadOnlyList<CohortLine> Cohort);
 
-/// <summary>A plan of the cohort and the change in pence a year that was shown for it; setting and phase in the words of files.</summary>
-public sealed record CohortLine(string PlacementId, string OldBand, string Setting, string? Phase, long Expected);
+/// <summary>
+/// A plan of the cohort, the change in pence a year that was shown for it, and whether it waited for a person; setting and phase
+/// in the words of files.
+/// </summary>
+public sealed record CohortLine(string PlacementId, string OldBand, string Setting, string? Phase, long Expected, bool Undecided);
 
 /// <summary>What somebody answers for that a rule would have refused; the kind is a word of <see cref="OverrideKind"/>.</summary>
 public sealed record OverrideLine(string Kind, string Reason, string Reference);

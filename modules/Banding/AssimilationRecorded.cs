@@ -106,4 +106,8 @@ public sealed record RecordedAssimilation(
     IReadOnlyList<GatePlan> Cohort,
     IReadOnlyList<RecordedModeration> Moderations,
     IReadOnlyList<RecordedMove> Moves,
-    IReadOnlyList<RecordedOverride> Overrides);
+    IReadOnlyList<RecordedOverride> Overrides)
+{
+    /// <summary>Placements of the cohort that waited for a person when it was signed off: none of them moves under that sign-off.</summary>
+    public IReadOnlyList<string> Undecided { get; init; } = [];
+}

@@ -143,7 +143,7 @@ public static class BandingFaults
         $"Since {signer} signed plan {plan} off, a band was moderated or the plan was undone: have it signed off again.", FaultKind.Stale);
 
     public static Fault CohortChanged(string plan, IReadOnlyList<string> placements) => new("cohort_changed",
-        $"Placement {First(placements)} would move and was not in plan {plan} when it was signed off: have it signed off again.", FaultKind.Stale);
+        $"Placement {First(placements)} would move, and when plan {plan} was signed off it was not in it or waited for a person (is a fact of the pupil missing now?): have it signed off again.", FaultKind.Stale);
 
     public static Fault EnvelopeExceeded(string plan, EnvelopeCheck check) => new("envelope_exceeded",
         $"Plan {plan} may change annual awards by {check.Approved}. Those who have moved come to {check.MovedChange}, and {check.ExpectedOfTheRest} is expected of the others"

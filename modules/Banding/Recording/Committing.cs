@@ -82,7 +82,7 @@ internal static class Committing
         }
 
         if (effects.Awards.Count == 0) yield break;
-        HashSet<string> cohort = [.. (recorded?.Cohort ?? []).Select(p => p.PlacementId)];
+        HashSet<string> cohort = [.. (recorded?.Cohort ?? []).Select(p => p.PlacementId).Except(recorded?.Undecided ?? [])];
         string[] others = [.. effects.Awards.Select(a => a.New.PlacementId).Where(p => !cohort.Contains(p))];
         if (recorded?.SignOff is not null && others.Length > 0) yield return BandingFaults.CohortChanged(plan.Id, others);
         if (envelope is { Exceeded: true } && !Given(OverrideKind.Envelope)) yield return BandingFaults.EnvelopeExceeded(plan.Id, envelope);

@@ -20,7 +20,10 @@ internal static class SigningOff
         string digest = Assimilation.Digest(plan, effects.Value);
         IReadOnlyList<GatePlan> cohort = Expected(Assimilation.Cohort(inputs, effects.Value.Result), before);
         if (Refusal(plan, effects.Value, cohort, before, approvals, session.Stamp.Actor, shown ?? digest, digest) is Fault refusal) return refusal;
-        Write(session, plan, on, digest, cohort, Opaque.Lines(approvals, OverrideKind.SchoolTolerance));
+        HashSet<string> undecided = [.. effects.Value.Result.Pupils.Where(p => p.Status == MoveStatus.Undecided).Select(p => p.PlacementId)];
+        CohortLine[] lines = [.. cohort.Select(p => new CohortLine(p.PlacementId, p.Stratum.OldBand, Words.Of(p.Stratum.Setting),
+            p.Stratum.Phase is PupilPhase phase ? Words.Of(phase) : null, p.Expected!.Value.Pence, undecided.Contains(p.PlacementId)))];
+        Write(session, plan, on, digest, FirstPayment(plan, before), lines, Opaque.Lines(approvals, OverrideKind.SchoolTolerance));
         return reader.Assimilation(plan.Id)!.SignOff!;
     }
 
@@ -49,12 +52,20 @@ internal static class SigningOff
         return outside.Length > 0 && approvals.Overrides.All(o => o.Kind != OverrideKind.SchoolTolerance) ? BandingFaults.SchoolOutsideTolerance(plan.Id, outside) : null;
     }
 
-    private static void Write(Session session, AssimilationPlan plan, DateOnly on, string digest, IReadOnlyList<GatePlan> cohort, IReadOnlyList<OverrideLine> overrides)
+    /// <summary>Once pupils have moved, a later sign-off does not put their first payment off: what is paid is not undone.</summary>
+    private static DateOnly? FirstPayment(AssimilationPlan plan, RecordedAssimilation? before)
     {
-        CohortLine[][] parts = [.. cohort.Select(p => new CohortLine(
-            p.PlacementId, p.Stratum.OldBand, Words.Of(p.Stratum.Setting), p.Stratum.Phase is PupilPhase phase ? Words.Of(phase) : null, p.Expected!.Value.Pence)).Chunk(BandingModule.LinesPerFact)];
+        if (before is not { SignOff: RecordedSignOff signed, Moves.Count: > 0 }) return plan.FirstPayment;
+        DateOnly moved = before.Moves.Min(m => m.Pupil.On), known = signed.FirstPayment ?? moved, stated = plan.FirstPayment ?? moved;
+        return stated < known ? stated : known;
+    }
+
+    private static void Write(
+        Session session, AssimilationPlan plan, DateOnly on, string digest, DateOnly? firstPayment, IReadOnlyList<CohortLine> cohort, IReadOnlyList<OverrideLine> overrides)
+    {
+        CohortLine[][] parts = [.. cohort.Chunk(BandingModule.LinesPerFact)];
         for (int part = 0; part < parts.Length; part++)
             session.Record(new AssimilationSignedOff(plan.Id, plan.Authority, part, parts.Length, Digests.OfText(plan.Text), part == 0 ? plan.Text : null, digest, on,
-                session.Stamp.Actor, session.RecordedAt, plan.Envelope?.AnnualChange.Pence, plan.FirstPayment, part == 0 ? overrides : [], parts[part]));
+                session.Stamp.Actor, session.RecordedAt, plan.Envelope?.AnnualChange.Pence, firstPayment, part == 0 ? overrides : [], parts[part]));
     }
 }

@@ -26,9 +26,10 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
 
     private IEnumerable<ProtectionAward> Run(IReadOnlyList<PupilCase> moved)
     {
+        // In the order of the rows, because odd pennies of a gains cap go by it.
         Unit[] units = [.. terms.Kind == ProtectionKind.PerPupil
             ? moved.Select(c => Unit.Of(this, c.Pupil.Placement.SchoolId, MoveOf(c), [c]))
-            : moved.GroupBy(c => c.Pupil.Placement.SchoolId).Select(g => Unit.Of(this, g.Key, null, [.. g]))];
+            : moved.GroupBy(c => c.Pupil.Placement.SchoolId).OrderBy(g => g.Key).Select(g => Unit.Of(this, g.Key, null, [.. g]))];
         foreach (Unit unit in units)
             foreach (ProtectionAward award in Awards(unit, ProtectionPart.Protection, unit.Rows.Select(r => (r.Day, r.Protection)))) yield return award;
         if (terms.GainsCap is not GainsCap cap) yield break;

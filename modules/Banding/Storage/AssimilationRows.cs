@@ -56,7 +56,10 @@ internal static class AssimilationRows
             List(ask($"SELECT placement_id, old_band, setting, phase, expected FROM banding_cohort {OfPlan}", plan), Cohort),
             moderations, Moves(ask, plan),
             List(ask("SELECT kind, reason, reference, given_by, given_at, sequence FROM banding_override WHERE plan = $plan ORDER BY sequence, kind", plan),
-                row => new RecordedOverride(new(Words.Read<OverrideKind>(row.Word(0))!.Value, row.Text(1), row.Text(2)), row.Text(3), Time(row, 4), row.Number(5))));
+                row => new RecordedOverride(new(Words.Read<OverrideKind>(row.Word(0))!.Value, row.Text(1), row.Text(2)), row.Text(3), Time(row, 4), row.Number(5))))
+        {
+            Undecided = List(ask("SELECT placement_id FROM banding_cohort WHERE plan = $plan AND undecided = 1 ORDER BY placement_id", plan), row => row.Text(0)),
+        };
     }
 
     private static RecordedModeration Moderation(BulkRows row) => new(

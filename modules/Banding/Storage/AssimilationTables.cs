@@ -21,7 +21,7 @@ internal static class AssimilationTables
         reference = excluded.reference, moderated_by = excluded.moderated_by, moderated_at = excluded.moderated_at, sequence = excluded.sequence
         """;
 
-    private static readonly string Cohort = Insert("banding_cohort", "plan", "placement_id", "old_band", "setting", "phase", "expected");
+    private static readonly string Cohort = Insert("banding_cohort", "plan", "placement_id", "old_band", "setting", "phase", "expected", "undecided");
 
     private static readonly string Override = Insert("banding_override", "plan", "sequence", "kind", "reason", "reference", "given_by", "given_at");
 
@@ -51,7 +51,7 @@ internal static class AssimilationTables
         }
 
         foreach (CohortLine line in fact.Cohort)
-            Write(session, Cohort, fact.Plan, line.PlacementId, line.OldBand, line.Setting, line.Phase, line.Expected);
+            Write(session, Cohort, fact.Plan, line.PlacementId, line.OldBand, line.Setting, line.Phase, line.Expected, line.Undecided ? 1L : 0L);
         Record(session, fact.Plan, fact.By, fact.At, fact.Overrides);
     }
 

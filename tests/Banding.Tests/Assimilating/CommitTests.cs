@@ -37,6 +37,18 @@ public sealed class CommitTests : RecordCase
         Assert.Empty(host.State(Plan).Moves);
     }
 
+    /// <summary>The facts of pupils come with each run: one that forgets them moves nobody whom the rule may not move.</summary>
+    [Fact]
+    public void A_pupil_that_waited_for_a_person_at_the_sign_off_does_not_move_because_its_facts_are_left_out()
+    {
+        AssimilationInputs known = Inputs() with { Pupils = [host.Pupils[0] with { Specified = Money.OfPounds(9_000) }, host.Pupils[1]] };
+        host.Ask("Ben", session => AssimilationRecord.SignOff(session, known, Start, AssimilationApprovals.None)).OrThrow();
+        Assert.Equal(["P01"], host.State(Plan).Undecided);
+        Assert.Equal("cohort_changed", Commit().Fault?.Code);
+        Assert.Equal(["P02"], host.Ask("Ann", session => AssimilationRecord.Commit(session, known, Start, AssimilationApprovals.None, [])).Value.Effects.Result.Moves.Select(m => m.PlacementId));
+        Assert.Equal("cohort_changed", Commit().Fault?.Code);
+    }
+
     [Fact]
     public void More_than_the_envelope_is_moved_only_where_somebody_answers_for_it()
     {
@@ -55,7 +67,7 @@ public sealed class CommitTests : RecordCase
     public void What_is_expected_of_those_who_move_later_counts_against_the_envelope()
     {
         PupilToMove[] pupils = [AnyPlan.Pupil(1, 100_000, 1, 0), AnyPlan.Pupil(2, 300_000, 2, 200)];
-        AssimilationPlan approved = AnyPlan.Plan(TargetRuleKind.Nearest, Protection.None) with { Envelope = new(new Money(-30_000), "Forum", SourceStatus.Illustrative) };
+        AssimilationPlan approved = AnyPlan.Plan(TargetRuleKind.Nearest, Protection.None) with { Envelope = new(new Money(15_000), "Forum", SourceStatus.Illustrative) };
         using RecordHost two = new(pupils);
         two.SignOff(approved, Start).OrThrow();
         Outcome<AssimilationCommit> first = two.Commit(approved, Start);
@@ -135,6 +147,21 @@ public sealed class CommitTests : RecordCase
         Commit(Plan).OrThrow();
         Assert.Equal("first_payment_due", host.Undo(Plan, Plan.FirstPayment!.Value).Fault?.Code);
         Assert.Null(host.Undo(Plan, Plan.FirstPayment.Value.AddDays(-1)).Fault);
+    }
+
+    /// <summary>Else a later sign-off would allow to undo what has been paid.</summary>
+    [Fact]
+    public void A_later_sign_off_does_not_put_the_first_payment_off()
+    {
+        AssimilationPlan early = Plan with { FirstPayment = Start.AddDays(14) };
+        SignOff(early).OrThrow();
+        Commit(early).OrThrow();
+        SignOff(Plan).OrThrow();
+        Assert.Equal(Start.AddDays(14), host.State(Plan).SignOff!.FirstPayment);
+        Assert.Equal("first_payment_due", host.Undo(Plan, Start.AddDays(14)).Fault?.Code);
+        SignOff(Plan with { FirstPayment = Start.AddDays(7) }).OrThrow();
+        Assert.Equal("first_payment_due", host.Undo(Plan, Start.AddDays(7)).Fault?.Code);
+        Assert.Null(host.Undo(Plan, Start.AddDays(6)).Fault);
     }
 
     [Theory]

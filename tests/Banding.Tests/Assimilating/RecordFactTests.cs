@@ -21,7 +21,7 @@ public sealed class RecordFactTests
 
     [Fact]
     public void A_sign_off() => Same("banding.assimilation_signed_off.v1", JsonSerializer.Serialize(new AssimilationSignedOff("bands_2023", 351, 0, 1, "ba7816bf", "abc", "e3b0c442",
-        Day, "Ben", Noon, -120_050, new(2023, 9, 15), [Override], [new("P1", "D+", "special", "primary", 150_000), new("P2", "amount", "mainstream", null, -1)]),
+        Day, "Ben", Noon, -120_050, new(2023, 9, 15), [Override], [new("P1", "D+", "special", "primary", 150_000, false), new("P2", "amount", "mainstream", null, 0, true)]),
         FactJson.Default.AssimilationSignedOff));
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ScheduleTests
             PupilToMove[] moved = Moved(cohort, effects);
             return Days(rule.Day).All(day => Agrees(effects.Protections, Assimilation.Plan(new(plan, AnyPlan.Schemes, moved), day).Value, day, protection.Kind))
                 && Agrees(effects.Protections, effects.Result, effects.Result.On, protection.Kind);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
 
     [Fact]
     public void Spans_of_one_schedule_never_touch_with_the_same_rate_and_never_overlap() =>

@@ -16,7 +16,8 @@ CREATE TABLE banding_assimilation (
     undone_sequence INTEGER
 ) WITHOUT ROWID;
 
--- Every plan of the cohort as it was signed off, with the change in pence a year that was shown for it.
+-- Every plan of the cohort as it was signed off, with the change in pence a year that was shown for it; undecided is 1 where it
+-- waited for a person.
 CREATE TABLE banding_cohort (
     plan TEXT NOT NULL,
     placement_id TEXT NOT NULL,
@@ -24,6 +25,7 @@ CREATE TABLE banding_cohort (
     setting TEXT NOT NULL,
     phase TEXT,
     expected INTEGER NOT NULL,
+    undecided INTEGER NOT NULL,
     PRIMARY KEY (plan, placement_id)
 ) WITHOUT ROWID;
 
