@@ -126,6 +126,9 @@ public sealed class Scheme
     /// </summary>
     public Outcome<Scheme> With(BandValueChange change) => Revaluing.Of(this, change ?? throw new ArgumentNullException(nameof(change)));
 
+    /// <summary>Whether one of the two was made from the other, or both from a third, by <see cref="With"/>: all but the values of bands is the same.</summary>
+    public bool DiffersInValuesOnly(Scheme other) => other is not null && Data with { Series = other.Data.Series } == other.Data;
+
     /// <summary>
     /// The same scheme for another authority, every value times the factor of its setting (1 where none is given) and
     /// rounded half up to a whole pound. Always illustrative, and its notes say from what it was made. Only a plain table of

@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Banding;
 using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
@@ -26,13 +27,14 @@ internal sealed class PricedYear
     public IEnumerable<PricedProtection> ProtectionAt(int school) => protectedBySchool[school];
     public IEnumerable<PricedProtection> ProtectionBy(int payer) => protectedByPayer[payer];
 
-    public static PricedYear Of(YearInputs inputs)
+    /// <summary>The year priced; by <paramref name="runs"/> where the inputs differ from those compiled in the values of bands only.</summary>
+    public static PricedYear Of(YearInputs inputs, BandValueRuns? runs = null)
     {
         var pricing = new Pricing(inputs.Year, inputs.Schemes, inputs.Groups);
         IReadOnlyList<Placement> placements = inputs.Placements;
-        var priced = new IReadOnlyList<PricedPlacement>[placements.Count];
+        IReadOnlyList<PricedPlacement>[] priced = runs?.Price(inputs.Schemes) ?? new IReadOnlyList<PricedPlacement>[placements.Count];
         // Pricing is pure, and placements do not depend on each other.
-        Parallel.For(0, placements.Count, i => priced[i] = pricing.Price(placements[i], [.. inputs.Decisions[placements[i].Id]]));
+        if (runs is null) Parallel.For(0, placements.Count, i => priced[i] = pricing.Price(placements[i], [.. inputs.Decisions[placements[i].Id]]));
         PricedPlacement[] paid = [.. priced.SelectMany(p => p)];
         return new(
             !pricing.RoundsSchools ? paid : [.. paid.GroupBy(p => p.Placement.SchoolId).SelectMany(school => pricing.RoundSchool([.. school]))],

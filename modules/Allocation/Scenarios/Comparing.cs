@@ -15,6 +15,7 @@ internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, 
     private readonly PricedYear priced = PricedYear.Of(inputs);
     private readonly SchoolsSide side = SchoolsSide.Of(inputs, ground.Authority, ground.Grant);
 
+    private readonly Lazy<BandValueRuns> runs = new(() => BandValueRuns.Of(new(inputs.Year, inputs.Schemes, inputs.Groups), inputs.Placements, inputs.Decisions));
     private readonly JournalHead head = Journal.Over(connection).Head;
 
     public Read<ImpactReport> Run()
@@ -38,8 +39,13 @@ internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, 
             return plan.Value?.Made(now) ?? now;
         });
         if (plan is { Failed: true }) return new(null, plan.Findings);
-        PricedYear now = ReferenceEquals(changed.Schemes, inputs.Schemes) && ReferenceEquals(changed.Decisions, inputs.Decisions) ? priced : PricedYear.Of(changed);
-        return new Book(changed, now, SideOf(changed)).Build().Map(budget => new Worked(budget, plan?.Value, plan?.Findings ?? []));
+        return new Book(changed, PricedBy(changed), SideOf(changed)).Build().Map(budget => new Worked(budget, plan?.Value, plan?.Findings ?? []));
+    }
+
+    private PricedYear PricedBy(YearInputs changed)
+    {
+        if (!ReferenceEquals(changed.Decisions, inputs.Decisions)) return PricedYear.Of(changed);
+        return ReferenceEquals(changed.Schemes, inputs.Schemes) ? priced : PricedYear.Of(changed, runs.Value);
     }
 
     // Where a year start made last year's figures up, it made them from this year's: another rule would move them too.
