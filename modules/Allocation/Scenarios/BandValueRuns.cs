@@ -40,6 +40,9 @@ internal sealed class BandValueRuns
     /// <summary>Values on which the pieces hang: one for each scheme, setting, band and period in use.</summary>
     public int Cells => cells.Count;
 
+    /// <summary>Which value a cell is: of a scheme's band in a setting.</summary>
+    public (string Scheme, string Band, Setting Setting) NameOf(int cell) => (cells[cell].Scheme, cells[cell].Band, cells[cell].Key.Setting);
+
     /// <summary>Distinct pieces.</summary>
     public int Pieces { get; private set; }
 
