@@ -20,7 +20,7 @@ public static class AllocationServices
     private const int UsualWatcherSeconds = 30;
     private const int MostWatcherSeconds = 86_400;
 
-    /// <summary>Adds the module, its service and the books. Comes after the modules whose changes <c>ApplyChanges</c> carries out.</summary>
+    /// <summary>Adds the module, its services and the books. Comes after the modules whose changes <c>ApplyChanges</c> carries out.</summary>
     public static IServiceCollection AddAllocation(this IServiceCollection services) => services
         .AddSingleton(AllocationModule.Parts)
         .AddSingleton(provider => BudgetBooks.Open(
@@ -28,10 +28,14 @@ public static class AllocationServices
         .AddSingleton(provider => new WatcherPatience(Patience(provider), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<TodaysShares>()
         .AddSingleton<BulkChanges>()
-        .AddSingleton<AllocationEndpoint>();
+        .AddSingleton<PlanChanges>()
+        .AddSingleton<Turns>()
+        .AddSingleton<AllocationEndpoint>()
+        .AddSingleton<AssimilationEndpoint>()
+        .AddSingleton<ImpactEndpoint>();
 
     /// <summary>
-    /// Builds every open book from the record, which takes some seconds for all of England, and maps the service. Throws a
+    /// Builds every open book from the record, which takes some seconds for all of England, and maps the services. Throws a
     /// <see cref="FaultException"/> with <c>setting_invalid</c> for <see cref="WatcherSeconds"/>.
     /// </summary>
     public static void MapAllocation(this IEndpointRouteBuilder endpoints)
@@ -42,6 +46,8 @@ public static class AllocationServices
         var today = endpoints.ServiceProvider.GetRequiredService<TodaysShares>();
         (shares.OfFacts, shares.OfAuthority) = (today.OfFacts, today.OfAuthority);
         endpoints.MapGrpcService<AllocationEndpoint>();
+        endpoints.MapGrpcService<AssimilationEndpoint>();
+        endpoints.MapGrpcService<ImpactEndpoint>();
     }
 
     private static TimeSpan Patience(IServiceProvider provider)

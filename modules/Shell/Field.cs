@@ -74,6 +74,10 @@ public static class Field
         return value;
     }
 
+    /// <summary>An amount of 0 or more, or null where it is left out. Fault: <c>amount_negative</c>.</summary>
+    public static Money? MoneyOrNull(V1.Money? value, string path) =>
+        value is null ? null : value.Pence >= 0 ? new(value.Pence) : throw new FaultException(Faults.AmountNegative(path));
+
     /// <summary>A rate of 0 or more, or null where it is left out. Fault: <c>amount_negative</c>.</summary>
     public static Rate? RateOrNull(V1.Rate? value, string path) =>
         value is null ? null : value.Millionths >= 0 ? new(value.Millionths) : throw new FaultException(Faults.AmountNegative(path));

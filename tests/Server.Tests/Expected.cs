@@ -1,3 +1,4 @@
+using System.Text;
 using Funding.Allocation.V1;
 using Funding.Banding.V1;
 using Funding.Schools.V1;
@@ -21,10 +22,26 @@ internal sealed record Subject(int School, string[] Placements, string Scheme, s
 /// </summary>
 internal sealed record Expectation(string Roles, Func<Subject, IMessage> About351)
 {
-    private const string Everyone = "yyyy", PupilsData = "nyyy", WhoChanges = "nyyn";
+    private const string Everyone = "yyyy", PupilsData = "nyyy", WhoChanges = "nyyn", WhoConsents = "nnyn";
 
     private static readonly FundingYear Year = new() { StartingYear = 2023 };
     private static readonly Date Day = new() { Year = 2023, Month = 9, Day = 4 };
+
+    /// <summary>A plan that the walk has carried out before it begins, on pupils that no other request is about.</summary>
+    public const string CarriedOut = "walk-carried-out";
+
+    private static readonly ByteString Broken = ByteString.CopyFromUtf8("nonsense");
+
+    /// <summary>A plan of Bury's from its illustrative bands to themselves.</summary>
+    public static byte[] PlanText(string id) => Encoding.UTF8.GetBytes($$"""
+        { "id": "{{id}}", "name": "Walk", "authority": 351, "status": "illustrative", "sources": ["made for a test"],
+          "old": { "kind": "bands", "scheme": "bury_illustrative", "valued_on": "2023-09-01" },
+          "target": { "scheme": "bury_illustrative", "rule": "nearest", "tie": "up" },
+          "timing": { "kind": "steps", "start": "2023-09-01", "steps": [ { "from": "2023-09-01", "settings": ["mainstream"], "old_bands": ["G"] } ] },
+          "protection": { "kind": "none" }, "first_payment": "2099-04-01" }
+        """);
+
+    private static ByteString Plan(Subject s) => ByteString.CopyFrom(PlanText($"walk-{s.Test}"));
 
     /// <summary>What follows in a stream that is one request.</summary>
     public IReadOnlyList<IMessage> Then { get; init; } = [];
@@ -75,6 +92,30 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         ["funding.allocation.v1.AllocationService/ExplainBudgetShare"] = new(Everyone, s => new ExplainBudgetShareRequest { SchoolId = s.School, FundingYear = Year }),
         ["funding.allocation.v1.AllocationService/Recalculate"] = new(PupilsData, s => new RecalculateRequest { Authority = 351, FundingYear = Year }),
         ["funding.allocation.v1.AllocationService/WatchBudgetShares"] = new(Everyone, s => new WatchBudgetSharesRequest { Authority = 351, FundingYear = Year }),
+        ["funding.allocation.v1.AssimilationService/PlanAssimilation"] = new(PupilsData, s => new PlanAssimilationRequest { Authority = 351, Plan = Plan(s), On = Day }),
+        ["funding.allocation.v1.AssimilationService/GetAssimilation"] = new(PupilsData, s => new GetAssimilationRequest { Authority = 351, PlanId = CarriedOut }),
+        ["funding.allocation.v1.AssimilationService/ModerateBands"] = new(WhoChanges, s => new ModerateBandsRequest
+        {
+            RequestId = s.Id(8), Authority = 351, Plan = Plan(s), DecidedOn = Day,
+            Bands = { new ModeratedBand { PlacementId = s.Placements[0], Band = s.Band, Reason = ModerationReason.EvidenceSupports } },
+        }),
+        // A plan that is not understood is answered with findings.
+        ["funding.allocation.v1.AssimilationService/SignOffAssimilation"] = new(WhoConsents, s => new SignOffAssimilationRequest
+        {
+            RequestId = s.Id(9), Authority = 351, Plan = Broken, On = Day, ShownDigest = "unseen", DecidedOn = Day,
+        }),
+        ["funding.allocation.v1.AssimilationService/CommitAssimilation"] = new(WhoChanges, s => new CommitAssimilationRequest
+        {
+            RequestId = s.Id(10), Authority = 351, Plan = Broken, On = Day, DecidedOn = Day,
+        }),
+        ["funding.allocation.v1.AssimilationService/UndoAssimilation"] = new(WhoChanges, s => new UndoAssimilationRequest
+        {
+            RequestId = s.Id(11), Authority = 351, PlanId = CarriedOut, DecidedOn = Day,
+        }),
+        ["funding.allocation.v1.ImpactService/CompareScenarios"] = new(PupilsData, s => new CompareScenariosRequest
+        {
+            Authority = 351, FundingYear = Year, Scenarios = ByteString.CopyFromUtf8("{}"), Publish = true,
+        }),
         ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = s.Id(7), DecideBand = Award(s, 3) }),
     };
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Funding.Allocation.V1;
+using FundingPlatform.Allocation;
+using FundingPlatform.Banding;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using Google.Protobuf;
@@ -9,15 +11,22 @@ using Grpc.Core;
 namespace FundingPlatform.Server.Tests;
 
 /// <summary>Every method of the committed contracts, in every role, for the own authority and for another one, and without a token.</summary>
-public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class WalkTests : IClassFixture<RunningServer>
 {
     private const int Own = 351, Other = 352;
+    private readonly RunningServer server;
+
+    public WalkTests(RunningServer server)
+    {
+        this.server = server;
+        CarryOut();
+    }
 
     public static TheoryData<string, int> Methods { get; } = ReadMethods();
 
     [Fact]
-    public void The_contracts_have_methods_of_all_four_services() =>
-        Assert.Equal(4, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
+    public void The_contracts_have_methods_of_all_six_services() =>
+        Assert.Equal(6, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
 
     [Fact]
     public void Every_method_of_the_contracts_has_an_expectation_and_the_other_way_round() =>
@@ -92,6 +101,21 @@ public sealed class WalkTests(RunningServer server) : IClassFixture<RunningServe
             && ApplyChangesResponse.Parser.ParseFrom(first).Fault is { } fault
             ? new((StatusCode)fault.Status, fault.Code, fault.Field, fault.Message)
             : reply;
+    }
+
+    private void CarryOut()
+    {
+        AssimilationPlan plan;
+        using (ReaderLease reader = server.Database.RentReader())
+        {
+            if (BandingReader.Over(reader.Connection).Assimilation(Expectation.CarriedOut) is not null) return;
+            plan = AssimilationRun.ReadPlan(reader.Connection, Expectation.PlanText(Expectation.CarriedOut), "walk.json").Value!;
+        }
+
+        var (asked, day) = (new AssimilationRequest(plan, []), plan.Timing.Start);
+        CommandInfo By(string actor, int number) => new(Guid.Parse(Subject(0).Id(number)), actor, Own);
+        server.Database.Submit(By("approver", 1), session => AssimilationRun.SignOff(session, asked, day, AssimilationApprovals.None)).Result.OrThrow();
+        Assert.True(server.Database.Submit(By("officer", 2), session => AssimilationRun.Commit(session, asked, day, AssimilationApprovals.None)).Result.OrThrow().Recorded);
     }
 
     private Subject Subject(int test)

@@ -4,8 +4,9 @@ using FundingPlatform.Kernel;
 namespace FundingPlatform.Allocation.Wire;
 
 /// <summary>
-/// The service's closed list of refusals: <c>school_unknown</c>, <c>book_unknown</c>, <c>book_not_calculated</c>,
-/// <c>school_not_funded</c>, <c>sequence_unknown</c>, <c>watcher_too_slow</c>, <c>change_missing</c>.
+/// The services' closed list of refusals: <c>school_unknown</c>, <c>book_unknown</c>, <c>book_not_calculated</c>,
+/// <c>school_not_funded</c>, <c>sequence_unknown</c>, <c>watcher_too_slow</c>, <c>change_missing</c>, <c>too_large</c>,
+/// <c>rows_not_taken</c>, <c>assimilation_unknown</c>.
 /// </summary>
 internal static class AllocationFaults
 {
@@ -32,4 +33,13 @@ internal static class AllocationFaults
 
     public static Fault ChangeMissing() =>
         new("change_missing", "The message holds no change. Fill exactly one of open_placement, change_placement, close_placement and decide_band.", FaultKind.Invalid, "change");
+
+    public static Fault TooLarge(string what, string most) =>
+        new("too_large", $"The request has {what}; at most {most} are taken. Ask for less at a time.", FaultKind.Invalid);
+
+    public static Fault RowsNotTaken() =>
+        new("rows_not_taken", "The rows were not taken in time, and no more are sent. Call again, and read them as they come.", FaultKind.Stale);
+
+    public static Fault AssimilationUnknown(string plan) =>
+        new("assimilation_unknown", $"Nothing is recorded of an assimilation plan {plan}: it was never moderated, signed off or carried out.", FaultKind.NotFound, "plan_id");
 }

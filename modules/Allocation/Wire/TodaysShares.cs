@@ -48,8 +48,14 @@ internal sealed class TodaysShares(BudgetBooks books, FundingDatabase database)
         // What another award was is gone from the day on which it ends.
         BandDecided decided => [(decided.School, Span(decided.Decision.From, decided.Ended.Count > 0 ? null : decided.Decision.Until))],
         SchemePublished scheme => Under(scheme.Id, scheme.Authority),
+        PupilsAssimilated moved => Always(moved.Schools),
+        AssimilationUndone undone => Always(undone.Schools),
         _ => [],
     };
+
+    // What a plan protects takes the place of all that it protected before, whenever that was.
+    private static IEnumerable<(int School, DateSpan Span)> Always(IReadOnlyList<int> schools) =>
+        schools.Select(school => (school, new DateSpan(DateOnly.MinValue, DateSpan.NoEnd)));
 
     private static (int School, DateSpan Span) Of(PlacementLine line) => (line.School, Span(line.From, line.Until));
 

@@ -1,7 +1,6 @@
 using Funding.Allocation.V1;
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Kernel;
-using FundingPlatform.Shell;
 using Grpc.Core;
 using BookChange = FundingPlatform.Allocation.Books.BookChange;
 using BookSnapshot = FundingPlatform.Allocation.Books.BookSnapshot;
@@ -19,6 +18,7 @@ internal sealed class Watcher(
     BudgetBooks books, OpenBook book, WatcherPatience patience, IServerStreamWriter<WatchBudgetSharesResponse> stream, ServerCallContext context)
 {
     private readonly CancellationToken cancel = context.CancellationToken;
+    private readonly PatientStream<WatchBudgetSharesResponse> told = new(stream, patience, context);
     private const int MostShares = 500;
     private long sent;
 
@@ -77,21 +77,7 @@ internal sealed class Watcher(
         return position;
     }
 
-    private async Task Send(WatchBudgetSharesResponse message)
-    {
-        if (context.RecheckCaller() is Fault over) throw new FaultException(over);
-        Task write = stream.WriteAsync(message, cancel);
-        try
-        {
-            await write.WaitAsync(patience.Longest, patience.Clock, cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The message stays with the connection, which is not ours to wait for; how it ends is nobody's news.
-            _ = write.ContinueWith(static abandoned => abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw TooSlow();
-        }
-    }
+    private Task Send(WatchBudgetSharesResponse message) => told.Send(message, () => AllocationFaults.WatcherTooSlow(sent));
 
     private FaultException TooSlow() => new(AllocationFaults.WatcherTooSlow(sent));
 }

@@ -4,6 +4,7 @@ using Funding.Banding.V1;
 using Funding.Schools.V1;
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Allocation.Tests.Books;
+using FundingPlatform.Allocation.Wire;
 using FundingPlatform.Banding;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
@@ -32,13 +33,17 @@ internal sealed class AllocationHost : IAsyncDisposable
         (this.folder, this.host) = (folder, host);
         channel = GrpcChannel.ForAddress(host.Urls.First());
         (Shares, Schools, Banding) = (new(channel), new(channel), new(channel));
+        (Assimilation, Impact) = (new(channel), new(channel));
     }
 
     public AllocationService.AllocationServiceClient Shares { get; }
     public SchoolsService.SchoolsServiceClient Schools { get; }
     public BandingService.BandingServiceClient Banding { get; }
+    public AssimilationService.AssimilationServiceClient Assimilation { get; }
+    public ImpactService.ImpactServiceClient Impact { get; }
     public FundingDatabase Database => host.Services.GetRequiredService<FundingDatabase>();
     public BudgetBooks Books => host.Services.GetRequiredService<BudgetBooks>();
+    public Turns Turns => host.Services.GetRequiredService<Turns>();
     public OpenBook Book => Books.Find(Authority, SampleServer.Year)!;
 
     public static async Task<AllocationHost> StartAsync(double watcherSeconds = 30)
