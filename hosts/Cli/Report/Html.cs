@@ -19,6 +19,13 @@ internal sealed class Html
         return this;
     }
 
+    /// <summary>The first part of a line, which the next call goes on with.</summary>
+    public Html Begin([InterpolatedStringHandlerArgument("")] ref Handler markup)
+    {
+        _ = markup;
+        return this;
+    }
+
     /// <summary>Markup without a hole.</summary>
     public Html Markup(string markup)
     {

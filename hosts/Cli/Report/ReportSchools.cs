@@ -17,8 +17,8 @@ internal static class ReportSchools
         bool notional = budget.Schools.Any(s => s.NotionalSen is not null), protects = MadeUp.HasProtection(budget);
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
-        page.Add($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th>""");
-        page.Markup(protects ? """<th scope="col" class="n">Band protection</th>""" : "");
+        page.Begin($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th>""");
+        if (protects) page.Begin($"""<th scope="col" class="n">Band protection</th>""");
         page.Markup("""<th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th>""");
         page.Markup((notional ? """<th scope="col" class="n">Notional SEN (inside the share)</th>""" : "") + "</tr></thead>");
         foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))
@@ -64,8 +64,8 @@ internal static class ReportSchools
         Tally rolls = Tally.Of(budget.Schools.Where(s => rows.ContainsKey(s.School.SchoolId)).Select(s => rows[s.School.SchoolId]));
         ShareTotals totals = ShareTotals.Of(budget.Schools);
         Money places = budget.Schools.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero), protection = budget.Schools.Sum(s => s[BudgetLine.BandProtection] ?? Money.Zero);
-        page.Add($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places - protection}</td>""");
-        if (protects) Amount(page, protection, "none");
+        page.Begin($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places - protection}</td>""");
+        if (protects) page.Begin($"""<td class="n">{protection}</td>""");
         page.Add($"""<td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td>""");
         if (notional) Amount(page, budget.Schools.Sum(s => s.NotionalSen ?? Money.Zero), "none");
         page.Markup("</tr>");
