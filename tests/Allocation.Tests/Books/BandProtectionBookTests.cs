@@ -147,6 +147,19 @@ public sealed class BandProtectionBookTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_authoritys_scheme_that_protects_a_school_there_is_published_anew_for_its_book_too()
+    {
+        using var both = new SampleServer(857);
+        both.LoadAlso(351);
+        int away = both.Book(857).Current.Rows[0].Share.School.SchoolId;
+        Assert.DoesNotContain(both.Reading(c => SchoolsReader.Over(c).Placements(857)), p => p.HomeAuthority == 351);
+        await both.Record(Published(), SignedOff(), Assimilated(Total(away, 600)) with { Moves = [] });
+        await both.Record(Published(text => text.Replace("\"mode\": \"half_up\"", "\"mode\": \"up\"", StringComparison.Ordinal)));
+        Assert.Equal(new Money(34_919), both.Book(857).Current.Of(away)!.Share[BudgetLine.BandProtection]);
+        Assert.Empty(both.Differences());
+    }
+
+    [Fact]
     public async Task A_databases_shares_with_and_without_a_plan_are_told_apart()
     {
         await Begin();
