@@ -86,6 +86,14 @@ public sealed class ProtectionPricingTests
     }
 
     [Fact]
+    public void Two_schools_of_a_plan_do_not_take_each_others_terms()
+    {
+        Scheme scheme = Cases.Scheme("whole_terms");
+        ProtectionAward total = Protection(scheme, Moved, NextYear, 600) with { Move = null };
+        Assert.Equal([40_000, 40_000], ProtectionPricing.Price(scheme, [total, total with { SchoolId = 100_002 }], Year).Select(p => p.Amount!.Value.Pence));
+    }
+
+    [Fact]
     public void What_is_taken_of_a_gain_is_below_nothing() =>
         Assert.Equal([-34_918], Pence(Calendar, Pupil, [Made(Calendar)], Protection(Calendar, Moved, NextYear, 600) with { Part = ProtectionPart.GainTaken }));
 

@@ -70,6 +70,15 @@ public sealed class BandProtectionBookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pupil_that_is_corrected_to_another_school_takes_its_protection_along()
+    {
+        await Begin();
+        await Record(Assimilated(Own(), Total(school, 366)));
+        await Record(Corrected(other));
+        Assert.Equal((new Money(21_300), new Money(34_918)), (Line(school), Line(other)));
+    }
+
+    [Fact]
     public async Task Several_facts_of_one_batch_end_where_the_record_ends()
     {
         await Begin();
