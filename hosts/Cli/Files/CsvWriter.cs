@@ -30,10 +30,13 @@ internal sealed class CsvWriter : IDisposable
     {
         StartCell();
         if (string.IsNullOrEmpty(value)) return this;
-        if (value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n') value = "'" + value;
+        value = Inert(value);
         Put(value.AsSpan().ContainsAny(NeedQuotes) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
         return this;
     }
+
+    /// <summary>The text with an apostrophe before it where a spreadsheet would otherwise run it as a formula.</summary>
+    public static string Inert(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? "'" + text : text;
 
     /// <summary>A value that may be a number: left alone when it is one, a text cell otherwise.</summary>
     public CsvWriter NumberOrText(string value)

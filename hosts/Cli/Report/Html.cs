@@ -44,7 +44,7 @@ internal sealed class Html
                 case '<': text.Append("&lt;"); break;
                 case '>': text.Append("&gt;"); break;
                 case '"': text.Append("&quot;"); break;
-                case < ' ' and not ('\n' or '\t'): text.Append(' '); break;
+                case (< ' ' and not ('\n' or '\t')) or '\uFFFE' or '\uFFFF': text.Append(' '); break;
                 default: text.Append(c); break;
             }
     }

@@ -1,0 +1,93 @@
+using System.Text;
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Report;
+
+namespace FundingPlatform.Cli.Pack;
+
+/// <summary>
+/// <c>forum-pack.html</c>: a pack as one page that needs nothing from outside and no script. It is well-formed XML, so that
+/// a test can read it.
+/// </summary>
+internal static class PackPage
+{
+    public const string Name = "forum-pack.html";
+
+    public static void Write(Stream stream, PackDocument pack)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false));
+        writer.Write(Text(pack));
+    }
+
+    internal static string Text(PackDocument pack)
+    {
+        var page = new Html();
+        IReadOnlyList<string> sheets = SheetNames.Of(pack);
+        Open(page, pack);
+        int table = 0;
+        for (int i = 0; i < pack.Sections.Count; i++)
+        {
+            Section(page, pack.Sections[i], [.. sheets.Skip(table).Take(pack.Sections[i].Tables.Count)]);
+            table += pack.Sections[i].Tables.Count;
+            if (i == 0) Key(page, pack);
+        }
+
+        Again(page, pack);
+        page.Markup("</main></div></body></html>");
+        return page.ToString();
+    }
+
+    private static void Open(Html page, PackDocument pack)
+    {
+        page.Markup("<!DOCTYPE html>");
+        page.Markup("""<html lang="en-GB">""").Markup("<head>").Markup("""<meta charset="utf-8"/>""");
+        page.Markup("""<meta name="viewport" content="width=device-width, initial-scale=1"/>""");
+        string title = pack.Marking.Length > 0 ? $"{pack.Title} ({pack.Marking})" : pack.Title;
+        page.Add($"<title>{title}</title>");
+        page.Markup("<style>").Markup(ReportStyle.Sheet).Markup(PackStyle.Sheet).Markup("</style>").Markup("</head>").Markup("<body>");
+        page.Markup("""<a class="skip" href="#main">Skip to the pack</a>""");
+        Bars.Patterns(page);
+        if (pack.Marking.Length > 0) page.Add($"""<aside class="{(pack.ForPublication ? "marking open" : "marking")}" aria-label="Marking">{pack.Marking}</aside>""");
+        page.Markup("""<div class="page"><div class="band"><header>""");
+        page.Add($"<h1>{pack.Title}</h1><p>{pack.Subtitle}</p>");
+        foreach (string sentence in PackText.Counted(pack)) page.Add($"""<p class="meta">{sentence}</p>""");
+        page.Markup("""</header></div><main id="main">""");
+        Contents(page, pack);
+    }
+
+    private static void Contents(Html page, PackDocument pack)
+    {
+        page.Markup("""<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>""");
+        for (int i = 0; i < pack.Sections.Count; i++)
+        {
+            page.Add($"""<li><a href="#section-{pack.Sections[i].Id}">{pack.Sections[i].Title}</a></li>""");
+            if (i == 0 && PackText.Key(pack).Any()) page.Markup("""<li><a href="#key">Words in place of figures</a></li>""");
+        }
+
+        page.Markup("""<li><a href="#again">How to make this pack again</a></li></ol></nav>""");
+    }
+
+    private static void Section(Html page, PackSection section, IReadOnlyList<string> sheets)
+    {
+        page.Add($"""<section aria-labelledby="section-{section.Id}"><h2 id="section-{section.Id}">{section.Title}</h2>""");
+        foreach (string paragraph in section.Paragraphs) page.Add($"<p>{paragraph}</p>");
+        foreach (PackChart chart in section.Charts)
+            PackCharts.Draw(page, chart, section.Tables.FirstOrDefault(t => t.Id == chart.OfTable));
+        for (int i = 0; i < section.Tables.Count; i++) PackTables.Write(page, section.Tables[i], sheets[i]);
+        page.Markup("</section>");
+    }
+
+    private static void Key(Html page, PackDocument pack)
+    {
+        if (!PackText.Key(pack).Any()) return;
+        page.Markup("""<section aria-labelledby="key"><h2 id="key">Words in place of figures</h2><dl class="key">""");
+        foreach ((string word, string meaning) in PackText.Key(pack)) page.Add($"<dt>{word}</dt><dd>{meaning}</dd>");
+        page.Markup("</dl></section>");
+    }
+
+    private static void Again(Html page, PackDocument pack)
+    {
+        page.Markup("""<section aria-labelledby="again"><h2 id="again">How to make this pack again</h2>""");
+        page.Add($"""<p class="code">{pack.Reproduce}</p>""");
+        page.Markup("</section>");
+    }
+}
