@@ -15,7 +15,7 @@ internal static class PackTables
         string width = table.Columns.Count >= Widest ? " wide widest" : table.Columns.Count >= Wide ? " wide" : "";
         string height = table.Rows.Count > Tall ? " tall" : "";
         page.Add($"""<h3 id="table-{table.Id}">{table.Title}</h3>""");
-        page.Add($"""<div class="scroll pack{width}{height}" tabindex="0" role="region" aria-labelledby="table-{table.Id}"><table><caption><span class="at"><span class="vh">{table.Title}. </span>Sheet “{sheet}” of the workbook</span></caption><thead><tr>""");
+        page.Add($"""<div class="scroll pack{width}{height}" tabindex="0" role="region" aria-label="Table: {table.Title}"><table><caption><span class="at"><span class="vh">{table.Title}. </span>Sheet “{sheet}” of the workbook</span></caption><thead><tr>""");
         foreach (PackColumn column in table.Columns)
             page.Add($"""<th scope="col" class="{Class(column)}">{column.Name}</th>""");
         page.Markup("</tr></thead><tbody>");
