@@ -15,7 +15,7 @@ internal static class AboutSheet
         lines.AddRange(PackText.Counted(pack).Select(s => (s, CellLook.Paragraph, (string?)null)));
         Part(lines, "Sheets of this workbook", []);
         lines.AddRange(pack.Sections.SelectMany(s => s.Tables).Select((t, i) => ($"{sheets[i]}: {t.Title}", CellLook.Link, (string?)sheets[i])));
-        Part(lines, "Words in place of figures", [.. PackText.Key(pack).Select(k => $"{k.Word}: {k.Meaning}")]);
+        Part(lines, "Words in place of figures", [.. PackText.Key(pack).Select(k => $"In the tables, {k.Word} means: {k.Meaning}")]);
         foreach (PackSection section in pack.Sections.Where(s => s.Paragraphs.Count > 0)) Part(lines, section.Title, section.Paragraphs);
         Part(lines, "How to make this pack again", [pack.Reproduce]);
 

@@ -20,12 +20,14 @@ internal static class PackCharts
         page.Add($"""<figure class="{(chart.Bars.Count <= ShortChart ? "short" : "long")}" aria-labelledby="chart-{chart.Id}" aria-describedby="chart-{chart.Id}-says"><figcaption><h3 id="chart-{chart.Id}">{chart.Title}</h3>""");
         page.Add($"""<p id="chart-{chart.Id}-says">{chart.Summary}</p>""");
         if (table is not null) page.Add($"""<p class="soft">The figures are in the table <a href="#table-{table.Id}">{table.Title}</a>.</p>""");
+        if (LeavesOut(chart) && Groups(chart).Count() < chart.Bars.Select(b => b.Name).Distinct(StringComparer.Ordinal).Count())
+            page.Markup("""<p class="soft">Where every bar would be nought, none is drawn.</p>""");
         page.Markup("</figcaption>");
         var scale = new Scale(chart.Bars);
         string[] series = [.. chart.Bars.Select(b => b.Series).Distinct(StringComparer.Ordinal)];
         Sides(page, chart.Bars, series.Length);
         page.Markup("""<ul class="bars">""");
-        foreach (IGrouping<string, PackBar> group in chart.Bars.GroupBy(b => b.Name, StringComparer.Ordinal))
+        foreach (IGrouping<string, PackBar> group in Groups(chart))
         {
             if (series.Length > 1) page.Add($"""<li class="group">{group.Key}</li>""");
             foreach (PackBar bar in group)
@@ -37,6 +39,12 @@ internal static class PackCharts
 
         page.Markup("</ul></figure>");
     }
+
+    // Of a long row of counts, those that are nought everywhere would hide the others.
+    private static IEnumerable<IGrouping<string, PackBar>> Groups(PackChart chart) =>
+        chart.Bars.GroupBy(b => b.Name, StringComparer.Ordinal).Where(g => !LeavesOut(chart) || g.Any(b => b.Value != 0));
+
+    private static bool LeavesOut(PackChart chart) => chart.Kind == PackColumnKind.Count && chart.Bars.Any(b => b.Value != 0);
 
     private static void Draw(Html page, string name, decimal? value, PackColumnKind kind, Scale scale, int fill)
     {

@@ -27,8 +27,8 @@ internal static class PackPage
         for (int i = 0; i < pack.Sections.Count; i++)
         {
             Section(page, pack.Sections[i], [.. sheets.Skip(table).Take(pack.Sections[i].Tables.Count)]);
-            table += pack.Sections[i].Tables.Count;
             if (i == 0) Key(page, pack);
+            table += pack.Sections[i].Tables.Count;
         }
 
         Again(page, pack);
@@ -57,12 +57,7 @@ internal static class PackPage
     private static void Contents(Html page, PackDocument pack)
     {
         page.Markup("""<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>""");
-        for (int i = 0; i < pack.Sections.Count; i++)
-        {
-            page.Add($"""<li><a href="#section-{pack.Sections[i].Id}">{pack.Sections[i].Title}</a></li>""");
-            if (i == 0 && PackText.Key(pack).Any()) page.Markup("""<li><a href="#key">Words in place of figures</a></li>""");
-        }
-
+        foreach (PackSection section in pack.Sections) page.Add($"""<li><a href="#section-{section.Id}">{section.Title}</a></li>""");
         page.Markup("""<li><a href="#again">How to make this pack again</a></li></ol></nav>""");
     }
 
@@ -72,16 +67,16 @@ internal static class PackPage
         foreach (string paragraph in section.Paragraphs) page.Add($"<p>{paragraph}</p>");
         foreach (PackChart chart in section.Charts)
             PackCharts.Draw(page, chart, section.Tables.FirstOrDefault(t => t.Id == chart.OfTable));
-        for (int i = 0; i < section.Tables.Count; i++) PackTables.Write(page, section.Tables[i], sheets[i]);
+        for (int i = 0; i < section.Tables.Count; i++) PackTables.Write(page, section.Tables[i], sheets[i], section.Title);
         page.Markup("</section>");
     }
 
     private static void Key(Html page, PackDocument pack)
     {
         if (!PackText.Key(pack).Any()) return;
-        page.Markup("""<section aria-labelledby="key"><h2 id="key">Words in place of figures</h2><dl class="key">""");
-        foreach ((string word, string meaning) in PackText.Key(pack)) page.Add($"<dt>{word}</dt><dd>{meaning}</dd>");
-        page.Markup("</dl></section>");
+        page.Markup("""<aside class="key" aria-label="Words in place of figures">""");
+        foreach ((string word, string meaning) in PackText.Key(pack)) page.Add($"<p>In the tables, <strong>{word}</strong> means: {meaning}</p>");
+        page.Markup("</aside>");
     }
 
     private static void Again(Html page, PackDocument pack)

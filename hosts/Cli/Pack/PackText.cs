@@ -33,16 +33,16 @@ internal static class PackText
     {
         PackCell[] cells = [.. pack.Sections.SelectMany(s => s.Tables).SelectMany(t => t.Rows).SelectMany(r => r.Cells)];
         if (cells.Any(c => c is PackCell.Withheld))
-            yield return (Withheld, "Few pupils, 1 to 5, stand behind this figure, or it would give such a figure away. It is not zero.");
+            yield return (Withheld, "few pupils, 1 to 5, stand behind the figure, or it would give such a figure away. It is not nought.");
         if (cells.Any(c => c is PackCell.None))
-            yield return (NoFigure, "There is no such figure.");
+            yield return (NoFigure, "there is no such figure.");
     }
 
     /// <summary>How much is withheld; nothing where nothing is.</summary>
     public static IEnumerable<string> Counted(PackDocument pack)
     {
         if (pack.Withheld > 0) yield return pack.Withheld == 1 ? "1 figure is withheld." : $"{Count(pack.Withheld)} figures are withheld.";
-        if (pack.Merged > 0) yield return $"{Count(pack.Merged)} schools are shown together in one row.";
+        if (pack.Merged > 0) yield return $"{Count(pack.Merged)} schools are shown together with others.";
     }
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

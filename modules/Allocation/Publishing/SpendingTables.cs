@@ -13,7 +13,7 @@ internal static class SpendingTables
         Groups(view, "by_setting", "By setting", "The authority's top-up spending by setting", "Setting", view.Settings),
         Groups(view, "by_need", "By need", "The authority's top-up spending by need", "Need", view.Needs),
         new("reconciliation", "Reconciliation", "From the schools' top-ups to the authority's spending",
-            AmountTable.Columns(view, [new("", PackColumnKind.Text, "Line")], TopUps),
+            AmountTable.Columns(view, [new("Line", PackColumnKind.Text)], TopUps),
             AmountTable.Rows(view, [.. view.Reconciliation.Select(r => new AmountTable.Row([Text(r.Name)], r.Amounts))], [Text("The authority's top-up spending")]),
             [
                 "The schools' top-ups are in the budget shares above, whoever pays them. The authority pays for its own pupils, wherever they go to school; so the last line is the total of the two tables above.",

@@ -38,7 +38,7 @@ internal static class WinnerTables
         ];
         IEnumerable<SchoolRow[][]> rows = kinds.Select(kind => view.Scenarios.Select(s => view.Shown.Where(school => kind.Is(school, s)).ToArray()).ToArray());
         return new("gains_and_losses", "Gains and losses", "Schools that gain, lose or stay as they are",
-            [new("", PackColumnKind.Text, "Schools"), .. view.Scenarios.SelectMany(s => CountAndChange(view.Cases[s].Name))],
+            [new("Schools", PackColumnKind.Text), .. view.Scenarios.SelectMany(s => CountAndChange(view.Cases[s].Name))],
             [
                 .. kinds.Zip(rows, (kind, schools) => new PackRow([Text(kind.Name), .. view.Scenarios.SelectMany(s => CountAndChange(schools[s - 1], s))])),
                 .. view.Schools.Where(s => s.Together).Select(together => new PackRow([Text(together.Name), .. view.Scenarios.SelectMany(s => CountAndChange([together], s))])),

@@ -22,6 +22,10 @@ public class CommandLineTests
     [InlineData("explain")]
     [InlineData("explain --urn Elms")]
     [InlineData("explain --urn 105287 --year soon")]
+    [InlineData("compare")]
+    [InlineData("compare --scenarios options.json --year 2023")]
+    [InlineData("compare --scenarios options.json --authority Bury")]
+    [InlineData("compare --scenarios options.json --authority all")]
     public void A_command_that_is_wrong_ends_with_two_and_one_clear_line(string line)
     {
         (int code, string output, string error) = Run(line);
