@@ -13,6 +13,7 @@ internal static class PackWords
         [
             $"This pack compares {Number(view.Cases.Count - 1, "option", "options")} with the {view.Header.Year} budget shares of {Number(schools, "school", "schools")} in {view.Header.AuthorityName}. " +
             "A budget share is all that a school receives for the year from its formula, its places and its top-ups.",
+            .. view.Header.Illustrative.Count > 0 ? ["Some figures behind this pack are made up, so that every step can be shown; they are no one's real funding. The part \"Sources\" says which."] : Array.Empty<string>(),
             .. view.Merged > 0 ? [$"{Number(view.Shown.Count(), "school is", "schools are")} shown by name and {Number(view.Merged, "is", "are")} shown together, so that no figure tells something about a few children. Sentences about gains and losses speak of the schools shown by name."] : Array.Empty<string>(),
             .. view.Scenarios.SelectMany(s => Of(view, s)),
         ];
