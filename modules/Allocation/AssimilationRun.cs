@@ -100,6 +100,17 @@ public static class AssimilationRun
         { SchoolNames = names };
     }
 
+    /// <summary>
+    /// Everything against recording these moderated bands, each with its line; nothing where all may be recorded. The request's
+    /// scheme counts as in use. Codes: <c>authority_forbidden</c>, <c>scheme_differs</c>, and those of <see cref="AssimilationRecord.CheckModeration"/>.
+    /// </summary>
+    public static IReadOnlyList<Finding> CheckModeration(Session session, AssimilationRequest request, IReadOnlyList<ModeratedBand> lines)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return InUse(session, request) is Fault refusal ? [Finding.Error(refusal.Code, refusal.Message)]
+            : AssimilationRecord.CheckModeration(BandingReader.Over(session), SchoolsReader.Over(session), request.Plan, lines);
+    }
+
     /// <summary>Records moderated bands; gives how many were new or other than before. Faults: <c>scheme_differs</c>, and those of <see cref="AssimilationRecord.Moderate"/>.</summary>
     public static Outcome<int> Moderate(Session session, AssimilationRequest request, IReadOnlyList<ModeratedBand> lines)
     {

@@ -15,6 +15,7 @@ internal static class CommandLine
             YearStartCommand.Describe(output, error, clock),
             ExplainCommand.Describe(output, error),
             CompareCommand.Describe(output, error, clock),
+            AssimilateCommand.Describe(output, error, clock),
             VerifyCommand.Describe(output, error, clock),
             BackupCommand.Describe(output, error),
             TokenCommand.Describe(output, error, clock),

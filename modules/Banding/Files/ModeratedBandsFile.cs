@@ -7,11 +7,15 @@ namespace FundingPlatform.Banding.Files;
 /// <summary>moderation.csv: one row per moderated pupil.</summary>
 internal static class ModeratedBandsFile
 {
-    private static readonly CsvFormat Format = CsvFormat.Exactly("file of moderated bands", "placement_id", "band", "amount", "reason", "reference");
+    private const string What = "file of moderated bands";
+
+    // The longer one first: a header that has all of its columns has those of the shorter one too.
+    private static readonly CsvFormat[] Formats =
+        [CsvFormat.Exactly(What, ModerationFile.FormHeader.Split(',')), CsvFormat.Exactly(What, "placement_id", "band", "amount", "reason", "reference")];
 
     private static readonly Dictionary<string, ModerationReason> Reasons = Enum.GetValues<ModerationReason>().ToDictionary(r => Words.Of(r), r => r);
 
-    public static Read<IReadOnlyList<ModeratedBand>> Read(string path) => CsvFile.Read(path, Format, Row);
+    public static Read<IReadOnlyList<ModeratedBand>> Read(string path) => CsvFile.Read(path, Formats, Row);
 
     private static ModeratedBand Row(CsvRow row)
     {
