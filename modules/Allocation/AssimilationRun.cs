@@ -138,6 +138,10 @@ public static class AssimilationRun
     public static Outcome<AssimilationCommit> Commit(Session session, AssimilationRequest request, DateOnly on, AssimilationApprovals approvals, int years = 1)
     {
         ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(request);
+        if (session.RecordFor(request.Plan.Authority) is Fault forbidden) return forbidden;
+        // A scheme comes into use by the sign-off at the latest.
+        if (request.Scheme is not null && BandingReader.Over(session).InUse(request.Plan.Target.Scheme) is null) return BandingFaults.NotSignedOff(request.Plan.Id);
         Outcome<AssimilationInputs> inputs = Gathered(session, request);
         if (inputs.Fault is Fault ungathered) return ungathered;
         Outcome<AssimilationEffects> effects = Assimilation.Effects(inputs.Value, on, years);
