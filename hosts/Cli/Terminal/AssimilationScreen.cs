@@ -136,6 +136,7 @@ internal sealed class AssimilationScreen(TextWriter output, AssimilationPlan pla
         screen.Item($"The moved part projects to {Signed(now.Projection)}"
             + (now is { Low: Money low, High: Money high } ? $" (95% interval {Signed(low)} to {Signed(high)})" : "") + $": {Words(now.Verdict)}.");
         foreach (EnvelopeLook look in check.Gate.Looks) screen.Item($"At {look.Percent}% moved: {Signed(look.Reading.Projection)}, {Words(look.Reading.Verdict)}.");
+        if (plan.Protection.Kind != ProtectionKind.None) screen.Item("Protection is not in it: the table of amounts shows it.");
         if (check.Exceeded) screen.Item("EXCEEDED: a commit needs --override envelope:reason:reference.");
     }
 
