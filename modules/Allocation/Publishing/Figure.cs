@@ -45,6 +45,7 @@ internal sealed class Contributors
     private readonly ImpactReport report;
     private readonly int[] pupils;
     private readonly int[][] atSchool;
+    private readonly Dictionary<Figure, string> signatures = [];
 
     public Contributors(ImpactReport report)
     {
@@ -58,6 +59,13 @@ internal sealed class Contributors
     public IReadOnlyList<int> PlacementsAt(int school) => atSchool[school];
     public int PupilOf(int placement) => pupils[placement];
     public int[] Distinct(IEnumerable<int> placements) => [.. placements.Select(p => pupils[p]).Distinct()];
+
+    /// <summary>The figures of these cases, one of each that have the same placements behind them.</summary>
+    public IReadOnlyList<Figure> DifferentFigures(IReadOnlyList<int> cases)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return [.. Figure.Of(cases).Where(f => seen.Add(Signature(f)))];
+    }
 
     /// <summary>The placements of a school that stand behind its figure.</summary>
     public IReadOnlyList<int> Behind(Figure figure, int school)
@@ -79,6 +87,15 @@ internal sealed class Contributors
     public bool Differs(Figure figure, int placement) => figure.Basis == Basis.Price
         ? report.Cases[figure.To].OfPlacements[placement] is not null
         : Amount(figure.From, placement) != Amount(figure.To, placement);
+
+    private string Signature(Figure figure)
+    {
+        if (signatures.TryGetValue(figure, out string? known)) return known;
+        char[] marks = [.. Enumerable.Range(0, pupils.Length).Select(p => Differs(figure, p) ? '1' : '0')];
+        string protection = figure.Basis == Basis.AmountOrProtection
+            ? string.Join(';', Enumerable.Range(0, atSchool.Length).Select(s => string.Join(',', BehindProtection(figure, s).Concat(Behind(figure, s)).Order()))) : "";
+        return signatures[figure] = $"{new string(marks)}{protection}";
+    }
 
     private bool RestsOn(int at, int school, int placement) =>
         SchoolProtection(at, school) != Money.Zero

@@ -50,8 +50,8 @@ internal static class PackFigures
         return [.. Enumerable.Range(0, cases).Select(c => Sum(all.Select(r => r[c])))];
     }
 
-    /// <summary>For sentences: <c>1.2%</c>, without a sign.</summary>
-    public static string InWords(long tenths) =>
+    /// <summary>For sentences: <c>1.2%</c>, without a sign; of something that is not nothing.</summary>
+    public static string InWords(long tenths) => tenths == 0 ? "less than 0.1%" :
         string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(tenths) / 10}.{Math.Abs(tenths) % 10}%");
 
     /// <summary>For sentences: <c>£1,234.56</c>, without a sign.</summary>

@@ -20,6 +20,9 @@ internal sealed record PackView(
     IReadOnlyList<string> Withholding,
     IReadOnlyList<string> SpendingNotes)
 {
+    /// <summary>Schools whose figures are withheld altogether; no row and no total has them in it.</summary>
+    public int LeftOut { get; init; }
+
     public bool ForPublication => Header.ForPublication;
     public IEnumerable<int> Scenarios => Enumerable.Range(1, Cases.Count - 1);
     public IEnumerable<SchoolRow> Shown => Schools.Where(s => !s.Together);

@@ -15,6 +15,7 @@ internal static class PackWords
             "A budget share is all that a school receives for the year from its formula, its places and its top-ups.",
             .. view.Header.Illustrative.Count > 0 ? ["Some figures behind this pack are made up, so that every step can be shown; they are no one's real funding. The part \"Sources\" says which."] : Array.Empty<string>(),
             .. view.Merged > 0 ? [$"{Number(view.Shown.Count(), "school is", "schools are")} shown by name and {Number(view.Merged, "is", "are")} shown together, so that no figure tells something about a few children. Sentences about gains and losses speak of the schools shown by name."] : Array.Empty<string>(),
+            .. view.LeftOut > 0 ? [$"The figures of {Number(view.LeftOut, "further school", "further schools")} are withheld altogether, and no total has them in it."] : Array.Empty<string>(),
             .. view.Scenarios.SelectMany(s => Of(view, s)),
         ];
     }
@@ -73,7 +74,7 @@ internal static class PackWords
     {
         int gain = view.Shown.Count(s => s.Change(scenario) > Money.Zero), lose = WinnerTables.Losers(view, scenario).Count(), all = view.Shown.Count();
         if (all == 0) return "No school is shown by name.";
-        return $"{Number(gain, "school gains", "schools gain")}, {Number(lose, "loses", "lose")} and {Number(all - gain - lose, "is", "are")} unchanged.";
+        return $"{(gain == 0 ? "No school gains" : Number(gain, "school gains", "schools gain"))}, {(lose == 0 ? "none loses" : Number(lose, "loses", "lose"))} and {(all == gain + lose ? "none is" : Number(all - gain - lose, "is", "are"))} unchanged.";
     }
 
     private static string? Loss(PackView view, int scenario)

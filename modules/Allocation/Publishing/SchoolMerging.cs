@@ -23,12 +23,16 @@ internal sealed record MergedRow(string Name, IReadOnlyList<int> Schools);
 internal sealed class SchoolMerging
 {
     private const long NoLimit = 1_000_000_000;
+
+    // With fewer published plans than this a school has no room for three numbers, and its roll is taken.
+    private const int FewestPlans = 2;
     private static readonly Setting[] Settings = Enum.GetValues<Setting>();
 
     private readonly ImpactReport report;
     private readonly DisclosureRule rule;
     private readonly Contributors contributors;
     private readonly Dictionary<(Figure Figure, int School), int[]> behind = [];
+    private readonly Dictionary<(Figure Figure, int School), (Setting Setting, int Pupils)[]> settings = [];
     private readonly long[] room;
     private readonly bool[,] hosts;
     private readonly HashSet<int> hidden;
@@ -38,7 +42,7 @@ internal sealed class SchoolMerging
         (this.report, this.rule, this.contributors) = (report, rule, contributors);
         room = [.. report.Schools.Select(Room)];
         hosts = Hosts();
-        Figure[] all = [.. Figure.Of([.. Enumerable.Range(0, report.Cases.Count)])];
+        Figure[] all = [.. contributors.DifferentFigures([.. Enumerable.Range(0, report.Cases.Count)])];
         hidden = [.. Enumerable.Range(0, report.Schools.Count).Where(s => all.Any(f => IsUnsafe(f, s)))];
     }
 
@@ -56,10 +60,24 @@ internal sealed class SchoolMerging
         return new(rows, [.. Enumerable.Range(0, report.Cases.Count).Select(kept.Contains)]);
     }
 
+    /// <summary>
+    /// Schools that cannot be shown together with others even in the baseline: what an outsider can tell of them by their kind
+    /// leaves too few values, or their kind has too few schools. They have to be left out altogether.
+    /// </summary>
+    public IReadOnlyList<int> ToLeaveOut()
+    {
+        Figure[] figures = [.. Figure.Of([0])];
+        if (Rows([0]) is not null) return [];
+        ILookup<bool, int> kinds = Enumerable.Range(0, report.Schools.Count).ToLookup(IsSpecial);
+        List<int>[] failing = [.. kinds.Select(k => k.ToList()).Where(k => Row("", k, figures) is null)];
+        int[] alone = [.. failing.SelectMany(k => k.Where(s => hidden.Contains(s) && figures.Any(f => rule.Unsafe(Behind(f, s).Length) && new Crowd(this, f, k).PossibleValues(s) < rule.LeastValues)))];
+        return alone.Length > 0 ? alone : [.. failing.SelectMany(k => k).Where(hidden.Contains)];
+    }
+
     /// <summary>The rows with which these cases may be shown: by kind of school, or all in one; null where neither holds.</summary>
     private IReadOnlyList<MergedRow>? Rows(IReadOnlyList<int> cases)
     {
-        Figure[] figures = [.. Figure.Of(cases)];
+        IReadOnlyList<Figure> figures = contributors.DifferentFigures(cases);
         IEnumerable<int> all = Enumerable.Range(0, report.Schools.Count);
         MergedRow? mainstream = Row("Other mainstream schools", all.Where(s => !IsSpecial(s)), figures);
         MergedRow? special = Row("Other special and alternative-provision schools", all.Where(IsSpecial), figures);
@@ -67,65 +85,96 @@ internal sealed class SchoolMerging
         return Row("Other schools", all, figures) is { } row ? [row] : null;
     }
 
-    private MergedRow? Row(string name, IEnumerable<int> schools, Figure[] figures)
+    private MergedRow? Row(string name, IEnumerable<int> schools, IReadOnlyList<Figure> figures)
     {
         List<int> together = [.. schools.Where(hidden.Contains)];
         if (together.Count == 0) return new(name, []);
-        Queue<int> others = new(schools.Where(s => !hidden.Contains(s)).OrderBy(InPublicOrder));
-        while (figures.Length > 0 && !Holds(together, figures))
+        List<int> others = [.. schools.Where(s => !hidden.Contains(s)).OrderBy(InPublicOrder)];
+        while (figures.Count > 0 && Lacks(together, figures) is Lack lack)
         {
-            if (!others.TryDequeue(out int next)) return null;
+            if (others.Count == 0) return null;
+            int next = lack == Lack.Pupils ? others.FirstOrDefault(HasPlans, others[0]) : others.FirstOrDefault(s => !HasPlans(s), others[0]);
             together.Add(next);
+            others.Remove(next);
         }
 
         return new(name, [.. together.Order()]);
     }
 
-    /// <summary>Schools without plans come last, because they add nothing behind which another could be hidden.</summary>
-    private (bool, int, int, int) InPublicOrder(int school) =>
-        (report.Schools[school].EhcPlans is null or 0, report.Schools[school].EhcPlans ?? 0, report.Schools[school].Roll ?? 0, report.Schools[school].Id);
+    private enum Lack
+    {
+        Pupils,
+        Room,
+    }
 
-    private bool Holds(List<int> together, Figure[] figures) =>
-        together.Count >= rule.LeastSchools
-        && figures.All(f => IsSafeTogether(f, together))
-        && figures.All(f => HidesEach(f, together));
+    private (int, int, int) InPublicOrder(int school) => (report.Schools[school].EhcPlans ?? 0, report.Schools[school].Roll ?? 0, report.Schools[school].Id);
+
+    /// <summary>A school with few published plans is where pupils of the row could be for all that an outsider knows.</summary>
+    private bool HasPlans(int school) => report.Schools[school].EhcPlans >= FewestPlans;
+
+    /// <summary>Why these schools cannot be shown as one; null where they can.</summary>
+    private Lack? Lacks(List<int> together, IReadOnlyList<Figure> figures) =>
+        together.Count < rule.LeastSchools || !figures.All(f => IsSafeTogether(f, together)) ? Lack.Pupils
+        : figures.All(f => HidesEach(f, together)) ? null
+        : Lack.Room;
 
     private bool IsSafeTogether(Figure figure, List<int> together)
     {
-        int pupils = together.SelectMany(s => Behind(figure, s)).Distinct().Count();
-        return pupils == 0 || (pupils >= rule.LeastPupils && together.Count(s => Behind(figure, s).Length > 0) >= rule.LeastSchools);
+        int schools = together.Count(s => Behind(figure, s).Length > 0);
+        return schools == 0 || (schools >= rule.LeastSchools && together.SelectMany(s => Behind(figure, s)).Distinct().Take(rule.LeastPupils).Count() == rule.LeastPupils);
     }
 
     private bool HidesEach(Figure figure, List<int> together)
     {
         int[] few = [.. together.Where(s => rule.Unsafe(Behind(figure, s).Length))];
         if (few.Length == 0) return true;
-        (Setting Setting, int Pupils)[] counts = [.. Counts(figure, together)];
-        return few.All(s => PossibleValues(s, counts, together) >= rule.LeastValues);
+        Crowd crowd = new(this, figure, together);
+        return few.All(s => crowd.PossibleValues(s) >= rule.LeastValues);
     }
 
     /// <summary>
-    /// How many numbers a school can have behind a figure for someone who knows the row's pupils by setting. Pupils of a set of
-    /// settings that the other schools have no room for must be at this one, which gives the least.
+    /// The pupils behind a row's figure by setting, and for every set of settings the room that the row's schools have for them.
     /// </summary>
-    private long PossibleValues(int school, (Setting Setting, int Pupils)[] counts, List<int> together)
+    private sealed class Crowd
     {
-        long greatest = Math.Min(room[school], counts.Where(c => hosts[school, (int)c.Setting]).Sum(c => c.Pupils)), least = 0;
-        for (int set = 1; set < 1 << counts.Length; set++)
+        private readonly SchoolMerging all;
+        private readonly (Setting Setting, int Pupils)[] counts;
+        private readonly long[] pupils;
+        private readonly long[] rooms;
+
+        public Crowd(SchoolMerging all, Figure figure, List<int> together)
         {
-            (Setting Setting, int Pupils)[] chosen = [.. counts.Where((_, i) => (set & (1 << i)) != 0)];
-            long elsewhere = together.Where(t => t != school && chosen.Any(c => hosts[t, (int)c.Setting])).Sum(t => room[t]);
-            least = Math.Max(least, chosen.Sum(c => c.Pupils) - elsewhere);
+            this.all = all;
+            counts = [.. together.SelectMany(s => all.BySetting(figure, s)).GroupBy(c => c.Setting).Select(g => (g.Key, g.Sum(c => c.Pupils)))];
+            pupils = [.. Enumerable.Range(0, 1 << counts.Length).Select(set => counts.Where((_, i) => (set & (1 << i)) != 0).Sum(c => (long)c.Pupils))];
+            rooms = [.. Enumerable.Range(0, 1 << counts.Length).Select(set => together.Where(s => Hosts(s, set)).Sum(s => all.room[s]))];
         }
 
-        return greatest - least + 1;
+        /// <summary>
+        /// How many numbers a school can have behind the figure for someone who knows the row's pupils by setting. Those whom
+        /// the other schools have no room for must be at this one, which gives the least.
+        /// </summary>
+        public long PossibleValues(int school)
+        {
+            long greatest = Math.Min(all.room[school], counts.Where(c => all.hosts[school, (int)c.Setting]).Sum(c => (long)c.Pupils));
+            long least = Enumerable.Range(1, pupils.Length - 1).Max(set => pupils[set] - (rooms[set] - (Hosts(school, set) ? all.room[school] : 0)));
+            return greatest - Math.Max(0, least) + 1;
+        }
+
+        private bool Hosts(int school, int set)
+        {
+            for (int i = 0; i < counts.Length; i++)
+                if ((set & (1 << i)) != 0 && all.hosts[school, (int)counts[i].Setting]) return true;
+            return false;
+        }
     }
 
-    private IEnumerable<(Setting, int)> Counts(Figure figure, List<int> together) =>
-        from placements in together.Select(s => contributors.Behind(figure, s))
-        from placement in placements
-        group placement by report.Placements[placement].Setting into setting
-        select (setting.Key, contributors.Distinct(setting).Length);
+    private (Setting Setting, int Pupils)[] BySetting(Figure figure, int school)
+    {
+        if (!settings.TryGetValue((figure, school), out var known))
+            settings[(figure, school)] = known = [.. contributors.Behind(figure, school).GroupBy(p => report.Placements[p].Setting).Select(g => (g.Key, contributors.Distinct(g).Length))];
+        return known;
+    }
 
     private int[] Behind(Figure figure, int school)
     {
@@ -146,8 +195,8 @@ internal sealed class SchoolMerging
     {
         long known = school switch
         {
-            { EhcPlans: >= 2 and int plans } => plans,
-            { Roll: >= 2 and int roll } => roll,
+            { EhcPlans: >= FewestPlans and int plans } => plans,
+            { Roll: >= FewestPlans and int roll } => roll,
             _ => NoLimit,
         };
         return Math.Max(known, contributors.Distinct(contributors.PlacementsAt(at)).Length);

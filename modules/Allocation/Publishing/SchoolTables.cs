@@ -13,7 +13,7 @@ internal static class SchoolTables
     public static PackTable Totals(PackView view)
     {
         IReadOnlyList<Money?> shares = Sums(view.Schools.Select(s => s.Shares), view.Cases.Count), topUps = Sums(view.Schools.Select(s => s.TopUps), view.Cases.Count);
-        return new("totals", "Totals", "All schools together",
+        return new("totals", "Totals", view.LeftOut == 0 ? "All schools together" : "All schools but those that are withheld",
             [
                 new("Case", PackColumnKind.Text), new("Budget shares", PackColumnKind.Pounds), new("Change", PackColumnKind.Pounds), new("Change in %", PackColumnKind.Percent),
                 new("Of which top-ups", PackColumnKind.Pounds), new("Change in top-ups", PackColumnKind.Pounds),
@@ -31,12 +31,21 @@ internal static class SchoolTables
             ]);
     }
 
-    public static PackTable Every(PackView view) => new("schools", view.ForPublication ? "Schools" : "Every school", view.ForPublication ? "Schools" : "Every school",
+    public static PackTable Every(PackView view)
+    {
+        PackTable table = EveryRow(view);
+        if (view.LeftOut == 0) return table;
+        // Below the total, because it is not in it.
+        PackRow withheld = new([Text("Schools that are withheld, in no total"), Text("Several"), Count(view.LeftOut), .. table.Columns.Skip(3).Select(_ => new PackCell.Withheld())]);
+        return table with { Rows = [.. table.Rows, withheld] };
+    }
+
+    private static PackTable EveryRow(PackView view) => new("schools", view.ForPublication ? "Schools" : "Every school", view.ForPublication ? "Schools" : "Every school",
         AmountTable.Columns(view, [new("School", PackColumnKind.Text), new("Phase", PackColumnKind.Text), Schools, new("Roll", PackColumnKind.Count), new("EHC plans", PackColumnKind.Count)], Share, whole: true),
         AmountTable.Rows(view,
             [.. view.Schools.Select(s => new AmountTable.Row(
                 [Text(s.Name), Text(s.Group is SchoolGroup group ? PackNames.Of(group) : "Several"), Count(s.Count), Known(s.Roll), Known(s.EhcPlans)], s.Shares))],
-            [Text("All schools"), Text(""), Count(view.Schools.Sum(s => s.Count)), Total(view.Schools.Select(s => s.Roll)), Total(view.Schools.Select(s => s.EhcPlans))], whole: true),
+            [Text(All(view)), Text(""), Count(view.Schools.Sum(s => s.Count)), Total(view.Schools.Select(s => s.Roll)), Total(view.Schools.Select(s => s.EhcPlans))], whole: true),
         [
             "Change in %: the change as a percentage of the school's budget share in the baseline.",
             "Roll and EHC plans are the counts of the school census that the Department for Education publishes; a total of them leaves out schools without a count.",
@@ -58,9 +67,12 @@ internal static class SchoolTables
             .Select(g => Row(view, name(g.First()), [.. g]));
         AmountTable.Row[] rows = [.. groups, .. view.Schools.Where(s => s.Together).Select(s => Row(view, s.Name, [s]))];
         return new(id, sheet, title, AmountTable.Columns(view, [new(first, PackColumnKind.Text), Schools], Share),
-            AmountTable.Rows(view, rows, [Text("All schools"), Count(view.Schools.Sum(s => s.Count))]),
+            AmountTable.Rows(view, rows, [Text(All(view)), Count(view.Schools.Sum(s => s.Count))]),
             [.. notes, .. view.Merged > 0 ? ["Schools that are shown together are in none of the groups but in a row of their own."] : Array.Empty<string>(), .. view.Withholding]);
     }
+
+    /// <summary>What a total over all rows is called.</summary>
+    public static string All(PackView view) => view.LeftOut == 0 ? "All schools" : $"All schools but {view.LeftOut:0} that {(view.LeftOut == 1 ? "is" : "are")} withheld";
 
     private static AmountTable.Row Row(PackView view, string name, IReadOnlyList<SchoolRow> schools) =>
         new([Text(name), Count(schools.Sum(s => s.Count))], Sums(schools.Select(s => s.Shares), view.Cases.Count));

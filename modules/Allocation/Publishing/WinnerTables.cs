@@ -42,7 +42,7 @@ internal static class WinnerTables
             [
                 .. kinds.Zip(rows, (kind, schools) => new PackRow([Text(kind.Name), .. view.Scenarios.SelectMany(s => CountAndChange(schools[s - 1], s))])),
                 .. view.Schools.Where(s => s.Together).Select(together => new PackRow([Text(together.Name), .. view.Scenarios.SelectMany(s => CountAndChange([together], s))])),
-                new([Text("All schools"), .. view.Scenarios.SelectMany(s => CountAndChange(view.Schools, s))], IsTotal: true),
+                new([Text(SchoolTables.All(view)), .. view.Scenarios.SelectMany(s => CountAndChange(view.Schools, s))], IsTotal: true),
             ],
             [.. TogetherNote(view), .. view.Withholding]);
     }
@@ -54,7 +54,7 @@ internal static class WinnerTables
                 .Where(row => row.Band != NoShare || row.Counts.Any(c => c > 0))
                 .Select(row => new PackRow([Text(row.Band), .. row.Counts.Select(c => Count(c))])),
             .. view.Schools.Where(s => s.Together).Select(together => new PackRow([Text(together.Name), .. view.Scenarios.Select(_ => Count(together.Count))])),
-            new([Text("All schools"), .. view.Scenarios.Select(_ => Count(view.Schools.Sum(s => s.Count)))], IsTotal: true),
+            new([Text(SchoolTables.All(view)), .. view.Scenarios.Select(_ => Count(view.Schools.Sum(s => s.Count)))], IsTotal: true),
         ],
         ["A change belongs to a band by its exact size, before it is rounded.", .. TogetherNote(view), .. view.Withholding]);
 

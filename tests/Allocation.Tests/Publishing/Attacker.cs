@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation.Publishing;
 using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Tests.Publishing;
@@ -88,13 +89,23 @@ internal static class Attacker
     }
 
     /// <summary>Rows of several schools; and where rows are withheld and their total is not, the total less the others.</summary>
-    public static IEnumerable<KnownSum> Sums(PackDocument pack, MadeUpAuthority authority, int[] hidden)
+    public static IEnumerable<KnownSum> Sums(PackDocument pack, MadeUpAuthority authority, int[] all)
     {
+        // Schools that are left out are in no sum; an outsider may not know which of the hidden ones they are, but grant it.
+        int[] hidden = [.. all.Except(LeftOut(pack, authority, all))];
         foreach (PackRow row in SchoolRows(pack).Where(r => Name(r).StartsWith("Other ", StringComparison.Ordinal)))
             yield return new([.. hidden.Where(s => Name(row) == "Other schools" || Name(row).Contains("special", StringComparison.Ordinal) == IsSpecial(authority.Schools[s].Group))], Shown(row, authority));
         PackRow total = ForumPackTests.Table(pack, "schools").Rows.Single(r => r.IsTotal);
         int[] known = [.. Shown(total, authority)];
         if (known.Length > 0) yield return new(hidden, known);
+    }
+
+    /// <summary>The schools of a published pack that are in none of its rows.</summary>
+    public static int[] LeftOut(PackDocument pack, MadeUpAuthority authority, int[] hidden)
+    {
+        if (!pack.ForPublication) return [];
+        HashSet<int> left = [.. SafeView.LeftOut(authority.Report()).Select(s => s.Id)];
+        return [.. hidden.Where(s => left.Contains(authority.Schools[s].Id))];
     }
 
     public static IEnumerable<(int From, int To)> Pairs(int cases) =>

@@ -87,7 +87,7 @@ public sealed class ForumPackTests
 
     private static bool AddsUp(PackTable table, PackRow total, int column)
     {
-        PackCell[] parts = [.. table.Rows.Where(r => !r.IsTotal).Select(r => r.Cells[column])];
+        PackCell[] parts = [.. table.Rows.TakeWhile(r => !r.IsTotal).Select(r => r.Cells[column])];
         return total.Cells[column] switch
         {
             PackCell.Pounds sum => parts.All(p => p is PackCell.Pounds) && parts.Cast<PackCell.Pounds>().Sum(p => p.Amount) == sum.Amount,

@@ -17,6 +17,17 @@ internal sealed record MadeUpAuthority(
     public IReadOnlyList<ProtectionYear>[] Protection { get; init; } = [.. Cases.Select(_ => Array.Empty<ProtectionYear>())];
     public IReadOnlyList<ExceptionCount>[] Exceptions { get; init; } = [.. Cases.Select(_ => Array.Empty<ExceptionCount>())];
 
+    /// <summary>The same world, read back from a comparison.</summary>
+    public static MadeUpAuthority Of(ImpactReport report) => new(report.Schools,
+        [.. report.Placements.Select((p, i) => new Pupil(p.Pupil, p.School, p.PaidByTheAuthority, p.Setting, p.Need, [.. report.Cases.Select(c => c.OfPlacements[i]?.Pence)]))],
+        [.. report.Cases.Select(c => c.Name)],
+        [.. report.Cases.Select(c => c.Shares.Zip(c.TopUps, (share, topUp) => (share - topUp).Pence).ToArray())],
+        [.. report.Cases.Select(c => c.SchoolProtection.Select(p => p.Pence).ToArray())])
+    {
+        Protection = [.. report.Cases.Select(c => c.Protection)],
+        Exceptions = [.. report.Cases.Select(c => c.Exceptions)],
+    };
+
     public ImpactReport Report()
     {
         ILookup<int?, int> at = Enumerable.Range(0, Pupils.Count).ToLookup(p => Pupils[p].School);

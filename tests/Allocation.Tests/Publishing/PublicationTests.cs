@@ -7,7 +7,7 @@ public sealed class PublicationTests(ITestOutputHelper output)
     [Fact]
     public void The_attacker_is_left_with_three_values_for_every_hidden_figure()
     {
-        int cells = 0, merged = 0, schools = 0, withheldCases = 0, cases = 0;
+        int cells = 0, merged = 0, schools = 0, leftOut = 0, withheldCases = 0, cases = 0;
         for (int seed = 0; seed < 40; seed++)
         {
             MadeUpAuthority authority = MadeUpAuthorities.Draw(seed);
@@ -18,11 +18,12 @@ public sealed class PublicationTests(ITestOutputHelper output)
             cells += hidden.Count;
             merged += pack.Merged;
             schools += authority.Schools.Count;
+            leftOut += Attacker.LeftOut(pack, authority, [.. Enumerable.Range(0, authority.Schools.Count)]).Length;
             cases += authority.Cases.Count;
             withheldCases += ForumPackTests.Table(pack, "totals").Rows.Count(r => r.Cells[1] is PackCell.Withheld);
         }
 
-        output.WriteLine($"{cells} hidden figures; {merged} of {schools} schools merged; {withheldCases} of {cases} cases withheld.");
+        output.WriteLine($"{cells} hidden figures; {merged} of {schools} schools merged, {leftOut} left out; {withheldCases} of {cases} cases withheld.");
         Assert.True(cells > 1000);
     }
 

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using FundingPlatform.Allocation.Tests.Files;
+using FundingPlatform.Allocation.Tests.Scenarios;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Tests.Publishing;
+
+/// <summary>The pack of the sample authority with the sample's options, as an officer gets it.</summary>
+public sealed class BuryPackTests(ScenarioSample sample, ITestOutputHelper output) : IClassFixture<ScenarioSample>
+{
+    [Fact]
+    public void The_attacker_is_left_with_three_values_for_every_hidden_figure_of_Bury()
+    {
+        ImpactReport report = Report();
+        Stopwatch watch = Stopwatch.StartNew();
+        PackDocument pack = ForumPack.Of(report, publish: true);
+        output.WriteLine($"{watch.ElapsedMilliseconds} ms; {pack.Merged} of {report.Schools.Count} schools merged, {pack.Withheld} cells withheld, {report.Placements.Count} placements");
+        MadeUpAuthority authority = MadeUpAuthority.Of(report);
+        IReadOnlyList<HiddenCell> hidden = Attacker.Attack(pack, authority);
+        Assert.NotEmpty(hidden);
+        Assert.All(hidden, cell => Assert.True(cell.Values >= 3, cell.ToString()));
+        output.WriteLine($"{hidden.Count} hidden figures; least number of values {hidden.Min(c => c.Values)}");
+        output.WriteLine(PublicationTests.Text(pack));
+        output.WriteLine(PublicationTests.Text(ForumPack.Of(report, publish: false)));
+    }
+
+    private ImpactReport Report()
+    {
+        string folder = Path.Combine(SampleData.Root, "samples", "scenarios");
+        Read<ScenarioSet> set = ScenarioFile.Read(File.ReadAllBytes(Path.Combine(folder, "bury_options_illustrative.json")), "bury_options_illustrative.json", folder, sample.Ground);
+        Assert.False(set.Failed, string.Join('\n', set.Findings));
+        return sample.Compare(set.Value!);
+    }
+}
