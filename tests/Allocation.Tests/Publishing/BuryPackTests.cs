@@ -19,9 +19,19 @@ public sealed class BuryPackTests(ScenarioSample sample, ITestOutputHelper outpu
         IReadOnlyList<HiddenCell> hidden = Attacker.Attack(pack, authority);
         Assert.NotEmpty(hidden);
         Assert.All(hidden, cell => Assert.True(cell.Values >= 3, cell.ToString()));
+        Assert.Equal(81, (int)((PackCell.Count)ForumPackTests.Table(pack, "schools").Rows.Single(r => r.IsTotal).Cells[2]).Number);
+        Assert.All(ForumPackTests.Table(pack, "totals").Rows, r => Assert.IsType<PackCell.Pounds>(r.Cells[1]));
         output.WriteLine($"{hidden.Count} hidden figures; least number of values {hidden.Min(c => c.Values)}");
-        output.WriteLine(PublicationTests.Text(pack));
-        output.WriteLine(PublicationTests.Text(ForumPack.Of(report, publish: false)));
+    }
+
+    [Fact]
+    public void The_scan_of_Burys_published_pack_finds_nothing()
+    {
+        ImpactReport report = Report();
+        Scanner scanner = new(MadeUpAuthority.Of(report), ForumPack.Of(report, publish: true));
+        Assert.Empty(scanner.Unsafe());
+        Assert.Empty(scanner.Thin());
+        Assert.Empty(scanner.Derived(new(351)));
     }
 
     private ImpactReport Report()

@@ -1,4 +1,5 @@
 using System.Text;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Tests.Publishing;
 
@@ -28,6 +29,59 @@ public sealed class PublicationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Pounds_divided_by_a_band_value_give_the_number_of_pupils_and_only_a_row_of_several_schools_is_left_to_divide()
+    {
+        // Ten primary schools with 2 to 11 pupils, all in one band of £1,000; the option pays £100 more for each.
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 10).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, s + 4, 0))];
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, s + 2).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "£100 more"], [formula, formula], [new long[10], new long[10]]).Report(), publish: true);
+        Dictionary<string, decimal> changes = ForumPackTests.Table(pack, "schools").Rows.ToDictionary(r => ((PackCell.Words)r.Cells[0]).Text, r => ((PackCell.Pounds)r.Cells[7]).Amount.Pounds / 100);
+        Assert.Equal(["School 4", "School 5", "School 6", "School 7", "School 8", "School 9", "Other mainstream schools", "All schools"], changes.Keys);
+        Assert.Equal((6, 11, 2 + 3 + 4 + 5, 65), (changes["School 4"], changes["School 9"], changes["Other mainstream schools"], changes["All schools"]));
+    }
+
+    [Fact]
+    public void A_school_that_nothing_can_hide_is_left_out_of_every_total()
+    {
+        // One special school with three pupils beside mainstream schools: its pounds would tell, whatever they are added to.
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 6).Select(s => new ImpactSchool(s, s, $"School {s}", s == 0 ? SchoolGroup.Special : SchoolGroup.Primary, 300, 12, 0))];
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, s == 0 ? 3 : 9).Select(p => new Pupil($"{s}-{p}", s, true, s == 0 ? Setting.Special : Setting.Mainstream, "ASD", [100_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "£100 more"], [formula, formula], [new long[6], new long[6]]).Report(), publish: true);
+        PackRow total = ForumPackTests.Table(pack, "schools").Rows.Single(r => r.IsTotal);
+        Assert.Equal(new PackCell.Words("All schools but 1 that is withheld"), total.Cells[0]);
+        Assert.Equal(new PackCell.Pounds(new(45 * 10_000)), total.Cells[7]);
+        Assert.Equal(new PackCell.Pounds(new(45 * 10_000)), ForumPackTests.Table(pack, "by_setting").Rows.Single(r => r.IsTotal).Cells[2]);
+        Assert.DoesNotContain("School 0", Text(pack), StringComparison.Ordinal);
+        Assert.True(pack.Withheld > 0);
+    }
+
+    [Fact]
+    public void A_pupil_with_two_placements_is_one_pupil()
+    {
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 8).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, 12, 0))];
+        // School 0 has six placements of three pupils; the others have nine pupils each.
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, s == 0 ? 6 : 9).Select(p => new Pupil($"{s}-{(s == 0 ? p / 2 : p)}", s, true, Setting.Mainstream, "ASD", [100_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "£100 more"], [formula, formula], [new long[8], new long[8]]).Report(), publish: true);
+        Assert.DoesNotContain("School 0", Text(pack), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_every_published_count_is_exact_nothing_of_a_small_school_is_shown_even_in_a_sum()
+    {
+        // Each school has as many top-ups as published plans: whoever adds these up knows every school's number.
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 8).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, s + 2, 0))];
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, s + 2).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        MadeUpAuthority authority = new(schools, pupils, ["Baseline", "£100 more"], [formula, formula], [new long[8], new long[8]]);
+        PackDocument pack = ForumPack.Of(authority.Report(), publish: true);
+        Assert.All(Attacker.Attack(pack, authority), c => Assert.True(c.Values >= 3));
+        Assert.Equal(4, Attacker.LeftOut(pack, authority, [.. Enumerable.Range(0, 8)]).Length);
+    }
+
+    [Fact]
     public void The_attacker_wins_where_only_the_unsafe_rows_are_withheld()
     {
         int found = 0, won = 0;
@@ -41,6 +95,72 @@ public sealed class PublicationTests(ITestOutputHelper output)
 
         output.WriteLine($"{found} figures found in {won} of 60 authorities.");
         Assert.True(found > 0 && won >= 5);
+    }
+
+    [Fact]
+    public void No_figure_of_any_table_rests_on_one_to_five_pupils_nor_does_a_difference_of_tables()
+    {
+        for (int seed = 0; seed < 60; seed++)
+        {
+            MadeUpAuthority authority = MadeUpAuthorities.Draw(seed);
+            Scanner scanner = new(authority, ForumPack.Of(authority.Report(), publish: true));
+            Assert.Equal([], scanner.Unsafe().Select(u => $"seed {seed}: {u}"));
+            Assert.Equal([], scanner.Thin().Select(u => $"seed {seed}: {u}"));
+            Assert.Equal([], scanner.Derived(new(seed)).Select(u => $"seed {seed}: {u}"));
+        }
+    }
+
+    [Fact]
+    public void The_scan_finds_what_the_whole_pack_shows()
+    {
+        MadeUpAuthority authority = MadeUpAuthorities.Draw(3);
+        Scanner scanner = new(authority, ForumPack.Of(authority.Report(), publish: false));
+        Assert.NotEmpty(scanner.Unsafe());
+        Assert.NotEmpty(scanner.Derived(new(1)));
+    }
+
+    [Fact]
+    public void A_hidden_figure_has_other_values_in_other_worlds_with_the_same_pack()
+    {
+        int tried = 0, three = 0;
+        List<string> others = [];
+        for (int seed = 0; seed < 24; seed++)
+        {
+            MadeUpAuthority authority = MadeUpAuthorities.Draw(seed);
+            PackDocument pack = ForumPack.Of(authority.Report(), publish: true);
+            Random random = new(seed);
+            HiddenCell[] cells = [.. Attacker.Attack(pack, authority)];
+            random.Shuffle(cells);
+            foreach (HiddenCell cell in cells.Take(6))
+            {
+                if (!OtherWorlds.CanBeTold(authority, OtherWorlds.Row(authority, pack, cell), cell)) continue;
+                tried++;
+                if (OtherWorlds.Values(authority, pack, cell, random, 600).Count >= 3) three++;
+                else others.Add($"seed {seed}: {cell}");
+            }
+        }
+
+        output.WriteLine($"{three} of {tried} hidden figures have three values. {string.Join('\n', others)}");
+        Assert.True(tried > 40);
+        Assert.Equal(tried, three);
+    }
+
+    [Fact]
+    public void Numbers_of_pupils_to_decide_and_protection_are_shown_only_where_they_and_their_differences_are_safe()
+    {
+        int shown = 0, withheld = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            MadeUpAuthority authority = MadeUpAuthorities.Draw(seed);
+            PackDocument pack = ForumPack.Of(authority.Report(), publish: true);
+            if (ForumPackTests.Tables(pack).SingleOrDefault(t => t.Id == "exceptions") is not { } table) continue;
+            PackCell[] cells = [.. table.Rows.SelectMany(r => r.Cells.Skip(1))];
+            Assert.DoesNotContain(cells, c => c is PackCell.Count { Number: >= 1 and <= 5 });
+            shown += cells.Count(c => c is PackCell.Count { Number: > 5 });
+            withheld += cells.Count(c => c is PackCell.Withheld);
+        }
+
+        Assert.True(shown > 10 && withheld > 10, $"{shown} shown, {withheld} withheld");
     }
 
     internal static string Text(PackDocument pack)
