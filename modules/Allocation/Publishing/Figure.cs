@@ -45,6 +45,7 @@ internal sealed class Contributors
     private readonly ImpactReport report;
     private readonly int[] pupils;
     private readonly int[][] atSchool;
+    private readonly HashSet<int>[] restsOn;
     private readonly Dictionary<Figure, string> signatures = [];
 
     public Contributors(ImpactReport report)
@@ -53,6 +54,7 @@ internal sealed class Contributors
         Dictionary<string, int> numbers = new(StringComparer.Ordinal);
         pupils = [.. report.Placements.Select(p => numbers.TryGetValue(p.Pupil, out int known) ? known : numbers[p.Pupil] = numbers.Count)];
         ILookup<int?, int> bySchool = Enumerable.Range(0, pupils.Length).ToLookup(p => report.Placements[p].School);
+        restsOn = [.. report.Cases.Select(c => c.Protection.SelectMany(y => y.Placements).ToHashSet())];
         atSchool = [.. report.Schools.Select((_, s) => bySchool[s].ToArray())];
     }
 
@@ -99,7 +101,7 @@ internal sealed class Contributors
 
     private bool RestsOn(int at, int school, int placement) =>
         SchoolProtection(at, school) != Money.Zero
-        && (Amount(0, placement) != Amount(at, placement) || report.Cases[at].Protection.Any(y => y.Placements.Contains(placement)));
+        && (Amount(0, placement) != Amount(at, placement) || restsOn[at].Contains(placement));
 
     private int[] Priced(Figure figure, int school) =>
         [.. atSchool[school].Where(p => report.Cases[figure.To].OfPlacements[p] is not null || (figure.From != Figure.Nothing && report.Cases[figure.From].OfPlacements[p] is not null))];

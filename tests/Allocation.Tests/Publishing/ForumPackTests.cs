@@ -4,7 +4,7 @@ namespace FundingPlatform.Allocation.Tests.Publishing;
 
 public sealed class ForumPackTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 24)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 10)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
