@@ -21,7 +21,10 @@ public abstract record ScenarioChange
     public sealed record BandValues(
         string Scheme, IReadOnlyList<string> Bands, IReadOnlyList<Setting> Settings, Quantity? Percent, Rate? Add, Rate? Set) : ScenarioChange;
 
-    /// <summary>Every award of a scheme is one of another scheme: by the table from old bands to new ones, else the band of the same name.</summary>
+    /// <summary>
+    /// Every award of a scheme is one of another scheme: by the table from old bands to new ones, else the band of the same name.
+    /// What an earlier plan protects beside an award of the old scheme ends with that award.
+    /// </summary>
     public sealed record OtherScheme(string From, Scheme To, IReadOnlyDictionary<string, string> Mapping) : ScenarioChange;
 
     /// <summary>A parameter of the year's rules has another value, by its name in the parameter file.</summary>
