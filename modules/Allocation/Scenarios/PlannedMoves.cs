@@ -63,10 +63,12 @@ internal sealed record PlannedMoves(AssimilationInputs Inputs, AssimilationEffec
     // A school's total rests on all who have moved there, a pupil's amount on the pupil.
     private IEnumerable<string> Behind(int year)
     {
-        ILookup<int, AssimilatedPupil> at = Effects.Result.Pupils.Where(p => p.MovesOn <= Effects.Result.Totals[year].Day).ToLookup(p => p.SchoolId);
+        DateOnly day = Effects.Result.Totals[year].Day;
+        ILookup<int, AssimilatedPupil> at = Effects.Result.Pupils.Where(p => p.MovesOn <= day).ToLookup(p => p.SchoolId);
+        // A pupil whose old amount cannot be told has no rows.
         return Inputs.Plan.Protection.Kind == ProtectionKind.PerSchool
-            ? Effects.Result.Schools.Where(s => Has(s.Years[year])).SelectMany(s => at[s.SchoolId]).Select(p => p.PlacementId)
-            : Effects.Result.Pupils.Where(p => Has(p.Years[year])).Select(p => p.PlacementId);
+            ? Effects.Result.Schools.Where(s => s.Years.Any(y => y.Day == day && Has(y))).SelectMany(s => at[s.SchoolId]).Select(p => p.PlacementId)
+            : Effects.Result.Pupils.Where(p => p.Years.Any(y => y.Day == day && Has(y))).Select(p => p.PlacementId);
     }
 
     private static bool Has(AssimilatedYear amounts) => amounts.Protection != Money.Zero || amounts.GainTaken != Money.Zero;

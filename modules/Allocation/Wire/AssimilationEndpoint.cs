@@ -50,7 +50,7 @@ internal sealed class AssimilationEndpoint(
         DateOnly decidedOn = Field.Date(request.DecidedOn, "decided_on");
         PlanChange<Contract.RecordedModeration> done = await plans.Submit(request, request.RequestId, stated, context,
             (session, plan, findings) => Moderate(session, plan, bands, decidedOn, findings)).ConfigureAwait(false);
-        return new() { Recorded = done.Recorded, Shares = { done.Shares }, Findings = { done.Findings.Select(AssimilationRequests.Told) } };
+        return new() { Recorded = done.Recorded, Shares = { done.Shares }, Findings = { ToldFindings.Of(done.Findings) } };
     }
 
     public override async Task<Contract.SignOffAssimilationResponse> SignOffAssimilation(Contract.SignOffAssimilationRequest request, ServerCallContext context)
@@ -69,7 +69,7 @@ internal sealed class AssimilationEndpoint(
             return signed.Fault is Fault refusal ? Refused(session, asked, refusal, findings)
                 : AssimilationMessages.Of(session.Stamp, BandingReader.Over(session).Assimilation(plan.Id)!, decidedOn);
         }).ConfigureAwait(false);
-        return new() { Recorded = done.Recorded, Shares = { done.Shares }, Findings = { done.Findings.Select(AssimilationRequests.Told) } };
+        return new() { Recorded = done.Recorded, Shares = { done.Shares }, Findings = { ToldFindings.Of(done.Findings) } };
     }
 
     public override async Task<Contract.CommitAssimilationResponse> CommitAssimilation(Contract.CommitAssimilationRequest request, ServerCallContext context)
@@ -92,7 +92,7 @@ internal sealed class AssimilationEndpoint(
         {
             Recorded = done.Recorded,
             Shares = { done.Shares },
-            Findings = { done.Findings.Select(AssimilationRequests.Told) },
+            Findings = { ToldFindings.Of(done.Findings) },
             NothingToMove = done.Recorded is null && !done.Findings.Any(f => f.Severity == FindingSeverity.Error),
         };
     }

@@ -12,8 +12,6 @@ internal static class AssimilationRequests
     /// <summary>The most that one call takes; the contract says so.</summary>
     public const int MostPlanBytes = 1 << 20, MostFacts = 25_000, MostBands = 10_000;
 
-    // What was stated in messages has its place in them for a file and line, until it is told of; no file has a folder in its name.
-    private const string Facts = "/pupils", Moderated = "/bands";
     private const int LongestId = 64, MostEvents = 100, LongestReason = 200;
 
     // As a bands file has them: more is a slip of the pen, and sums stay exact.
@@ -23,24 +21,20 @@ internal static class AssimilationRequests
     public static IReadOnlyList<PupilFacts> Pupils(RepeatedField<Contract.PupilFacts> stated)
     {
         if (stated.Count > MostFacts) throw TooLarge("pupils", stated.Count, "facts", MostFacts);
-        return [.. stated.Select((one, i) => Read(one, $"pupils[{i}]") with { Source = new(Facts, i + 1) })];
+        return [.. stated.Select((one, i) => Read(one, $"pupils[{i}]") with { Source = new(ToldFindings.OfPupils, i + 1) })];
     }
 
     public static IReadOnlyList<ModeratedBand> Bands(RepeatedField<Contract.ModeratedBand> stated)
     {
         if (stated.Count == 0) throw Field.Missing("bands");
         if (stated.Count > MostBands) throw TooLarge("bands", stated.Count, "bands", MostBands);
-        return [.. stated.Select((one, i) => Read(one, $"bands[{i}]", new(Moderated, i + 1)))];
+        return [.. stated.Select((one, i) => Read(one, $"bands[{i}]", new(ToldFindings.OfBands, i + 1)))];
     }
 
     public static AssimilationApprovals Overrides(RepeatedField<Contract.AssimilationOverride> stated) => new([.. stated.Select((one, i) => new AssimilationOverride(
         Field.Word<OverrideKind>((int)one.Kind, $"overrides[{i}].kind"),
         Field.Text(one.Reason, $"overrides[{i}].reason", LongestReason),
         Field.Text(one.Reference, $"overrides[{i}].reference", LongestId)))]);
-
-    /// <summary>A finding; where it is about what a message stated, with the path there as its column.</summary>
-    public static Funding.Type.V1.Finding Told(Finding finding) => ToWire.Finding(
-        finding is { File: Facts or Moderated, Line: int number } ? finding with { File = null, Line = null, Column = $"{finding.File[1..]}[{number - 1}]" } : finding);
 
     private static PupilFacts Read(Contract.PupilFacts stated, string path)
     {

@@ -22,7 +22,7 @@ internal sealed record Comparison(ImpactReport? Report, PackDocument? Pack, IRea
         if (Report is null || Pack is null)
             return
             [
-                new() { Header = new() { Sequence = Sequence, Findings = { Findings.Select(ToWire.Finding) } } },
+                new() { Header = new() { Sequence = Sequence, Findings = { ToldFindings.Of(Findings) } } },
                 new() { End = new() },
             ];
         return

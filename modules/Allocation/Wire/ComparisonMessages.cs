@@ -10,7 +10,7 @@ internal static class ComparisonMessages
     /// <summary>Rows of a table in one message; the contract says so.</summary>
     public const int MostRows = 200;
 
-    public static Contract.ComparisonHeader Header(ImpactReport report, PackDocument pack, IEnumerable<Finding> findings) => new()
+    public static Contract.ComparisonHeader Header(ImpactReport report, PackDocument pack, IReadOnlyCollection<Finding> findings) => new()
     {
         Authority = report.Authority,
         AuthorityName = report.AuthorityName,
@@ -25,7 +25,7 @@ internal static class ComparisonMessages
         JournalHash = report.JournalHash,
         InputHash = report.InputHash,
         Reproduce = pack.Reproduce,
-        Findings = { findings.Select(ToWire.Finding) },
+        Findings = { ToldFindings.Of(findings) },
     };
 
     /// <summary>The total of all schools and each school, in every case: what is only for the authority itself.</summary>
@@ -76,7 +76,7 @@ internal static class ComparisonMessages
     private static Contract.ComparedCase Of(ImpactCase one, bool published)
     {
         var told = new Contract.ComparedCase { CaseId = one.Id, Name = one.Name, Words = { one.Words } };
-        if (!published) told.Findings.AddRange(one.Findings.Select(ToWire.Finding));
+        if (!published) told.Findings.AddRange(ToldFindings.Of(one.Findings));
         return told;
     }
 

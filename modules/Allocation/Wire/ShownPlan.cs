@@ -54,7 +54,7 @@ internal sealed record ShownPlan(AssimilationPlan? Plan, AssimilationProposal? P
 
     private Contract.AssimilationHeader Header()
     {
-        var header = new Contract.AssimilationHeader { Sequence = Sequence, Findings = { Findings.Select(AssimilationRequests.Told) } };
+        var header = new Contract.AssimilationHeader { Sequence = Sequence, Findings = { ToldFindings.Of(Findings) } };
         if (Plan is not null)
         {
             (header.PlanId, header.Name, header.Status) = (Plan.Id, Plan.Name, ToWire.Status(Plan.Status));

@@ -73,6 +73,17 @@ public sealed class PlanScenarioTests
     }
 
     [Fact]
+    public void Pupils_whose_old_amount_cannot_be_told_keep_theirs_and_are_counted()
+    {
+        using var server = new SampleServer();
+        string hours = Written(PerPupil).Replace("\"kind\": \"bands\", \"scheme\": \"bury_illustrative\", \"valued_on\": \"2023-09-01\"", "\"kind\": \"hours\", \"pounds_per_hour\": 461.5, \"school_hours\": 13", StringComparison.Ordinal);
+        ImpactCase planned = Compare(server, Scenario(hours, "2024-01-01")).Cases[1];
+        Assert.NotEmpty(Assert.Single(planned.Exceptions, e => e.Code == "old_of_another_kind").Placements);
+        Assert.Equal(Compare(server, Scenario(hours, "2024-01-01")).Cases[0].Shares, planned.Shares);
+        Assert.All(planned.Protection, y => Assert.Equal((Money.Zero, 0), (y.Protection, y.Placements.Count)));
+    }
+
+    [Fact]
     public void A_plan_beside_other_values_moves_pupils_by_these()
     {
         using var server = new SampleServer();

@@ -161,6 +161,12 @@ public sealed class AssimilationWireTests : IAsyncLifetime
             reply.Findings.Select(f => $"{f.Code} {f.Column}"));
         Assert.Equal(head, host.Books.Reached);
 
+        // However many they are, the reply is small.
+        reply = await host.Assimilation.ModerateBandsAsync(Moderation(1, Enumerable.Range(0, 10_000).Select(i => $"nobody-{i}")), officer);
+        Assert.Equal((101, "more_findings"), (reply.Findings.Count, reply.Findings[^1].Code));
+        Assert.StartsWith("9900 more", reply.Findings[^1].Message, StringComparison.Ordinal);
+        Assert.Equal("too_large", await Code(host.Assimilation.ModerateBandsAsync(Moderation(1, Enumerable.Range(0, 10_001).Select(i => $"nobody-{i}")), officer)));
+
         // The same id is good for the request put right; and recording the same again records nothing.
         request = Moderation(1, [Placement(0)]);
         Assert.Equal(1, (await host.Assimilation.ModerateBandsAsync(request, officer)).Recorded.Bands);

@@ -31,6 +31,9 @@ const FIRST_BAND = 89290;
 const BOTH_BANDS = 54044 + 63934;
 // Band A, 800, September to February, 182 days: 397.814. Band D of a special school, 18,500, April to December, 275 days: 13,900.273.
 const [BULK_MAINSTREAM, BULK_SPECIAL] = [39781, 1390027];
+// Two thousand a year by points from 1 November, 152 days: 830.601; or to 31 December, 61 days: 333.333. Band B, 1,900, is
+// nearest, from 1 January, 91 days: 472.404; and what that is less, 100 a year, is protected: 24.863.
+const [POINTS_ALONE, POINTS_THEN_BAND, PROTECTED] = [83060, 33333 + 47240, 2486];
 
 const tokens = JSON.parse(fs.readFileSync(path.join(work, 'tokens.json'), 'utf8'));
 const SERVICES = {
@@ -38,10 +41,12 @@ const SERVICES = {
   'funding.banding.v1.BandingService': 'funding/banding/v1/banding_service.proto',
   'funding.topups.v1.TopUpsService': 'funding/topups/v1/top_ups_service.proto',
   'funding.allocation.v1.AllocationService': 'funding/allocation/v1/allocation_service.proto',
+  'funding.allocation.v1.AssimilationService': 'funding/allocation/v1/assimilation_service.proto',
+  'funding.allocation.v1.ImpactService': 'funding/allocation/v1/impact_service.proto',
   'grpc.health.v1.Health': 'health.proto',
   'grpc.reflection.v1.ServerReflection': 'reflection.proto',
 };
-const [SCHOOLS, BANDING, TOP_UPS, ALLOCATION] = Object.keys(SERVICES);
+const [SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT] = Object.keys(SERVICES);
 const definitions = loader.loadSync(Object.values(SERVICES), {
   keepCase: true, longs: Number, enums: String, defaults: true, oneofs: true,
   includeDirs: ['protos', 'protos/GrpcStandIn/Health', 'protos/GrpcStandIn/Reflection'],
@@ -260,7 +265,7 @@ const kept = { used: '' };
 
 const story = {
   async 'health is checked and watched'() {
-    for (const service of ['', ...Object.keys(SERVICES).slice(0, 4)]) {
+    for (const service of ['', ...Object.keys(SERVICES).slice(0, 6)]) {
       equal('SERVING', (await call('grpc.health.v1.Health/Check', { service }, 'nobody')).status, service);
     }
     equal('NOT_FOUND', await refusal(call('grpc.health.v1.Health/Check', { service: 'none' }, 'nobody')));
@@ -490,15 +495,73 @@ const story = {
     const asked = { authority: 351, funding_year: YEAR, page_size: 1000 };
     equal(await call(`${ALLOCATION}/ListBudgetShares`, asked), await call(`${ALLOCATION}/ListBudgetShares`, asked, 'officer', { how: 'gzip' }));
   },
+
+  async 'a plan is carried out by two people and taken back'() {
+    const alone = money(await share());
+    const placement = { placement_id: `${ME}-moved`, pupil: `${ME}-pupil-moved`, home_authority: 351, school_id: SCHOOL, setting: 'SETTING_MAINSTREAM',
+      year_group: 2, plan: 'PLAN_KIND_EHC_PLAN', span: { from: date('2023-11-01') } };
+    await call(`${SCHOOLS}/OpenPlacement`, { request_id: randomUUID(), opening: { placement, decided_on: date('2023-10-09') } });
+    await call(`${BANDING}/DecideBand`, { request_id: randomUUID(), award: {
+      placement_id: `${ME}-moved`, scheme_id: `${ME}_points`, award: { band: 'high' }, span: { from: date('2023-11-01') }, decided_on: date('2023-10-09') } });
+    const before = await share();
+    equal(alone + POINTS_ALONE, money(before));
+
+    const planned = { authority: 351, plan: textOf('plan.json'), file_name: 'plan.json', on: date('2024-01-01') };
+    const decided = { ...planned, decided_on: date('2023-12-01') };
+    const look = async () => {
+      const answers = await call(`${ASSIMILATION}/PlanAssimilation`, planned);
+      const pupils = answers.flatMap((each) => each.pupils?.rows ?? []);
+      equal([pupils.length, 'end'], [answers.at(-1).end.pupils, answers.at(-1).part]);
+      return [answers[0].header, pupils.find((each) => each.placement_id === `${ME}-moved`)];
+    };
+    const bands = [{ placement_id: `${ME}-moved`, band: 'B', reason: 'MODERATION_REASON_EVIDENCE_SUPPORTS' }];
+    equal(1, (await call(`${ASSIMILATION}/ModerateBands`, { ...decided, request_id: randomUUID(), bands })).recorded.bands);
+    const [header, row] = await look();
+    equal(['MOVE_STATUS_MOVES', 200000, 'B', 190000, 10000, ['not_signed_off']],
+      [row.status, row.old.pence, row.band, row.new.pence, row.years[0].protection.pence, header.obstacles.map((each) => each.code)]);
+    const sign = { ...decided, request_id: randomUUID(), shown_digest: header.shown_digest };
+    equal('PERMISSION_DENIED role_insufficient', await refusal(call(`${ASSIMILATION}/SignOffAssimilation`, sign)));
+    equal('approver', (await call(`${ASSIMILATION}/SignOffAssimilation`, sign, 'approver')).recorded.stamp.actor);
+    const commit = { ...decided, request_id: randomUUID() };
+    equal('PERMISSION_DENIED second_person_needed', await refusal(call(`${ASSIMILATION}/CommitAssimilation`, commit, 'approver')));
+
+    const watching = watch(await head());
+    const reply = await call(`${ASSIMILATION}/CommitAssimilation`, commit, 'officer', { how: 'raw' });
+    const committed = definitions[ASSIMILATION].CommitAssimilation.responseDeserialize(reply);
+    const now = await share();
+    equal([1, -10000, alone + POINTS_THEN_BAND + PROTECTED, PROTECTED], [committed.recorded.moved, committed.recorded.annual_change.pence, money(now), line(now, 'band_protection')]);
+    const seen = await change(watching);
+    equal([committed.recorded.stamp, [now]], [seen.stamp, seen.shares]);
+    watching.cancel();
+    equal(recordedOf(reply), recordedOf(await call(`${ASSIMILATION}/CommitAssimilation`, commit, 'officer', { how: 'raw' })), 'a retry');
+    equal(true, (await call(`${ASSIMILATION}/CommitAssimilation`, { ...commit, request_id: randomUUID() })).nothing_to_move);
+    await call(`${ASSIMILATION}/UndoAssimilation`, { request_id: randomUUID(), authority: 351, plan_id: `${ME}_plan`, decided_on: date('2024-01-08') });
+    equal(before, await share());
+  },
+
+  async 'scenarios are compared whole and for publication'() {
+    const asked = { authority: 351, funding_year: YEAR, scenarios: textOf('scenarios.json'), attachments: [{ name: 'plan.json', content: textOf('plan.json') }] };
+    const answers = await call(`${IMPACT}/CompareScenarios`, asked);
+    const schools = answers.filter((each) => each.part === 'school').map((each) => each.school);
+    equal([82, ['baseline', 'up', 'plan']], [schools.length, answers[0].header.cases.map((each) => each.case_id)]);
+    for (const [i, total] of answers[1].totals.amounts.entries()) equal(money(total), schools.reduce((sum, each) => sum + money(each.amounts[i]), 0));
+    equal(POINTS_THEN_BAND + PROTECTED - POINTS_ALONE, schools.find((each) => each.school_id === SCHOOL).amounts[2].change.pence);
+    const published = await call(`${IMPACT}/CompareScenarios`, { ...asked, publish: true });
+    equal([true, 'end', []], [published[0].header.for_publication, published.at(-1).part, published.filter((each) => ['school', 'totals'].includes(each.part))]);
+    const withheld = published.flatMap((each) => each.rows?.rows ?? []).flatMap((each) => each.cells).filter((each) => each.gap === 'PACK_CELL_GAP_WITHHELD');
+    equal(published.at(-1).end.withheld, withheld.length);
+  },
 };
 
 // ---- Refusals: one correct request for each method, and what is wrong with it in turn
 
 const textOf = (file) => utf8(fs.readFileSync(path.join(__dirname, file), 'utf8').replaceAll('{me}', ME));
 
+const FILES = ['{points.json}', '{hours.json}', '{plan.json}', '{scenarios.json}'];
+
 function content(value) {
   if (typeof value === 'number') return Buffer.alloc(value, ' ');
-  return ['{points.json}', '{hours.json}'].includes(value) ? textOf(value.slice(1, -1)) : utf8(value.replaceAll('{me}', ME).replaceAll('{school}', SCHOOL));
+  return FILES.includes(value) ? textOf(value.slice(1, -1)) : utf8(value.replaceAll('{me}', ME).replaceAll('{school}', SCHOOL));
 }
 
 // A request of refusals.json as the contract has it: texts with names filled in, dates, bytes.
@@ -509,7 +572,7 @@ function filled(value) {
   }
   if (Array.isArray(value)) return value.map(filled);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'chunk' || key === 'text' ? content(each) : filled(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ['chunk', 'text', 'scenarios'].includes(key) || FILES.includes(each) ? content(each) : filled(each)]));
 }
 
 // The request with what the change sets by path; null takes a field away.

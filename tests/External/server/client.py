@@ -48,6 +48,9 @@ FIRST_BAND = 1_804_10
 BOTH_BANDS = 1_033_33 + 1_355_05
 # Band A, 800, September to February, 182 days: 397.814. Band D of a special school, 18,500, April to December, 275 days: 13,900.273.
 BULK_MAINSTREAM, BULK_SPECIAL = 397_81, 13_900_27
+# Two thousand a year by points from 1 November, 152 days: 830.601; or to 31 December, 61 days: 333.333. Band B, 1,900, is
+# nearest, from 1 January, 91 days: 472.404; and what that is less, 100 a year, is protected: 24.863.
+POINTS_ALONE, POINTS_THEN_BAND, PROTECTED = 830_60, 333_33 + 472_40, 24_86
 
 TOKENS = json.load(open(os.path.join(work, "tokens.json")))
 SERVICES = {
@@ -55,10 +58,12 @@ SERVICES = {
     "funding.banding.v1.BandingService": "funding.banding.v1.banding_service_pb2",
     "funding.topups.v1.TopUpsService": "funding.topups.v1.top_ups_service_pb2",
     "funding.allocation.v1.AllocationService": "funding.allocation.v1.allocation_service_pb2",
+    "funding.allocation.v1.AssimilationService": "funding.allocation.v1.assimilation_service_pb2",
+    "funding.allocation.v1.ImpactService": "funding.allocation.v1.impact_service_pb2",
     "grpc.health.v1.Health": "health_pb2",
     "grpc.reflection.v1.ServerReflection": "reflection_pb2",
 }
-SCHOOLS, BANDING, TOP_UPS, ALLOCATION = list(SERVICES)[:4]
+SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT = list(SERVICES)[:6]
 channel = grpc.insecure_channel(address)
 CASES = []
 
@@ -266,7 +271,7 @@ def case(run):
 def health_is_checked_and_watched():
     check = "grpc.health.v1.Health/Check"
     serving = health_pb2.HealthCheckResponse.SERVING
-    for service in ["", *list(SERVICES)[:4]]:
+    for service in ["", *list(SERVICES)[:6]]:
         equal(serving, call(check, {"service": service}, role="nobody").status, service)
     equal("NOT_FOUND", refusal(lambda: call(check, {"service": "none"}, role="nobody")))
     watching = Stream("grpc.health.v1.Health/Watch", {"service": ""}, role="nobody")
@@ -641,6 +646,95 @@ def compressed_messages_are_read():
     equal(plain, call(f"{ALLOCATION}/ListBudgetShares", asked, compression=grpc.Compression.Gzip))
 
 
+def planning(**more):
+    return {"authority": 351, "plan": base64.b64encode(text_of("plan.json").encode()).decode(), "file_name": "plan.json", **more}
+
+
+def looked_at():
+    """The header of a look at the plan and the row of its pupil, after checking that the stream is whole."""
+    answers = list(call(f"{ASSIMILATION}/PlanAssimilation", planning(on=date("2024-01-01"), years=2)))
+    header, end = answers[0].header, answers[-1].end
+    pupils = [row for a in answers for row in a.pupils.rows]
+    equal([], [f.message for f in header.findings if f.severity == 2])
+    equal((end.pupils, end.schools), (len(pupils), sum(len(a.schools.rows) for a in answers)))
+    for year, total in enumerate(header.totals):
+        for part_of in ("old", "award", "protection", "gain_taken"):
+            equal(getattr(total, part_of).pence, sum(getattr(row.years[year], part_of).pence for a in answers for row in a.schools.rows), part_of)
+    return header, next(row for row in pupils if row.placement_id == f"{ME}-moved")
+
+
+def a_plan_is_carried_out_by_two_people_and_taken_back():
+    placement = {"placement_id": f"{ME}-moved", "pupil": f"{ME}-pupil-moved", "home_authority": 351, "school_id": SCHOOL, "setting": "SETTING_MAINSTREAM",
+                 "year_group": 2, "plan": "PLAN_KIND_EHC_PLAN", "span": {"from": date("2023-11-01")}}
+    alone = share().budget_share.pence
+    call(f"{SCHOOLS}/OpenPlacement", {"request_id": new_id(), "opening": {"placement": placement, "decided_on": date("2023-10-09")}})
+    award = {"placement_id": f"{ME}-moved", "scheme_id": f"{ME}_points", "award": {"band": "high"}, "span": {"from": date("2023-11-01")}, "decided_on": date("2023-10-09")}
+    call(f"{BANDING}/DecideBand", {"request_id": new_id(), "award": award})
+    before, sequence = share(), head()
+    equal(alone + POINTS_ALONE, before.budget_share.pence)
+    header, row = looked_at()
+    equal((["not_signed_off"], 1, 2_000_00, "B", 1_900_00, 100_00),
+          ([o.code for o in header.obstacles], row.status, row.old.pence, row.band, row.new.pence, row.years[0].protection.pence))
+    equal(sequence, head(), "a look records nothing")
+
+    decided = {"decided_on": date("2023-12-01")}
+    bands = [{"placement_id": f"{ME}-moved", "band": "B", "reason": "MODERATION_REASON_EVIDENCE_SUPPORTS", "reference": "minutes/7"}]
+    equal(1, call(f"{ASSIMILATION}/ModerateBands", planning(request_id=new_id(), bands=bands, **decided)).recorded.bands)
+    header, row = looked_at()
+    sign = planning(request_id=new_id(), on=date("2024-01-01"), shown_digest=header.shown_digest, **decided)
+    equal("PERMISSION_DENIED role_insufficient", refusal(lambda: call(f"{ASSIMILATION}/SignOffAssimilation", sign)))
+    signed = call(f"{ASSIMILATION}/SignOffAssimilation", sign, role="approver").recorded
+    equal(("approver", header.shown_digest, header.plan_sha256), (signed.stamp.actor, signed.shown_digest, signed.plan_sha256))
+    commit = planning(request_id=new_id(), on=date("2024-01-01"), **decided)
+    equal("PERMISSION_DENIED second_person_needed", refusal(lambda: call(f"{ASSIMILATION}/CommitAssimilation", commit, role="approver")))
+
+    watching = watch(head())
+    reply = call(f"{ASSIMILATION}/CommitAssimilation", commit, raw=True)
+    committed = Method(f"{ASSIMILATION}/CommitAssimilation").response.FromString(reply)
+    equal((1, 1, -100_00), (committed.recorded.moved, committed.recorded.moved_in_all, committed.recorded.annual_change.pence))
+    now = share()
+    equal((alone + POINTS_THEN_BAND + PROTECTED, PROTECTED), (now.budget_share.pence, line(now, "band_protection")))
+    seen = change(watching)
+    equal((committed.recorded.stamp, [now]), (seen.stamp, list(seen.shares)))
+    watching.cancel()
+    equal([now.budget_share.pence], [s.budget_share.pence for s in committed.shares if s.school_id == SCHOOL])
+    equal(part(1, reply), part(1, call(f"{ASSIMILATION}/CommitAssimilation", commit, raw=True)), "a retry")
+    again = call(f"{ASSIMILATION}/CommitAssimilation", {**commit, "request_id": new_id()})
+    equal((True, False), (again.nothing_to_move, again.HasField("recorded")))
+    kept["retries"].append(("CommitAssimilation", commit, base64.b64encode(part(1, reply)).decode()))
+
+    undone = call(f"{ASSIMILATION}/UndoAssimilation", {"request_id": new_id(), "authority": 351, "plan_id": f"{ME}_plan", **decided})
+    equal((1, before), (undone.recorded.moved_back, share()))
+    state = call(f"{ASSIMILATION}/GetAssimilation", {"authority": 351, "plan_id": f"{ME}_plan"}).state
+    equal((1, 0, True), (state.moderated, state.moved, state.sign_off.lapsed))
+
+
+def scenarios_are_compared_whole_and_for_publication():
+    asked = {"authority": 351, "funding_year": YEAR, "scenarios": base64.b64encode(text_of("scenarios.json").encode()).decode(), "file_name": "scenarios.json",
+             "attachments": [{"name": "plan.json", "content": base64.b64encode(text_of("plan.json").encode()).decode()}]}
+    before = head()
+    answers = list(call(f"{IMPACT}/CompareScenarios", asked, role="auditor"))
+    header, totals, end = answers[0].header, answers[1].totals, answers[-1].end
+    schools = [a.school for a in answers if a.WhichOneof("part") == "school"]
+    equal((["baseline", "up", "plan"], 82, 82, before), ([c.case_id for c in header.cases], len(schools), end.schools, header.sequence))
+    shares = {s.school_id: s.budget_share.pence for s in pages(f"{ALLOCATION}/ListBudgetShares", {"authority": 351, "funding_year": YEAR}, "shares", 100)}
+    equal(shares, {s.school_id: s.amounts[0].budget_share.pence for s in schools})
+    for i in range(3):
+        equal(totals.amounts[i].budget_share.pence, sum(s.amounts[i].budget_share.pence for s in schools))
+        equal(totals.amounts[i].change.pence, sum(s.amounts[i].change.pence for s in schools))
+    # Undone above: of this school the plan would change what it had changed there.
+    equal(POINTS_THEN_BAND + PROTECTED - POINTS_ALONE, next(s for s in schools if s.school_id == SCHOOL).amounts[2].change.pence)
+    equal("Not for publication", header.marking)
+
+    answers = list(call(f"{IMPACT}/CompareScenarios", {**asked, "publish": True}))
+    equal((True, 0, []), (answers[0].header.for_publication, answers[-1].end.schools, [a for a in answers if a.WhichOneof("part") in ("school", "totals")]))
+    equal(answers[-1].end.rows, sum(len(a.rows.rows) for a in answers))
+    equal(answers[-1].end.withheld, sum(cell.gap == 2 for a in answers for row in a.rows.rows for cell in row.cells))
+    broken = list(call(f"{IMPACT}/CompareScenarios", {**asked, "attachments": []}))
+    equal((["file_missing"], ["header", "end"]), ([f.code for f in broken[0].header.findings], [a.WhichOneof("part") for a in broken]))
+    equal(before, head())
+
+
 def the_book_equals_a_rebuilt_one():
     reply = call(f"{ALLOCATION}/Recalculate", {"authority": 351, "funding_year": YEAR})
     equal((82, []), (reply.shares, list(reply.differing_school_ids)))
@@ -658,13 +752,16 @@ def filled(value):
         return value.replace("{me}", ME).replace("{used}", kept["used"])
     if isinstance(value, list):
         return [filled(v) for v in value]
-    return {k: content(v) if k in ("chunk", "text") else filled(v) for k, v in value.items()} if isinstance(value, dict) else value
+    return {k: content(v) if k in ("chunk", "text", "scenarios") or isinstance(v, str) and v in FILES else filled(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+FILES = ("{points.json}", "{hours.json}", "{plan.json}", "{scenarios.json}")
 
 
 def content(value):
     if isinstance(value, int):
         return base64.b64encode(b" " * value).decode()
-    text = text_of(value[1:-1]) if value in ("{points.json}", "{hours.json}") else value.replace("{me}", ME).replace("{school}", str(SCHOOL))
+    text = text_of(value[1:-1]) if value in FILES else value.replace("{me}", ME).replace("{school}", str(SCHOOL))
     return base64.b64encode(text.encode()).decode()
 
 
@@ -761,8 +858,9 @@ def a_watch_from_before_the_restart_begins_again():
 
 
 def a_retry_from_before_the_restart_answers():
+    services = {"ApplyChanges": ALLOCATION, "CommitAssimilation": ASSIMILATION}
     for method, request, recorded in kept["retries"]:
-        answer = call(f"{ALLOCATION if method == 'ApplyChanges' else BANDING}/{method}", [request] if method == "ApplyChanges" else request, raw=True)
+        answer = call(f"{services.get(method, BANDING)}/{method}", [request] if method == "ApplyChanges" else request, raw=True)
         equal(base64.b64decode(recorded), part(1, next(answer) if method == "ApplyChanges" else answer), method)
     equal(kept["head"], head())
 
@@ -786,7 +884,8 @@ def plan():
                 a_watch_goes_on_from_a_sequence, a_revoked_token_is_refused_at_once, another_authority_imports_its_schools,
                 another_authority_opens_its_own_placement_here,
                 after_a_deadline_the_same_id_answers, a_stream_that_outlasts_its_deadline_changes_nothing, a_cancelled_stream_changes_nothing_more,
-                a_large_message_is_refused, bytes_that_are_no_message_are_refused, what_does_not_exist_is_unimplemented, compressed_messages_are_read):
+                a_large_message_is_refused, bytes_that_are_no_message_are_refused, what_does_not_exist_is_unimplemented, compressed_messages_are_read,
+                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication):
             case(run)
         refusals()
         case(the_book_equals_a_rebuilt_one)
