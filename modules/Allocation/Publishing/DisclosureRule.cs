@@ -12,7 +12,7 @@ internal sealed record DisclosureRule(int MostUnsafe, int LeastSchools, int Leas
     private static readonly Dated<DisclosureRule> Known = new("The rule of publication",
     [
         new(DateOnly.MinValue, new(MostUnsafe: 5, LeastSchools: 3, LeastPupils: 6, LeastValues: 3),
-            "Counts of 1 to 5 pupils are withheld, as in the school-level statistics of the Department for Education; schools, pupils and values as docs/decisions/0017-publication.md states",
+            "Counts of 1 to 5 pupils are withheld, as in the school-level statistics of the Department for Education; schools, pupils and values as docs/decisions/0018-publication.md states",
             SourceStatus.Given),
     ]);
 
