@@ -148,13 +148,15 @@ public sealed class ImpactWireTests : IAsyncLifetime
     [Fact]
     public async Task Who_has_gone_gives_its_turn_to_others()
     {
-        foreach (int _ in Enumerable.Range(0, Turns.SentToAtATime + 2))
-        {
-            using AsyncServerStreamingCall<CompareScenariosResponse> call = host.Impact.CompareScenarios(Asked(), officer);
-            Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
-        }
-
-        AssertWhole(await All(Asked()));
+        using var done = new ManualResetEventSlim();
+        Task[] others = [.. Enumerable.Range(0, Turns.WorkedForAtATime).Select(_ => host.Turns.Take(() => { done.Wait(TestContext.Current.CancellationToken); return 0; }, _ => Task.CompletedTask, default))];
+        using var gone = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        CallOptions going = officer.WithCancellationToken(gone.Token);
+        foreach (Task<List<CompareScenariosResponse>> left in Enumerable.Range(0, Turns.SentToAtATime + 2).Select(_ => All(Asked(), going)).ToArray())
+            Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => left)).StatusCode);
+        done.Set();
+        await Task.WhenAll(others);
+        AssertWhole(await All(Asked(), officer.WithDeadline(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(60))));
     }
 
     // Every table has as many rows as it says, in as many cells as it has columns, and the end counts them.
