@@ -69,6 +69,37 @@ public sealed class PublicationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Two_options_that_differ_for_three_pupils_of_a_school_hide_it()
+    {
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 8).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, 14, 0))];
+        // Both options raise every amount; the second one raises three pupils of school 0 by more.
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, 12).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, 110_000, s == 0 && p < 3 ? 120_000 : 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "One", "Two"], [formula, formula, formula], [new long[8], new long[8], new long[8]]).Report(), publish: true);
+        Assert.DoesNotContain("School 0", Text(pack), StringComparison.Ordinal);
+        PackRow total = ForumPackTests.Table(pack, "schools").Rows.Single(r => r.IsTotal);
+        Assert.IsType<PackCell.Pounds>(total.Cells[7]);
+        Assert.IsType<PackCell.Withheld>(total.Cells[10]);
+    }
+
+    [Fact]
+    public void A_number_to_decide_that_differs_by_two_pupils_from_another_is_withheld_and_so_is_protection()
+    {
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 4).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, 14, 0))];
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, 12).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, 110_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        int[] ten = [.. Enumerable.Range(0, 10)], twelve = [.. Enumerable.Range(0, 12)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "One", "Two"], [formula, formula, formula], [new long[4], new long[4], new long[4]])
+        {
+            Exceptions = [[], [new("not_mapped", ten)], [new("not_mapped", twelve)]],
+            Protection = [[], [new(new(2023, 9, 1), new(900), default, twelve), new(new(2024, 9, 1), new(800), default, ten)], []],
+        }.Report(), publish: true);
+        Assert.Equal([new PackCell.Count(10), new PackCell.Withheld()], ForumPackTests.Table(pack, "exceptions").Rows[0].Cells.Skip(1));
+        Assert.IsType<PackCell.Withheld>(ForumPackTests.Table(pack, "exceptions").Rows.Single(r => r.IsTotal).Cells[2]);
+        Assert.Equal([new PackCell.Pounds(new(900)), new PackCell.Withheld()], ForumPackTests.Table(pack, "protection").Rows.Select(r => r.Cells[2]));
+    }
+
+    [Fact]
     public void Where_every_published_count_is_exact_nothing_of_a_small_school_is_shown_even_in_a_sum()
     {
         // Each school has as many top-ups as published plans: whoever adds these up knows every school's number.
