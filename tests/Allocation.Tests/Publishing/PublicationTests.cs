@@ -100,6 +100,34 @@ public sealed class PublicationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_need_from_which_a_setting_can_be_taken_away_is_not_shown_beside_it()
+    {
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 3).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, 14, 0))];
+        // Everyone in independent schools has one need, and three pupils of the mainstream schools have it too.
+        Pupil[] pupils =
+        [
+            .. schools.SelectMany((_, s) => Enumerable.Range(0, 10).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, p == 0 ? "SEMH" : "ASD", [100_000, 110_000]))),
+            .. Enumerable.Range(0, 20).Select(p => new Pupil($"i-{p}", null, true, Setting.Independent, "SEMH", [100_000, 110_000])),
+            .. Enumerable.Range(0, 20).Select(p => new Pupil($"f-{p}", null, true, Setting.FurtherEducation, "ASD", [100_000, 110_000])),
+        ];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "One"], [formula, formula], [new long[3], new long[3]]).Report(), publish: true);
+        Assert.Equal(4, ForumPackTests.Table(pack, "by_setting").Rows.Count);
+        Assert.Equal(new PackCell.Words("All needs"), ForumPackTests.Table(pack, "by_need").Rows[0].Cells[0]);
+    }
+
+    [Fact]
+    public void What_protects_the_total_of_one_school_has_no_row_of_its_own()
+    {
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 3).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, 14, 0))];
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, 10).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, s == 0 ? 90_000 : 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "One"], [formula, formula], [new long[3], [100_000, 0, 0]]).Report(), publish: true);
+        Assert.Equal(["All settings, with the protection of schools' totals", "The authority's top-up spending"], ForumPackTests.Table(pack, "by_setting").Rows.Select(r => ((PackCell.Words)r.Cells[0]).Text));
+        Assert.Equal(new PackCell.Pounds(new(20 * 10_000)), ForumPackTests.Table(pack, "by_setting").Rows[0].Cells[2]);
+    }
+
+    [Fact]
     public void Where_every_published_count_is_exact_nothing_of_a_small_school_is_shown_even_in_a_sum()
     {
         // Each school has as many top-ups as published plans: whoever adds these up knows every school's number.
