@@ -15,17 +15,16 @@ internal sealed record MergedSchools(IReadOnlyList<MergedRow> Rows, IReadOnlyLis
 internal sealed record MergedRow(string Name, IReadOnlyList<int> Schools);
 
 /// <summary>
-/// Chooses the schools that are shown together. A school with an unsafe figure between any two cases is hidden in all of them.
-/// Further schools join it in an order that is public (plans, roll, number), so that the choice itself tells as little as can
-/// be, until every figure of the row is safe and whoever knows the row's numbers of pupils by setting, and how many each
-/// school can have, is left with several possible numbers for each hidden figure.
+/// Chooses the schools that are shown together. A school with an unsafe figure between any two cases is hidden in all of them,
+/// and with it every school of its kind that comes before it in an order that is public (plans, roll, number): so to be shown
+/// with others tells nothing of a school, but for the last one. Further schools follow in that order until every figure of the
+/// row is safe and whoever knows this rule, the row's numbers of pupils by setting and how many each school can have is left
+/// with several possible numbers for each hidden figure.
 /// </summary>
 internal sealed class SchoolMerging
 {
     private const long NoLimit = 1_000_000_000;
 
-    // With fewer published plans than this a school has no room for three numbers, and its roll is taken.
-    private const int FewestPlans = 2;
     private static readonly Setting[] Settings = Enum.GetValues<Setting>();
 
     private readonly ImpactReport report;
@@ -36,6 +35,7 @@ internal sealed class SchoolMerging
     private readonly long[] room;
     private readonly bool[,] hosts;
     private readonly HashSet<int> hidden;
+    private readonly HashSet<int> last;
 
     public SchoolMerging(ImpactReport report, DisclosureRule rule, Contributors contributors)
     {
@@ -44,6 +44,7 @@ internal sealed class SchoolMerging
         hosts = Hosts();
         Figure[] all = [.. contributors.DifferentFigures([.. Enumerable.Range(0, report.Cases.Count)])];
         hidden = [.. Enumerable.Range(0, report.Schools.Count).Where(s => all.Any(f => IsUnsafe(f, s)))];
+        last = [.. hidden.GroupBy(IsSpecial).Select(k => Last(k.Key, k.MaxBy(InPublicOrder)))];
     }
 
     public MergedSchools Choose()
@@ -87,36 +88,30 @@ internal sealed class SchoolMerging
 
     private MergedRow? Row(string name, IEnumerable<int> schools, IReadOnlyList<Figure> figures)
     {
-        List<int> together = [.. schools.Where(hidden.Contains)];
+        List<int> together = [.. schools.GroupBy(IsSpecial).SelectMany(UpToLast)];
         if (together.Count == 0) return new(name, []);
-        List<int> others = [.. schools.Where(s => !hidden.Contains(s)).OrderBy(InPublicOrder)];
-        while (figures.Count > 0 && Lacks(together, figures) is Lack lack)
+        Queue<int> others = new(schools.Except(together).OrderBy(InPublicOrder));
+        while (figures.Count > 0 && !MayBeShown(together, figures))
         {
             if (others.Count == 0) return null;
-            int next = lack == Lack.Pupils ? others.FirstOrDefault(HasPlans, others[0]) : others.FirstOrDefault(s => !HasPlans(s), others[0]);
-            together.Add(next);
-            others.Remove(next);
+            together.Add(others.Dequeue());
         }
 
         return new(name, [.. together.Order()]);
     }
 
-    private enum Lack
-    {
-        Pupils,
-        Room,
-    }
+    /// <summary>The last hidden school; never one with so few plans that 1 to that many would leave too few values.</summary>
+    private int Last(bool special, int hiddenLast) => Enumerable.Range(0, report.Schools.Count)
+        .Where(s => IsSpecial(s) == special && InPublicOrder(s).CompareTo(InPublicOrder(hiddenLast)) >= 0).OrderBy(InPublicOrder)
+        .Where(s => report.Schools[s].EhcPlans >= rule.LeastValues).DefaultIfEmpty(hiddenLast).First();
+
+    private IEnumerable<int> UpToLast(IEnumerable<int> kind) =>
+        kind.Where(s => last.Any(l => IsSpecial(l) == IsSpecial(s) && InPublicOrder(s).CompareTo(InPublicOrder(l)) <= 0));
 
     private (int, int, int) InPublicOrder(int school) => (report.Schools[school].EhcPlans ?? 0, report.Schools[school].Roll ?? 0, report.Schools[school].Id);
 
-    /// <summary>A school with few published plans is where pupils of the row could be for all that an outsider knows.</summary>
-    private bool HasPlans(int school) => report.Schools[school].EhcPlans >= FewestPlans;
-
-    /// <summary>Why these schools cannot be shown as one; null where they can.</summary>
-    private Lack? Lacks(List<int> together, IReadOnlyList<Figure> figures) =>
-        together.Count < rule.LeastSchools || !figures.All(f => IsSafeTogether(f, together)) ? Lack.Pupils
-        : figures.All(f => HidesEach(f, together)) ? null
-        : Lack.Room;
+    private bool MayBeShown(List<int> together, IReadOnlyList<Figure> figures) =>
+        together.Count >= rule.LeastSchools && figures.All(f => IsSafeTogether(f, together)) && figures.All(f => HidesEach(f, together));
 
     private bool IsSafeTogether(Figure figure, List<int> together)
     {
@@ -133,7 +128,8 @@ internal sealed class SchoolMerging
     }
 
     /// <summary>
-    /// The pupils behind a row's figure by setting, and for every set of settings the room that the row's schools have for them.
+    /// The pupils behind a row's figure by setting, and how many each of its schools can have: as many as there is room for,
+    /// but the last of its kind 1 to 5, because it would not be the last if it had no unsafe figure.
     /// </summary>
     private sealed class Crowd
     {
@@ -141,25 +137,43 @@ internal sealed class SchoolMerging
         private readonly (Setting Setting, int Pupils)[] counts;
         private readonly long[] pupils;
         private readonly long[] rooms;
+        private readonly long[] taken;
+        private readonly Dictionary<int, (long Least, long Most)> bounds;
 
         public Crowd(SchoolMerging all, Figure figure, List<int> together)
         {
             this.all = all;
+            bounds = together.ToDictionary(s => s, s => Bounds(figure, s));
             counts = [.. together.SelectMany(s => all.BySetting(figure, s)).GroupBy(c => c.Setting).Select(g => (g.Key, g.Sum(c => c.Pupils)))];
-            pupils = [.. Enumerable.Range(0, 1 << counts.Length).Select(set => counts.Where((_, i) => (set & (1 << i)) != 0).Sum(c => (long)c.Pupils))];
-            rooms = [.. Enumerable.Range(0, 1 << counts.Length).Select(set => together.Where(s => Hosts(s, set)).Sum(s => all.room[s]))];
+            pupils = [.. Sets().Select(set => counts.Where((_, i) => (set & (1 << i)) != 0).Sum(c => (long)c.Pupils))];
+            rooms = [.. Sets().Select(set => together.Where(s => Hosts(s, set)).Sum(s => bounds[s].Most))];
+            taken = [.. Sets().Select(set => together.Where(s => !Hosts(s, Without(set))).Sum(s => bounds[s].Least))];
         }
 
         /// <summary>
-        /// How many numbers a school can have behind the figure for someone who knows the row's pupils by setting. Those whom
-        /// the other schools have no room for must be at this one, which gives the least.
+        /// How many numbers a school can have behind the figure. Those for whom the other schools have no room must be at this
+        /// one, which gives the least; those without whom the others would have too few cannot be, which gives the most.
         /// </summary>
         public long PossibleValues(int school)
         {
-            long greatest = Math.Min(all.room[school], counts.Where(c => all.hosts[school, (int)c.Setting]).Sum(c => (long)c.Pupils));
-            long least = Enumerable.Range(1, pupils.Length - 1).Max(set => pupils[set] - (rooms[set] - (Hosts(school, set) ? all.room[school] : 0)));
-            return greatest - Math.Max(0, least) + 1;
+            (long least, long most) = bounds[school];
+            (long from, long to) = (least, most);
+            foreach (int set in Sets().Skip(1))
+            {
+                if (Hosts(school, set)) from = Math.Max(from, pupils[set] - (rooms[set] - most));
+                if (!Hosts(school, Without(set))) to = Math.Min(to, pupils[set] - (taken[set] - least));
+            }
+
+            return to - from + 1;
         }
+
+        private IEnumerable<int> Sets() => Enumerable.Range(0, 1 << counts.Length);
+
+        private int Without(int set) => (1 << counts.Length) - 1 - set;
+
+        private (long, long) Bounds(Figure figure, int school) => all.last.Contains(school) && all.rule.Unsafe(all.Behind(figure, school).Length)
+            ? (1, Math.Min(all.rule.MostUnsafe, all.room[school]))
+            : (0, all.room[school]);
 
         private bool Hosts(int school, int set)
         {
@@ -172,7 +186,7 @@ internal sealed class SchoolMerging
     private (Setting Setting, int Pupils)[] BySetting(Figure figure, int school)
     {
         if (!settings.TryGetValue((figure, school), out var known))
-            settings[(figure, school)] = known = [.. contributors.Behind(figure, school).GroupBy(p => report.Placements[p].Setting).Select(g => (g.Key, contributors.Distinct(g).Length))];
+            settings[(figure, school)] = known = [.. contributors.Behind(figure, school).DistinctBy(contributors.PupilOf).GroupBy(p => report.Placements[p].Setting).Select(g => (g.Key, g.Count()))];
         return known;
     }
 
@@ -195,8 +209,8 @@ internal sealed class SchoolMerging
     {
         long known = school switch
         {
-            { EhcPlans: >= FewestPlans and int plans } => plans,
-            { Roll: >= FewestPlans and int roll } => roll,
+            { EhcPlans: int plans } when plans >= rule.LeastValues - 1 => plans,
+            { Roll: int roll } when roll >= rule.LeastValues - 1 => roll,
             _ => NoLimit,
         };
         return Math.Max(known, contributors.Distinct(contributors.PlacementsAt(at)).Length);

@@ -10,7 +10,14 @@ internal sealed record HiddenCell(int School, int From, int To, int True, long L
 }
 
 /// <summary>Schools of which an outsider knows only the sum, and the cases in which he knows it.</summary>
-internal sealed record KnownSum(IReadOnlyList<int> Schools, IReadOnlyList<int> Cases);
+internal sealed record KnownSum(IReadOnlyList<int> Schools, IReadOnlyList<int> Cases)
+{
+    /// <summary>
+    /// The last of each kind in the public order by which schools join those shown together: whoever knows that rule takes them
+    /// to be there for 1 to 5 pupils of their own.
+    /// </summary>
+    public required IReadOnlyList<int> Last { get; init; }
+}
 
 /// <summary>Pupils who are the same to the attacker: of one setting, and behind a figure or not.</summary>
 internal sealed record Kind(Setting Setting, bool Behind, int Number);
@@ -94,11 +101,17 @@ internal static class Attacker
         // Schools that are left out are in no sum; an outsider may not know which of the hidden ones they are, but grant it.
         int[] hidden = [.. all.Except(LeftOut(pack, authority, all))];
         foreach (PackRow row in SchoolRows(pack).Where(r => Name(r).StartsWith("Other ", StringComparison.Ordinal)))
-            yield return new([.. hidden.Where(s => Name(row) == "Other schools" || Name(row).Contains("special", StringComparison.Ordinal) == IsSpecial(authority.Schools[s].Group))], Shown(row, authority));
+            yield return Sum([.. hidden.Where(s => Name(row) == "Other schools" || Name(row).Contains("special", StringComparison.Ordinal) == IsSpecial(authority.Schools[s].Group))], Shown(row, authority));
         PackRow total = ForumPackTests.Table(pack, "schools").Rows.Single(r => r.IsTotal);
         int[] known = [.. Shown(total, authority)];
-        if (known.Length > 0) yield return new(hidden, known);
+        if (known.Length > 0) yield return Sum(hidden, known);
+
+        KnownSum Sum(IReadOnlyList<int> schools, IReadOnlyList<int> cases) =>
+            new(schools, cases) { Last = [.. schools.GroupBy(s => IsSpecial(authority.Schools[s].Group)).Select(k => k.MaxBy(s => InPublicOrder(authority.Schools[s])))] };
     }
+
+    /// <summary>In this order schools join those that are shown together.</summary>
+    public static (int, int, int) InPublicOrder(ImpactSchool school) => (school.EhcPlans ?? 0, school.Roll ?? 0, school.Id);
 
     /// <summary>The schools of a published pack that are in none of its rows.</summary>
     public static int[] LeftOut(PackDocument pack, MadeUpAuthority authority, int[] hidden)
@@ -122,28 +135,33 @@ internal static class Attacker
         (long least, long greatest) = (0, outside.Room[school]);
         foreach (KnownSum sum in sums.Where(s => s.Schools.Contains(school) && s.Cases.Contains(figure.To) && (figure.From < 0 || s.Cases.Contains(figure.From))))
         {
-            (long from, long to) = Bounds(outside, sum.Schools, school, outside.Kinds(sum.Schools, figure));
+            (long from, long to) = Bounds(outside, sum, school, outside.Kinds(sum.Schools, figure), [.. sum.Last.Where(s => outside.Count(s, figure) is >= 1 and <= 5)]);
             (least, greatest) = (Math.Max(least, from), Math.Min(greatest, to));
         }
 
         return new(school, figure.From, figure.To, count, least, greatest);
     }
 
-    private static (long Least, long Greatest) Bounds(Outside outside, IReadOnlyList<int> schools, int school, Kind[] kinds)
+    /// <summary>Those known to be <paramref name="few"/> have 1 to 5 pupils behind the figure.</summary>
+    private static (long Least, long Greatest) Bounds(Outside outside, KnownSum sum, int school, Kind[] kinds, int[] few)
     {
-        long forced = Forced(outside, schools, school, kinds, behind: true), crowding = Forced(outside, schools, school, kinds, behind: false);
+        long forced = Forced(outside, sum.Schools, school, kinds, behind: true, few), crowding = Forced(outside, sum.Schools, school, kinds, behind: false, few);
         long hosted = kinds.Where(k => k.Behind && outside.Hosts[school, (int)k.Setting]).Sum(k => k.Number);
-        return (Math.Max(0, forced), Math.Min(outside.Room[school] - Math.Max(0, crowding), hosted));
+        long othersNeed = few.Count(s => s != school && kinds.Where(k => k.Behind && outside.Hosts[s, (int)k.Setting]).All(k => outside.Hosts[school, (int)k.Setting]));
+        long greatest = Math.Min(outside.Room[school] - Math.Max(0, crowding), hosted - othersNeed);
+        return few.Contains(school) ? (Math.Max(1, forced), Math.Min(5, greatest)) : (Math.Max(0, forced), greatest);
     }
 
     /// <summary>The least number of pupils behind the figure (or not behind it) that must be at the school, for lack of room elsewhere.</summary>
-    private static long Forced(Outside outside, IReadOnlyList<int> schools, int school, Kind[] kinds, bool behind)
+    private static long Forced(Outside outside, IReadOnlyList<int> schools, int school, Kind[] kinds, bool behind, int[] few)
     {
         long most = 0;
         for (int set = 1; set < 1 << kinds.Length; set++)
         {
             Kind[] chosen = [.. kinds.Where((_, i) => (set & (1 << i)) != 0)];
-            long room = schools.Where(t => chosen.Any(k => outside.Hosts[t, (int)k.Setting] && (t != school || k.Behind != behind))).Sum(t => outside.Room[t]);
+            bool onlyBehind = chosen.All(k => k.Behind);
+            long room = schools.Where(t => chosen.Any(k => outside.Hosts[t, (int)k.Setting] && (t != school || k.Behind != behind)))
+                .Sum(t => onlyBehind && few.Contains(t) ? Math.Min(5, outside.Room[t]) : outside.Room[t]);
             most = Math.Max(most, chosen.Sum(k => k.Number) - room);
         }
 

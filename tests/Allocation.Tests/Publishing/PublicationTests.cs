@@ -140,6 +140,39 @@ public sealed class PublicationTests(ITestOutputHelper output)
         Assert.Equal(4, Attacker.LeftOut(pack, authority, [.. Enumerable.Range(0, 8)]).Length);
     }
 
+    /// <summary>Six schools with one pupil each, three with five each, five with six pupils: whoever knows that each has 1 to 5 has them.</summary>
+    [Theory]
+    [InlineData(1, 1, 1, 1, 1, 1)]
+    [InlineData(5, 5, 5)]
+    [InlineData(1, 1, 1, 1, 2)]
+    public void That_a_school_is_shown_with_others_does_not_tell_that_it_has_few_pupils(params int[] few)
+    {
+        // Forty schools in the order of their plans; those with few pupils are the 20th, the 22nd and so on, all others have none.
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 40).Select(s => new ImpactSchool(s, s, $"School {s:00}", SchoolGroup.Primary, 300, s + 2, 0))];
+        Pupil[] pupils = [.. few.SelectMany((n, i) => Enumerable.Range(0, n).Select(p => new Pupil($"{i}-{p}", 20 + 2 * i, true, Setting.Mainstream, "ASD", [100_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        MadeUpAuthority authority = new(schools, pupils, ["Baseline", "£100 more"], [formula, formula], [new long[40], new long[40]]);
+        PackDocument pack = ForumPack.Of(authority.Report(), publish: true);
+        Assert.Equal(Enumerable.Range(0, 20 + 2 * few.Length - 1), Attacker.Hidden(pack, authority));
+        Assert.All(Attacker.Attack(pack, authority), c => Assert.True(c.Values >= 3, c.ToString()));
+    }
+
+    [Fact]
+    public void Whoever_knows_the_rule_learns_only_that_the_last_school_in_the_public_order_may_have_few_pupils()
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            MadeUpAuthority authority = MadeUpAuthorities.Draw(seed);
+            PackDocument pack = ForumPack.Of(authority.Report(), publish: true);
+            int[] hidden = Attacker.Hidden(pack, authority), leftOut = Attacker.LeftOut(pack, authority, hidden);
+            foreach (IGrouping<bool, int> kind in Enumerable.Range(0, authority.Schools.Count).Except(leftOut).GroupBy(s => Attacker.IsSpecial(authority.Schools[s].Group)))
+            {
+                bool[] shown = [.. kind.OrderBy(s => Attacker.InPublicOrder(authority.Schools[s])).Select(s => !hidden.Contains(s))];
+                Assert.True(shown.SkipWhile(named => !named).All(named => named), $"seed {seed}");
+            }
+        }
+    }
+
     [Fact]
     public void The_attacker_wins_where_only_the_unsafe_rows_are_withheld()
     {
