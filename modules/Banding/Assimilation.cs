@@ -16,7 +16,7 @@ public static class Assimilation
     /// </summary>
     public static Outcome<AssimilationResult> Plan(AssimilationInputs inputs, DateOnly on, int years = 1)
     {
-        return Check(inputs, years) is Fault fault ? fault : Work(inputs, on, years).Result;
+        return Check(inputs, on, years) is Fault fault ? fault : Work(inputs, on, years).Result;
     }
 
     /// <summary>
@@ -26,7 +26,7 @@ public static class Assimilation
     /// </summary>
     public static Outcome<AssimilationEffects> Effects(AssimilationInputs inputs, DateOnly on, int years = 1)
     {
-        if (Check(inputs, years) is Fault fault) return fault;
+        if (Check(inputs, on, years) is Fault fault) return fault;
         (AssimilationResult result, PupilCase[] cases, Deciding deciding) = Work(inputs, on, years);
         Dictionary<string, PupilToMove> pupils = inputs.Pupils.ToDictionary(p => p.Placement.Id, StringComparer.Ordinal);
         return new AssimilationEffects(result,
@@ -62,10 +62,10 @@ public static class Assimilation
         return EnvelopeGate.Check(inputs) is Fault fault ? fault : EnvelopeGate.Run(inputs);
     }
 
-    private static Fault? Check(AssimilationInputs inputs, int years)
+    private static Fault? Check(AssimilationInputs inputs, DateOnly on, int years)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (years is < 1 or > 25) return new Fault("years_out_of_range", $"{years} years cannot be shown: ask for 1 to 25.", FaultKind.Invalid);
+        if (years is < 1 or > 25 || on.Year + years > DateSpan.NoEnd.Year) return new Fault("years_out_of_range", $"{years} years from {on:yyyy-MM-dd} cannot be shown: ask for 1 to 25.", FaultKind.Invalid);
         foreach (string? id in new[] { inputs.Plan.Target.Scheme, inputs.Plan.Old.Scheme })
             if (id is not null && !inputs.Schemes.ContainsKey(id)) return BandingFaults.SchemeUnknown(id, inputs.Schemes.Keys.Order(StringComparer.Ordinal).Take(20));
         return inputs.Pupils.GroupBy(p => p.Placement.Id, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice

@@ -1,13 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Shell;
 
 /// <summary>Reads one JSON object field by field; everything that is wrong becomes a finding, and reading goes on.</summary>
-public sealed class JsonFields
+public sealed partial class JsonFields
 {
+    /// <summary>The most items of a list that are read.</summary>
+    public const int MostItems = 10_000;
+
+    private const int LongestShown = 100;
+    private const int EarliestYear = 1900, LatestYear = 2999;
     private readonly Dictionary<string, JsonPlace> byName = new(StringComparer.Ordinal);
     private readonly JsonFindings findings;
 
@@ -51,10 +57,35 @@ public sealed class JsonFields
     public IReadOnlyList<JsonPlace> Items(string name, bool required)
     {
         if (Find(name, required) is not JsonPlace place) return [];
-        if (place.Kind == JsonTokenType.StartArray) return place.Items;
+        if (place.Kind == JsonTokenType.StartArray) return AtMost(place, MostItems);
         findings.WrongType(place, "a list [ ... ]");
         return [];
     }
+
+    /// <summary>Finding <c>list_too_long</c> where a list has more items.</summary>
+    public void Limit(string name, int most)
+    {
+        if (byName.TryGetValue(name, out JsonPlace? place)) AtMost(place, most);
+    }
+
+    private IReadOnlyList<JsonPlace> AtMost(JsonPlace list, int most)
+    {
+        if (list.Items.Count <= most) return list.Items;
+        findings.Add("list_too_long", list, $"The list has {list.Items.Count:N0} items, and {most:N0} are allowed at most.");
+        return [.. list.Items.Take(most)];
+    }
+
+    /// <summary>An id that must be there: 1 to 64 small letters, digits, - and _. Finding <c>id_invalid</c>.</summary>
+    public string Id(string name)
+    {
+        string? id = TextOf(Find(name, true));
+        if (id is not null && !IdPattern().IsMatch(id))
+            findings.Add("id_invalid", byName[name], $"{(id.Length is 0 or > LongestShown ? "This" : $"'{id}'")} is no id: write 1 to 64 small letters, digits, - and _.");
+        return id ?? "";
+    }
+
+    [GeneratedRegex(@"^[a-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex IdPattern();
 
     /// <summary>A text; empty where it is missing.</summary>
     public string Text(string name, bool required = true) => TextOf(Find(name, required)) ?? "";
@@ -93,7 +124,7 @@ public sealed class JsonFields
         return null;
     }
 
-    /// <summary>A day that must be there; the first of all days where it is missing.</summary>
+    /// <summary>A day that must be there; the first of all days where it is missing or unreadable.</summary>
     public DateOnly Date(string name) => DateOf(Find(name, true)) ?? DateOnly.MinValue;
 
     /// <summary>A day, or null.</summary>
@@ -157,8 +188,8 @@ public sealed class JsonFields
     private DateOnly? DateOf(JsonPlace? place)
     {
         if (TextOf(place) is not string text) return null;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)) return date;
-        findings.Add("date_unreadable", place!, $"'{text}' is not a date: write it as 2023-04-01.");
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) && date.Year is >= EarliestYear and <= LatestYear) return date;
+        findings.Add("date_unreadable", place!, $"'{text}' is not a date of {EarliestYear} to {LatestYear}: write it as 2023-04-01.");
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell.Files;
 
 namespace FundingPlatform.Shell;
 
@@ -8,9 +9,12 @@ namespace FundingPlatform.Shell;
 /// </summary>
 public sealed class JsonFindings(string file, Func<string, IReadOnlyList<string>> shapes)
 {
+    /// <summary>Only so many are kept, as of a CSV file: a file wrong everywhere is one mistake.</summary>
+    internal const int Most = FileFindings.Most;
+
     private readonly List<Finding> all = [];
 
-    /// <summary>Everything that was found, in the order in which it was.</summary>
+    /// <summary>Everything that was found, in the order in which it was; the first hundred.</summary>
     public IReadOnlyList<Finding> All => all;
 
     /// <summary>Something was found, so nothing of the file is taken.</summary>
@@ -24,7 +28,7 @@ public sealed class JsonFindings(string file, Func<string, IReadOnlyList<string>
     {
         ArgumentNullException.ThrowIfNull(place);
         var finding = Finding.Error(code, message, file, place.Line, PathOf(place, property));
-        if (!all.Contains(finding)) all.Add(finding);
+        if (all.Count < Most && !all.Contains(finding)) all.Add(finding);
     }
 
     /// <summary>Adds that a value is of another type than it must be.</summary>

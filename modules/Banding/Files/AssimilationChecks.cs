@@ -5,6 +5,7 @@ namespace FundingPlatform.Banding.Files;
 /// <summary>What only the whole plan and the schemes that it names can show: unknown bands, gaps and contradictions.</summary>
 internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Findings findings, IReadOnlyDictionary<string, Scheme> schemes)
 {
+    private const int MostYears = 25, MostMonths = MostYears * 12, MostUplifts = 100, MostSteps = 100, MostBands = 500;
     private static readonly Quantity Hundred = Quantity.Of(100);
     private static readonly string[] Terms = ["taper_percent", "months", "ends_on", "value", "uplifts"];
 
@@ -13,8 +14,12 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
     private readonly Fields timing = Part(root, "timing", findings);
     private readonly Fields protection = Part(root, "protection", findings);
 
+    /// <summary>The start, or null where it could not be read: then nothing is held against it.</summary>
+    private DateOnly? Start => plan.Timing.Start == DateOnly.MinValue ? null : plan.Timing.Start;
+
     public void Run()
     {
+        CheckSizes();
         Scheme? oldScheme = plan.Old.Scheme is string id ? Find(id, old.At("scheme")) : null;
         Scheme? newScheme = target.Has("scheme") ? Find(plan.Target.Scheme, target.At("scheme")) : null;
         HashSet<string> oldBands = [.. oldScheme?.Bands.Select(b => b.Id) ?? plan.Old.Bands.Keys];
@@ -27,11 +32,25 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
         CheckProtection();
         CheckShares();
         if (plan.Moderation is ModerationTerms terms) CheckModeration(terms, new(root.At("moderation"), "moderation", findings));
-        if (plan.FirstPayment < plan.Timing.Start && timing.Has("start"))
-            findings.Add("first_payment_before_start", root.At("first_payment"), $"The first payment is before anyone moves, on {plan.Timing.Start:yyyy-MM-dd}.");
+        if (plan.FirstPayment < Start)
+            findings.Add("first_payment_before_start", root.At("first_payment"), $"The first payment is before anyone moves, on {Start:yyyy-MM-dd}.");
         foreach (Fields band in old.Objects("base_year_bands", "old_band", required: false))
             if (oldScheme is not null || plan.Old.Scheme is null) CheckOldBand(oldBands, band.At("band"));
     }
+
+    private void CheckSizes()
+    {
+        old.Limit("bands", MostBands);
+        old.Limit("base_year_bands", MostBands);
+        target.Limit("mapping", MostBands);
+        timing.Limit("steps", MostSteps);
+        protection.Limit("uplifts", MostUplifts);
+        root.Limit("abolished", MostBands);
+        if (!Known(plan.Authority) && root.At("authority").Number is not null)
+            findings.Add("value_out_of_range", root.At("authority"), $"{plan.Authority} is no authority: give the DfE's code of three digits.");
+    }
+
+    private static bool Known(int authority) => authority is >= 100 and <= 999;
 
     private void CheckModeration(ModerationTerms terms, Fields moderation)
     {
@@ -48,7 +67,7 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
     {
         if (!schemes.TryGetValue(id, out Scheme? scheme))
             findings.Add("scheme_unknown", place, $"There is no scheme {id}. Known: {string.Join(", ", schemes.Keys.Order(StringComparer.Ordinal).Take(20))}.");
-        else if (scheme.Authority != plan.Authority)
+        else if (Known(plan.Authority) && scheme.Authority != plan.Authority)
             findings.Add("authority_differs", place, $"Scheme {id} is authority {scheme.Authority}'s, and the plan is authority {plan.Authority}'s.");
         return scheme;
     }
@@ -83,8 +102,8 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
             findings.Add("bands_without_search", target.At("bands"), "'bands' limits nearest, next_above and next_below only: leave it out.");
         if (scheme is null) return;
         foreach (JsonPlace band in target.Items("bands", required: false)) CheckNewBand(scheme, band);
-        if (!scheme.InForce.Contains(plan.Timing.Start) && timing.Has("start"))
-            findings.Add("scheme_not_in_force", timing.At("start"), $"Scheme {scheme.Id} is in force {scheme.InForce}, not on {plan.Timing.Start:yyyy-MM-dd}.");
+        if (Start is DateOnly start && !scheme.InForce.Contains(start))
+            findings.Add("scheme_not_in_force", timing.At("start"), $"Scheme {scheme.Id} is in force {scheme.InForce}, not on {start:yyyy-MM-dd}.");
     }
 
     private void CheckNewBand(Scheme scheme, JsonPlace band)
@@ -157,8 +176,8 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
         HashSet<string> seen = [];
         foreach (Fields step in steps)
         {
-            if (step.Date("from") < plan.Timing.Start)
-                findings.Add("step_before_start", step.At("from"), $"The step is on {step.Date("from"):yyyy-MM-dd}, before the plan starts on {plan.Timing.Start:yyyy-MM-dd}.");
+            if (step.DateOrNull("from") < Start)
+                findings.Add("step_before_start", step.At("from"), $"The step is on {step.Date("from"):yyyy-MM-dd}, before the plan starts on {Start:yyyy-MM-dd}.");
             if (plan.Timing.Latest < step.Date("from"))
                 findings.Add("step_after_latest", step.At("from"), $"By {plan.Timing.Latest:yyyy-MM-dd} everyone has moved: this step comes too late.");
             foreach (JsonPlace band in step.Items("old_bands", required: false)) CheckOldBand(oldBands, band);
@@ -186,7 +205,7 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
             return;
         }
 
-        if (terms.TaperPercent.Count > 0 && terms.Months is int months && months != terms.TaperPercent.Count * 12)
+        if (terms.TaperPercent.Count is > 0 and <= MostYears && terms.Months is int months and >= 1 and <= MostMonths && months != terms.TaperPercent.Count * 12)
             findings.Add("taper_and_length_disagree", protection.At("months"),
                 $"The taper runs for {terms.TaperPercent.Count} years, the stated length is {months} months: leave one out or make them equal.");
         ProtectedValue value = protection.Word("value", ProtectedValue.Frozen, required: false);
@@ -194,14 +213,16 @@ internal sealed class AssimilationChecks(AssimilationPlan plan, Fields root, Fin
             findings.Add("uplift_of_frozen", protection.At("uplifts"), "The protected amount is frozen, but uplifts are stated: write \"value\": \"uplifted\", or leave them out.");
         if (value == ProtectedValue.Uplifted && terms.Uplifts.Count == 0)
             findings.Add("uplift_missing", protection.At("value"), "An uplifted amount needs 'uplifts' with dates and percentages.");
-        foreach (var twice in terms.Uplifts.GroupBy(u => u.From).Where(g => g.Count() > 1))
+        foreach (var twice in terms.Uplifts.Where(u => u.From != DateOnly.MinValue).GroupBy(u => u.From).Where(g => g.Count() > 1))
             findings.Add("dates_twice", protection.At("uplifts"), $"Two uplifts are on {twice.Key:yyyy-MM-dd}; keep one.");
     }
 
     private void CheckShares()
     {
         Protection terms = plan.Protection;
-        if (terms.Months < 1) findings.Add("value_out_of_range", protection.At("months"), "Protection lasts 1 month or more.");
+        if (terms.Months is < 1 or > MostMonths) findings.Add("value_out_of_range", protection.At("months"), $"Protection lasts 1 to {MostMonths} months.");
+        if (terms.TaperPercent.Count > MostYears)
+            findings.Add("value_out_of_range", protection.At("taper_percent"), $"A taper has {terms.TaperPercent.Count:N0} years, and {MostYears} are allowed at most.");
         if (protection.Has("taper_percent") && terms.TaperPercent.Count == 0)
             findings.Add("value_out_of_range", protection.At("taper_percent"), "A taper has a percentage for each year; leave it out for none.");
         if (terms.TaperPercent.Any(p => p > Hundred))

@@ -11,7 +11,7 @@ internal sealed class AssimilationReader(Fields root, Findings findings, IReadOn
     public AssimilationPlan Read()
     {
         AssimilationPlan plan = new(
-            root.Text("id"), root.Text("name"), root.Whole("authority") ?? 0, root.Word("status", SourceStatus.Unverified),
+            root.Id("id"), root.Text("name"), root.Whole("authority") ?? 0, root.Word("status", SourceStatus.Unverified),
             root.Texts("sources"), root.Texts("notes", required: false), ReadOld(), ReadTarget(), ReadTiming(), ReadProtection(), ReadAbolished(), ReadEnvelope())
         {
             InfantToJuniorCounts = root.Flag("infant_to_junior_counts", false),

@@ -22,7 +22,7 @@ internal sealed class SchemeReader(Fields root, Findings findings)
         ReadHours(inForce, out bool atContributionRate, out Dated<HourRate>? hourRates, out Quantity weeks);
         Fields? rounding = root.Object("rounding", "rounding");
         SchemeData data = new(
-            root.Text("id"), root.Text("name"), root.Whole("authority") ?? 0, root.Word("status", SourceStatus.Unverified),
+            root.Id("id"), root.Text("name"), root.Whole("authority") ?? 0, root.Word("status", SourceStatus.Unverified),
             root.Texts("sources"), root.Texts("notes", required: false), inForce, settings,
             applies?.WordList<PupilPhase>("phases", required: false) ?? [], applies?.Texts("needs", required: false) ?? [],
             applies?.WordList<PlanKind>("plans", required: false) ?? [],

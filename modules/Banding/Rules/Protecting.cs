@@ -64,5 +64,5 @@ internal static class Protecting
         || (plan.Protection.EndsOn.Contains(ProtectionEnd.PhaseChange) && Moving.IsPhaseChange(plan, kind));
 
     private static DateOnly Later(DateOnly day, int months) =>
-        (DateSpan.NoEnd.Year - day.Year) * 12 > months + 12 ? day.AddMonths(months) : DateSpan.NoEnd;
+        (DateSpan.NoEnd.Year - day.Year) * 12L > months + 12L ? day.AddMonths(months) : DateSpan.NoEnd;
 }

@@ -30,8 +30,8 @@ internal static class SourceText
     /// <summary>The same for bytes that are at hand.</summary>
     public static byte[]? Checked(byte[] bytes, FileFindings findings)
     {
-        if (!Utf8.IsValid(bytes) || bytes.AsSpan().Contains((byte)0))
-            findings.Error("not_utf8", "The text is not UTF-8. Save the file as 'CSV UTF-8 (comma delimited)'.", FirstBadLine(bytes));
+        if (LineThatIsNotUtf8(bytes) is int line)
+            findings.Error("not_utf8", "The text is not UTF-8. Save the file as 'CSV UTF-8 (comma delimited)'.", line);
         else if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n\uFEFF"u8) < 0)
             findings.Error("file_empty", "The file is empty. It needs a header line with the columns' names.");
         else
@@ -39,8 +39,10 @@ internal static class SourceText
         return null;
     }
 
-    private static int FirstBadLine(ReadOnlySpan<byte> bytes)
+    /// <summary>The first line that is no text in UTF-8, as those of UTF-16 are none; null where all are.</summary>
+    public static int? LineThatIsNotUtf8(ReadOnlySpan<byte> bytes)
     {
+        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0)) return null;
         for (int line = 1; ; line++)
         {
             int end = bytes.IndexOf((byte)'\n');

@@ -108,6 +108,13 @@ public sealed class PlanFileTests
     [InlineData("900.50", "900.505", "value_off_unit", 17, "moderation.pupil_tolerance_pounds")]
     [InlineData("\"seed\"", "\"sead\"", "property_unknown", 16, "moderation.sead")]
     [InlineData("2023-09-15", "2023-08-31", "first_payment_before_start", 18, "first_payment")]
+    [InlineData("\"taper_percent\": [100, 50]", "\"months\": 2147483647", "value_out_of_range", 12, "protection.months")]
+    [InlineData("\"taper_percent\": [100, 50]", "\"months\": 301", "value_out_of_range", 12, "protection.months")]
+    [InlineData("\"small\"", "\"\"", "id_invalid", 2, "id")]
+    [InlineData("\"small\"", "\"../../x y\"", "id_invalid", 2, "id")]
+    [InlineData("\"small\"", "\"Small\"", "id_invalid", 2, "id")]
+    [InlineData("351", "1351", "value_out_of_range", 4, "authority")]
+    [InlineData("\"start\": \"2023-09-01\"", "\"start\": \"0001-01-01\"", "date_unreadable", 10, "timing.start")]
     public void A_broken_plan_gives_a_finding_with_its_line_and_path_and_no_plan(string part, string broken, string code, int line, string path)
     {
         int at = Sound.IndexOf(part, StringComparison.Ordinal);
@@ -116,6 +123,44 @@ public sealed class PlanFileTests
         Assert.Null(read.Value);
         Finding found = Assert.Single(read.Findings, f => f.Code == code && f.Column == path);
         Assert.Equal(("small.json", line), (found.File, found.Line));
+    }
+
+    [Fact]
+    public void Lists_have_an_end()
+    {
+        static string Many(int number, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, number).Select(item));
+        Assert.Empty(Read(Sound.Replace("[100, 50]", $"[{Many(25, _ => "100")}]", StringComparison.Ordinal)).Findings);
+        foreach ((string part, string more, string code, string path) in (ReadOnlySpan<(string, string, string, string)>)
+        [
+            ("[100, 50]", $"[{Many(26, _ => "100")}]", "value_out_of_range", "protection.taper_percent"),
+            ("[100, 50]", $"[{Many(20_000, _ => "100")}]", "list_too_long", "protection.taper_percent"),
+            ("[100, 50]", $"[{Many(2_000, _ => "[]")}]", "wrong_type", "protection.taper_percent[99]"),
+            ("{ \"from\": \"Y\"", Many(500, i => $"{{ \"from\": \"Y{i}\", \"to\": \"B\" }}") + ", { \"from\": \"Y\"", "list_too_long", "target.mapping"),
+            ("{ \"from\": \"2024-09-01\"", Many(99, _ => "{ \"from\": \"2024-09-01\", \"phases\": [\"post16\"] }") + ", { \"from\": \"2024-09-01\"", "list_too_long", "timing.steps"),
+            ("{ \"from\": \"2024-04-01\"", Many(100, i => $"{{ \"from\": \"{2025 + i}-04-01\", \"percent\": 1, \"source\": \"a test\", \"status\": \"illustrative\" }}") + ", { \"from\": \"2024-04-01\"", "list_too_long", "protection.uplifts"),
+        ])
+        {
+            Read<AssimilationPlan> read = Read(Sound.Replace(part, more, StringComparison.Ordinal));
+            Assert.Null(read.Value);
+            Assert.Contains(read.Findings, f => f.Code == code && f.Column == path);
+            Assert.InRange(read.Findings.Count, 1, 100);
+        }
+    }
+
+    [Theory]
+    [InlineData("351", "\"351\"")]
+    [InlineData("351", "3510")]
+    [InlineData("\"start\": \"2023-09-01\"", "\"start\": \"1.9.2023\"")]
+    [InlineData("\"from\": \"2023-09-01\"", "\"from\": \"September\"")]
+    [InlineData("\"small\"", "\"\"")]
+    public void A_value_that_cannot_be_read_is_said_once_and_nothing_is_held_against_it(string part, string broken) =>
+        Assert.Single(Read(Sound.Replace(part, broken, StringComparison.Ordinal)).Findings);
+
+    [Fact]
+    public void A_plan_in_another_encoding_is_a_finding_with_its_line()
+    {
+        Finding only = Assert.Single(AssimilationPlanFile.Read(Encoding.Latin1.GetBytes(Sound.Replace("a test", "\u00A3900", StringComparison.Ordinal)), "small.json", Schemes).Findings);
+        Assert.Equal(("not_utf8", 6), (only.Code, only.Line));
     }
 
     [Theory]
