@@ -52,7 +52,11 @@ public sealed record PackChart(string Id, string Title, string Summary, PackColu
 
 /// <summary>A part of a pack: sentences, then charts, then tables.</summary>
 public sealed record PackSection(
-    string Id, string Title, IReadOnlyList<string> Paragraphs, IReadOnlyList<PackChart> Charts, IReadOnlyList<PackTable> Tables);
+    string Id, string Title, IReadOnlyList<string> Paragraphs, IReadOnlyList<PackChart> Charts, IReadOnlyList<PackTable> Tables)
+{
+    /// <summary>How many of the paragraphs, from the last one back, are items of a list.</summary>
+    public int Listed { get; init; }
+}
 
 /// <summary>
 /// A Forum pack as it is written out, whatever the format: page and workbook show these cells and no others.

@@ -15,7 +15,7 @@ internal static class Faults
         new("database_unwritable", $"{path} cannot be written: {reason} Check the folder and its permissions.", FaultKind.Invalid);
 
     public static Fault DatabaseUnreadable(string path, string reason) =>
-        new("database_unreadable", $"{path} cannot be read as a database: {reason}. Name a funding database, or restore it from a backup.", FaultKind.Invalid);
+        new("database_unreadable", $"{path} cannot be read as a database: {reason.TrimEnd('.')}. Name a funding database, or restore it from a backup.", FaultKind.Invalid);
 
     public static Fault SchemaChanged(string module, int number) =>
         new("schema_changed", $"Schema script {number:0000}.sql of module {module} is not the one that this database was made with. A script that has shipped is never edited: restore it and add a new one.", FaultKind.Conflict);

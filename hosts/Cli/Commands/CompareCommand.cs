@@ -73,6 +73,7 @@ internal static class CompareCommand
         screen.Heading(pack.Title);
         screen.Line(pack.Subtitle);
         foreach (string sentence in pack.Sections.Take(1).SelectMany(s => s.Paragraphs)) screen.Item(sentence);
+        foreach (string sentence in PackText.Counted(pack)) screen.Item(sentence);
         if (warnings.Count == 0) return;
         screen.Heading("Warnings");
         foreach (Finding warning in warnings) screen.Item(warning.ToString());
@@ -81,9 +82,9 @@ internal static class CompareCommand
     private static void Files(Screen screen, string folder, PackDocument pack, TimeSpan elapsed)
     {
         screen.Heading($"Files ({pack.Marking.ToLowerInvariant()})");
-        foreach (string name in PackFiles.Names) screen.Line($"  {Path.Combine(folder, name)}");
+        foreach (string name in PackFiles.Names(pack)) screen.Line($"  {Path.Combine(folder, name)}");
         screen.Line();
-        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, PackPage.Name)} first.");
+        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, PackPage.Name(pack.ForPublication))} first.");
         if (!pack.ForPublication) screen.Line("Few pupils can stand behind figures of this pack: use --publish for one that may leave the authority.");
     }
 }

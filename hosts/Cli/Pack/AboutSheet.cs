@@ -6,7 +6,7 @@ namespace FundingPlatform.Cli.Pack;
 /// <summary>The workbook's first sheet: what the pack is, where each table is, its sentences, and how to make it again.</summary>
 internal static class AboutSheet
 {
-    private const int TextWidth = 110;
+    private const int TextWidth = 120;
 
     public static Worksheet Of(PackDocument pack, IReadOnlyList<string> sheets)
     {
@@ -20,9 +20,8 @@ internal static class AboutSheet
         Part(lines, "How to make this pack again", [pack.Reproduce]);
 
         var rows = new SheetData(lines.Select((line, i) => SheetCells.Row(i + 1, line.Text.Length == 0 ? [] : [SheetCells.Text(line.Text, line.Look)],
-            line.Look == CellLook.Title ? SheetCells.TitleLines : SheetCells.Lines(line.Text, TextWidth))));
+            line.Look == CellLook.Title ? SheetCells.TitleLines : SheetText.Lines(line.Text, TextWidth, line.Look is CellLook.Heading or CellLook.Marking))));
         var sheet = new Worksheet(
-            new SheetProperties(new PageSetupProperties { FitToPage = true }),
             new SheetViews(new SheetView { WorkbookViewId = 0, TabSelected = true, ShowGridLines = false }),
             new SheetFormatProperties { DefaultRowHeight = SheetCells.LineHeight },
             new Columns(new Column { Min = 1, Max = 1, Width = TextWidth, CustomWidth = true }),
@@ -33,7 +32,7 @@ internal static class AboutSheet
                 .Select(l => new Hyperlink { Reference = $"A{l.Row}", Location = $"'{l.Sheet!.Replace("'", "''", StringComparison.Ordinal)}'!A1" }),
         ];
         if (links.Length > 0) sheet.Append(new Hyperlinks(links));
-        sheet.Append(Paper.Margins(), Paper.Landscape(1), Paper.Edges(pack, SheetNames.About));
+        sheet.Append(Paper.Margins(), Paper.Landscape(Paper.Scale(TextWidth, rows.Elements<Row>(), repeated: 0)), Paper.Edges(pack, SheetNames.About));
         return sheet;
     }
 

@@ -5,12 +5,13 @@ using FundingPlatform.Cli.Report;
 namespace FundingPlatform.Cli.Pack;
 
 /// <summary>
-/// <c>forum-pack.html</c>: a pack as one page that needs nothing from outside and no script. It is well-formed XML, so that
+/// <c>forum-pack.html</c> or <c>forum-pack-public.html</c>: a pack as one page that needs nothing from outside and no script. It is well-formed XML, so that
 /// a test can read it.
 /// </summary>
 internal static class PackPage
 {
-    public const string Name = "forum-pack.html";
+    /// <summary>The whole page and the one for publication have names of their own, so that neither is taken for the other.</summary>
+    public static string Name(bool forPublication) => forPublication ? "forum-pack-public.html" : "forum-pack.html";
 
     public static void Write(Stream stream, PackDocument pack)
     {
@@ -64,11 +65,21 @@ internal static class PackPage
     private static void Section(Html page, PackSection section, IReadOnlyList<string> sheets)
     {
         page.Add($"""<section aria-labelledby="section-{section.Id}"><h2 id="section-{section.Id}">{section.Title}</h2>""");
-        foreach (string paragraph in section.Paragraphs) page.Add($"<p>{paragraph}</p>");
+        Paragraphs(page, section);
         foreach (PackChart chart in section.Charts)
             PackCharts.Draw(page, chart, section.Tables.FirstOrDefault(t => t.Id == chart.OfTable));
         for (int i = 0; i < section.Tables.Count; i++) PackTables.Write(page, section.Tables[i], sheets[i], section.Title);
         page.Markup("</section>");
+    }
+
+    private static void Paragraphs(Html page, PackSection section)
+    {
+        int list = section.Paragraphs.Count - section.Listed;
+        foreach (string paragraph in section.Paragraphs.Take(list)) page.Add($"<p>{paragraph}</p>");
+        if (section.Listed == 0) return;
+        page.Markup("""<ul class="points">""");
+        foreach (string item in section.Paragraphs.Skip(list)) page.Add($"<li>{item}</li>");
+        page.Markup("</ul>");
     }
 
     private static void Key(Html page, PackDocument pack)

@@ -12,7 +12,9 @@ internal static class PackStyle
         .contents h2 { margin:0 0 .3rem; border:0; padding:0; font-size:1.05rem; }
         .contents ol { margin:0; padding-left:1.4rem; columns:2 18rem; column-gap:2rem; }
         .contents li { break-inside:avoid; padding:.1rem 0; }
-        .contents a { display:block; width:fit-content; padding:.12rem 0; }
+        .contents a { display:inline-block; vertical-align:top; padding:0 0 .24rem; }
+        .points { margin:.5rem 0 1rem; padding-left:1.2rem; } .points li { margin:.35rem 0; max-width:48rem; }
+        #main > section:first-of-type > .points { font-size:1.08rem; }
         #main > section:first-of-type > p { font-size:1.08rem; }
         .key { margin:1rem 0; padding:.1rem 1rem; border-left:6px solid var(--blue); background:var(--wash); } .key p { margin:.5rem 0; }
         .pack thead th.group { text-align:center; border-left:1px solid var(--line); border-right:1px solid var(--line); border-bottom:1px solid var(--line); }

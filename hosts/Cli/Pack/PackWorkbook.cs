@@ -9,13 +9,14 @@ using FundingPlatform.Allocation;
 namespace FundingPlatform.Cli.Pack;
 
 /// <summary>
-/// <c>forum-pack.xlsx</c>: a sheet about the pack, then one per table. Numbers are numbers and nothing is a formula; the
+/// <c>forum-pack.xlsx</c> or <c>forum-pack-public.xlsx</c>: a sheet about the pack, then one per table. Numbers are numbers and nothing is a formula; the
 /// same pack gives the same bytes on every machine.
 /// </summary>
 internal static class PackWorkbook
 {
-    public const string Name = "forum-pack.xlsx";
     private const string Types = "[Content_Types].xml";
+
+    public static string Name(bool forPublication) => forPublication ? "forum-pack-public.xlsx" : "forum-pack.xlsx";
 
     public static void Write(Stream stream, PackDocument pack)
     {

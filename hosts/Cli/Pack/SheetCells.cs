@@ -6,7 +6,6 @@ using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Spreadsheet;
 using FundingPlatform.Allocation;
 using FundingPlatform.Cli.Files;
-using FundingPlatform.Cli.Terminal;
 
 namespace FundingPlatform.Cli.Pack;
 
@@ -17,7 +16,7 @@ internal static partial class SheetCells
     private const int LongestText = 32_767;
 
     /// <summary>Points.</summary>
-    public const double LineHeight = 15;
+    public const double LineHeight = 14.25;
 
     /// <summary>The height of a row with the title, in lines.</summary>
     public const double TitleLines = 1.6;
@@ -52,9 +51,6 @@ internal static partial class SheetCells
 
         return row;
     }
-
-    /// <summary>In how many lines a text stands in a column of that width; letters are a little wider than the digits that a width counts, bold ones more so.</summary>
-    public static int Lines(string text, int width, bool bold = false) => Math.Max(1, Wrapping.Lines(text, Math.Max(4, (int)(width * (bold ? 0.85 : 0.95)))).Count());
 
     /// <summary>The letters of a column, the first being 0.</summary>
     public static string Column(int index) => index < 26 ? $"{(char)('A' + index)}" : Column(index / 26 - 1) + (char)('A' + index % 26);

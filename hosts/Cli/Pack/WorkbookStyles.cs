@@ -31,7 +31,7 @@ internal static class WorkbookStyles
     private const uint CountFormat = 3, PoundsFormat = 164, PercentFormat = 165;
     private const uint Bold = 1, Large = 2, Red = 3, Soft = 4, Blue = 5;
     private const uint Wash = 2;
-    private const uint Under = 1, Over = 2;
+    private const uint Under = 1, Over = 2, Between = 3;
 
     public static Stylesheet Sheet() => new(
         new NumberingFormats(
@@ -70,7 +70,8 @@ internal static class WorkbookStyles
     private static Borders Borders() => new(
         new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(), new DiagonalBorder()),
         new Border(new LeftBorder(), new RightBorder(), new TopBorder(), new BottomBorder(new Color { Rgb = "FF16202C" }) { Style = BorderStyleValues.Medium }, new DiagonalBorder()),
-        new Border(new LeftBorder(), new RightBorder(), new TopBorder(new Color { Rgb = "FF16202C" }) { Style = BorderStyleValues.Thin }, new BottomBorder(), new DiagonalBorder())) { Count = 3 };
+        new Border(new LeftBorder(), new RightBorder(), new TopBorder(new Color { Rgb = "FF16202C" }) { Style = BorderStyleValues.Thin }, new BottomBorder(), new DiagonalBorder()),
+        new Border(new LeftBorder(new Color { Rgb = "FF8B97A5" }) { Style = BorderStyleValues.Thin }, new RightBorder(), new TopBorder(), new BottomBorder(new Color { Rgb = "FF16202C" }) { Style = BorderStyleValues.Medium }, new DiagonalBorder())) { Count = 4 };
 
     private static CellFormats Formats()
     {
@@ -86,7 +87,7 @@ internal static class WorkbookStyles
         CellLook.Paragraph => Format(wrap: true),
         CellLook.Link => Format(font: Blue),
         CellLook.ColumnText => Format(font: Bold, fill: Wash, border: Under, wrap: true, atBottom: true),
-        CellLook.ColumnNumber => Format(font: Bold, fill: Wash, border: Under, wrap: true, right: true, atBottom: true),
+        CellLook.ColumnNumber => Format(font: Bold, fill: Wash, border: Between, wrap: true, right: true, atBottom: true),
         CellLook.Text => Format(wrap: true),
         CellLook.Count => Format(CountFormat, right: true),
         CellLook.Pounds => Format(PoundsFormat, right: true),

@@ -25,6 +25,13 @@ internal static class AmountTable
         return [.. rows.Select(r => new PackRow(Cells(r, whole))), new PackRow(Cells(new(total, sums), whole), IsTotal: true)];
     }
 
+    /// <summary>With a note where a change beside it is too small for its percentage.</summary>
+    public static PackTable Noted(PackTable table) => !table.Rows.Any(TooSmall) ? table
+        : table with { Notes = [.. table.Notes, "0.0% beside a change that is not nothing means less than 0.1%."] };
+
+    private static bool TooSmall(PackRow row) => row.Cells.Zip(row.Cells.Skip(1)).Any(c =>
+        c is { First: PackCell.Pounds { Amount: var change }, Second: PackCell.Percent { Tenths: 0 } } && change != Money.Zero);
+
     private static IEnumerable<PackColumn> Columns(string scenario, string what, bool whole)
     {
         if (whole) yield return new($"{scenario}: {what}", PackColumnKind.Pounds);

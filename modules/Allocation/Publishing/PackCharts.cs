@@ -15,8 +15,8 @@ internal static class PackCharts
         [.. Bars(view, table, scenario => $"{scenario}: change")]);
 
     public static PackChart Distribution(PackView view, PackTable table) => new("distribution_schools", "How many schools see which change",
-        "Bars count the schools whose budget share changes by the percentage beside them.", PackColumnKind.Count, table.Id,
-        [.. Bars(view, table, scenario => $"{scenario}: schools")]);
+        $"Bars count the schools whose budget share changes by the percentage beside them.{(view.Merged > 0 ? " Schools that are shown together are not in it." : "")}", PackColumnKind.Count, table.Id,
+        [.. Bars(view, table, scenario => $"{scenario}: schools").Where(b => !view.Schools.Any(s => s.Together && s.Name == b.Name))]);
 
     /// <summary>One chart for each scenario under which a listed school loses.</summary>
     public static IEnumerable<PackChart> Losses(PackView view, PackTable table)

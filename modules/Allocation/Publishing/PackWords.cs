@@ -16,7 +16,7 @@ internal static class PackWords
             .. view.Header.Illustrative.Count > 0 ? ["Some figures behind this pack are made up, so that every step can be shown; they are no one's real funding. The part \"Sources\" says which."] : Array.Empty<string>(),
             .. view.Merged > 0 ? [$"{Number(view.Shown.Count(), "school is", "schools are")} shown by name and {Number(view.Merged, "is", "are")} shown together, so that no figure tells something about a few children. Sentences about gains and losses speak of the schools shown by name."] : Array.Empty<string>(),
             .. view.LeftOut > 0 ? [$"The figures of {Number(view.LeftOut, "further school", "further schools")} are withheld altogether, and no total has them in it."] : Array.Empty<string>(),
-            .. view.Scenarios.SelectMany(s => Of(view, s)),
+            .. view.Scenarios.Select(s => $"{view.Cases[s].Name}: {string.Join(" ", Of(view, s))}"),
         ];
     }
 
@@ -55,34 +55,53 @@ internal static class PackWords
 
     private static IEnumerable<string> Of(PackView view, int scenario)
     {
-        string name = view.Cases[scenario].Name;
-        yield return $"{name}: {Total(view, name, Sum(view.Schools.Select(s => s.Shares[0])), Sum(view.Schools.Select(s => s.Shares[scenario])))} {Counts(view, scenario)}";
-        if (Loss(view, scenario) is string loss) yield return $"{name}: {loss}";
-        if (Protection(view, scenario) is string protection) yield return $"{name}: {protection}";
-        if (view.Exceptions.Any(e => e.Pupils[scenario] != 0)) yield return $"{name}: {ToDecide(view, scenario)}";
+        if (IsBaseline(view, scenario))
+        {
+            yield return "nothing changes. No placement is priced differently in any figure of this pack, and no school receives more or less: check that the changes name bands, awards or rules that are in use.";
+            yield break;
+        }
+
+        yield return Changed("all budget shares together", "rise", "fall", "stay as they are", Sums(view.Schools.Select(s => s.Shares), view.Cases.Count), scenario);
+        yield return Changed("The authority's own top-up spending, wherever its pupils are taught,", "rises", "falls", "stays as it is", Sums(view.Settings.Select(s => s.Amounts), view.Cases.Count), scenario);
+        yield return Counts(view, scenario);
+        if (Loss(view, scenario) is string loss) yield return loss;
+        if (Protection(view, scenario) is string protection) yield return protection;
+        if (view.Exceptions.Any(e => e.Pupils[scenario] != 0)) yield return ToDecide(view, scenario);
     }
 
-    private static string Total(PackView view, string name, Money? before, Money? after)
+    // Told from what the pack shows: that a figure which is withheld stays as it is would be a figure too.
+    private static bool IsBaseline(PackView view, int scenario)
     {
-        if (after - before is not Money change) return "the total is withheld, because too few pupils or schools stand behind it.";
-        if (change == Money.Zero) return "all budget shares together stay as they are.";
+        IEnumerable<IReadOnlyList<Money?>> amounts = [.. view.Schools.Select(s => s.Shares), .. view.Schools.Select(s => s.TopUps), .. view.Settings.Select(s => s.Amounts), .. view.Needs.Select(n => n.Amounts)];
+        return amounts.All(a => a[scenario] is Money amount && amount == a[0]) && view.Exceptions.All(e => e.Pupils[scenario] == 0) && view.Protection.All(p => p.Scenario != scenario);
+    }
+
+    private static string Changed(string what, string rise, string fall, string stay, IReadOnlyList<Money?> amounts, int scenario)
+    {
+        (Money? before, Money? after) = (amounts[0], amounts[scenario]);
+        if (after - before is not Money change) return $"{what} cannot be shown: the total is withheld, because too few pupils or schools stand behind it.";
+        if (change == Money.Zero) return $"{what} {stay}.";
         string percent = Tenths(change, before!.Value) is long tenths ? $" ({InWords(tenths)})" : "";
-        return $"all budget shares together {(change > Money.Zero ? "rise" : "fall")} by {InWords(change)}{percent}, from {before} to {after}.";
+        return $"{what} {(change > Money.Zero ? rise : fall)} by {InWords(change)}{percent}, from {before} to {after}.";
     }
 
     private static string Counts(PackView view, int scenario)
     {
         int gain = view.Shown.Count(s => s.Change(scenario) > Money.Zero), lose = WinnerTables.Losers(view, scenario).Count(), all = view.Shown.Count();
         if (all == 0) return "No school is shown by name.";
-        return $"{(gain == 0 ? "No school gains" : Number(gain, "school gains", "schools gain"))}, {(lose == 0 ? "none loses" : Number(lose, "loses", "lose"))} and {(all == gain + lose ? "none is" : Number(all - gain - lose, "is", "are"))} unchanged.";
+        if (view.Merged > 0)
+            return $"Of the {Number(all, "school", "schools")} shown by name, {Some(gain, "gains", "gain")}, {Some(lose, "loses", "lose")} and {Some(all - gain - lose, "is", "are")} unchanged.";
+        return $"{(gain == 0 ? "No school gains" : Number(gain, "school gains", "schools gain"))}, {Some(lose, "loses", "lose")} and {Some(all - gain - lose, "is", "are")} unchanged.";
     }
+
+    private static string Some(int number, string one, string many) => number == 0 ? $"none {one}" : Number(number, one, many);
 
     private static string? Loss(PackView view, int scenario)
     {
         if (WinnerTables.InPounds(view, scenario) is not [var pounds, ..]) return null;
-        string first = $"the largest loss is {InWords(pounds.Change(scenario)!.Value)}, at {pounds.Name}{OfShare(pounds, scenario)}";
-        if (WinnerTables.InPercent(view, scenario) is not [var percent, ..] || percent == pounds) return $"{first}.";
-        return $"{first}; the largest for its size is {InWords(percent.Change(scenario)!.Value)}, at {percent.Name}{OfShare(percent, scenario)}.";
+        string first = $"The largest loss is {InWords(pounds.Change(scenario)!.Value)}, at {pounds.Name}{OfShare(pounds, scenario)}.";
+        if (WinnerTables.InPercent(view, scenario) is not [var percent, ..] || percent == pounds) return first;
+        return $"{first} Measured against its budget share, {percent.Name} loses most: {InWords(percent.Change(scenario)!.Value)}{OfShare(percent, scenario)}.";
     }
 
     private static string OfShare(SchoolRow school, int scenario) =>
@@ -93,10 +112,10 @@ internal static class PackWords
         ProtectionRow[] rows = [.. view.Protection.Where(p => p.Scenario == scenario)];
         if (rows.Length == 0) return null;
         IEnumerable<string> years = rows.Select(r => $"{(r.Protection - r.GainTaken)?.ToString() ?? "an amount that is withheld"} a year on {InWords(r.Day)}");
-        return $"protection, less what is taken from gains, costs {string.Join(", ", years)}.";
+        return $"Protection, less what is taken from gains, costs {string.Join(", ", years)}.";
     }
 
     private static string ToDecide(PackView view, int scenario) => SpendingTables.Cases(view, scenario) is int cases
-        ? $"a person still has to decide {Number(cases, "case", "cases")}; the table \"What a person has to decide\" says why."
-        : "a person still has to decide cases; their number is withheld, because few pupils stand behind a part of it.";
+        ? $"A person still has to decide {Number(cases, "case", "cases")}; the table \"What a person has to decide\" says why."
+        : "A person still has to decide cases; their number is withheld, because few pupils stand behind a part of it.";
 }

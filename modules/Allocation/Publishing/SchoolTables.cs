@@ -26,7 +26,7 @@ internal static class SchoolTables
                 ])),
             ],
             [
-                "Each figure is the sum of the schools' figures in the table \"Every school\". Top-ups include protection.",
+                $"Each figure of budget shares is the sum of those in the table \"{NameOfEvery(view)}\". Top-ups are a part of them, and include protection.",
                 .. view.Withholding,
             ]);
     }
@@ -40,7 +40,7 @@ internal static class SchoolTables
         return table with { Rows = [.. table.Rows, withheld] };
     }
 
-    private static PackTable EveryRow(PackView view) => new("schools", view.ForPublication ? "Schools" : "Every school", view.ForPublication ? "Schools" : "Every school",
+    private static PackTable EveryRow(PackView view) => new("schools", NameOfEvery(view), NameOfEvery(view),
         AmountTable.Columns(view, [new("School", PackColumnKind.Text), new("Phase", PackColumnKind.Text), Schools, new("Roll", PackColumnKind.Count), new("EHC plans", PackColumnKind.Count)], Share, whole: true),
         AmountTable.Rows(view,
             [.. view.Schools.Select(s => new AmountTable.Row(
@@ -70,6 +70,9 @@ internal static class SchoolTables
             AmountTable.Rows(view, rows, [Text(All(view)), Count(view.Schools.Sum(s => s.Count))]),
             [.. notes, .. view.Merged > 0 ? ["Schools that are shown together are in none of the groups but in a row of their own."] : Array.Empty<string>(), .. view.Withholding]);
     }
+
+    /// <summary>What the table with a row for each school is called; in a published pack some schools share one.</summary>
+    public static string NameOfEvery(PackView view) => view.ForPublication ? "Schools" : "Every school";
 
     /// <summary>What a total over all rows is called.</summary>
     public static string All(PackView view) => view.LeftOut == 0 ? "All schools" : $"All schools but {view.LeftOut:0} that {(view.LeftOut == 1 ? "is" : "are")} withheld";

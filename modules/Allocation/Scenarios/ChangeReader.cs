@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FundingPlatform.Allocation.Files;
 using FundingPlatform.Banding;
@@ -243,7 +244,7 @@ internal sealed class ChangeReader(JsonFindings findings, NamedFiles files, stri
         if (findings.All.Count > found) return;
         if (target is not null) schemes[target.Id] = target;
         changes.Add(new ScenarioChange.Plan(plan, day, pupils, target));
-        sentences.Add($"The plan '{plan.Name}' ({plan.Id}) is carried out on {day:yyyy-MM-dd}.");
+        sentences.Add(string.Create(CultureInfo.InvariantCulture, $"The plan '{plan.Name}' is carried out on {day:d MMMM yyyy}."));
     }
 
     // A scheme that is in use already may be named too, as long as it is the same.

@@ -26,12 +26,13 @@ internal sealed class NamedFiles
     /// <summary>What was found in the files themselves.</summary>
     public List<Finding> Findings { get; } = [];
 
-    /// <summary>The bytes of a file, or a fault <c>file_missing</c>, <c>file_too_large</c> or <c>file_unreadable</c>.</summary>
+    /// <summary>The bytes of a file, or a fault <c>file_missing</c>, <c>file_is_folder</c>, <c>file_too_large</c> or <c>file_unreadable</c>.</summary>
     public static Outcome<byte[]> Load(string path, string name)
     {
         try
         {
             var file = new FileInfo(path);
+            if (Directory.Exists(path)) return new Fault("file_is_folder", $"{name} is a folder. Name the file in it.", FaultKind.Invalid);
             if (!file.Exists) return new Fault("file_missing", $"There is no file {name}. Check the name and the folder.", FaultKind.NotFound);
             if (file.Length > LimitBytes)
                 return new Fault("file_too_large", $"{name} has {file.Length} bytes, and {LimitBytes} are read at most.", FaultKind.Invalid);

@@ -28,11 +28,11 @@ public sealed partial class CompareTests(BuryRun bury) : IClassFixture<BuryRun>,
         byte[] before = File.ReadAllBytes(Database);
         (int code, string output, string error) = Compare(work["first"], publish);
         Assert.Equal((ExitCode.Done, ""), (code, error));
-        Assert.Contains(Path.Combine(work["first"], "forum-pack.html"), output, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(work["first"], Name(publish, "html")), output, StringComparison.Ordinal);
         Assert.Equal(publish, output.Contains("Files (for publication)", StringComparison.Ordinal));
         Assert.Equal(ExitCode.Done, Compare(work["second"], publish).Code);
         Dictionary<string, byte[]> first = RepeatTests.Files(work["first"]), second = RepeatTests.Files(work["second"]);
-        Assert.Equal(["forum-pack.html", "forum-pack.xlsx"], first.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([Name(publish, "html"), Name(publish, "xlsx")], first.Keys.Order(StringComparer.Ordinal));
         Assert.All(first, file => Assert.Equal(file.Value, second[file.Key]));
         Assert.Equal(before, File.ReadAllBytes(Database));
     }
@@ -45,12 +45,12 @@ public sealed partial class CompareTests(BuryRun bury) : IClassFixture<BuryRun>,
         Compare(work["out"], publish);
         HashSet<string> known = [.. Texts(pack).SelectMany(Amounts)];
         Assert.NotEmpty(known);
-        XElement page = XDocument.Load(work["out", "forum-pack.html"]).Root!;
+        XElement page = XDocument.Load(work["out", Name(publish, "html")]).Root!;
         page.Descendants("style").Single().Remove();
         Assert.Equal(known.Order(StringComparer.Ordinal), Amounts(string.Join('\n', page.DescendantNodes().OfType<XText>().Select(t => t.Value))).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(pack.Marking == HandPack.Marking, page.Value.Contains(HandPack.Marking, StringComparison.OrdinalIgnoreCase));
 
-        using SpreadsheetDocument workbook = Sheets.Open(File.ReadAllBytes(work["out", "forum-pack.xlsx"]));
+        using SpreadsheetDocument workbook = Sheets.Open(File.ReadAllBytes(work["out", Name(publish, "xlsx")]));
         PackTable[] tables = [.. pack.Sections.SelectMany(s => s.Tables)];
         Assert.Equal(tables.Length + 1, Sheets.Of(workbook).Count);
         foreach ((PackTable table, Worksheet sheet) in tables.Zip(Sheets.Of(workbook).Skip(1), (t, s) => (t, s.Sheet)))
@@ -133,6 +133,46 @@ public sealed partial class CompareTests(BuryRun bury) : IClassFixture<BuryRun>,
         Assert.Contains("[output_not_writable]", error, StringComparison.Ordinal);
         Assert.Equal("in the way", File.ReadAllText(work["file"]));
     }
+
+    [Fact]
+    public void The_whole_pack_and_the_published_one_lie_beside_each_other_under_names_of_their_own()
+    {
+        Compare(work["out"], publish: false);
+        byte[] whole = File.ReadAllBytes(work["out", "forum-pack.html"]);
+        Compare(work["out"], publish: true);
+        Assert.Equal(["forum-pack-public.html", "forum-pack-public.xlsx", "forum-pack.html", "forum-pack.xlsx"], RepeatTests.Files(work["out"]).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(whole, File.ReadAllBytes(work["out", "forum-pack.html"]));
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_the_file_of_scenarios_is_called_a_folder()
+    {
+        (int exit, _, string error) = Product.Run("compare", "--db", Database, "--scenarios", Product.Samples("scenarios"), "--out", work["none"]);
+        Assert.Equal(ExitCode.Findings, exit);
+        Assert.Contains("scenarios is a folder. Name the file in it. [file_is_folder]", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused_in_sentences_with_one_full_stop_each()
+    {
+        File.WriteAllText(work["text.db"], new string('x', 5000));
+        (int exit, _, string error) = Product.Run("compare", "--db", work["text.db"], "--scenarios", Options, "--out", work["none"]);
+        Assert.Equal(ExitCode.Findings, exit);
+        Assert.Contains("'file is not a database'. Name a funding database", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void A_scenario_that_changes_nothing_says_so_on_the_screen_and_in_the_pack(bool publish)
+    {
+        File.WriteAllText(work["options.json"], "{ \"title\": \"x\", \"sources\": [\"s\"], \"scenarios\": [ { \"id\": \"a\", \"name\": \"A\", \"changes\": [ { \"band_values\": { \"scheme\": \"bury_illustrative\", \"percent\": 0 } } ] } ] }");
+        (int exit, string output, string error) = Product.Run(["compare", "--db", Database, "--scenarios", work["options.json"], "--out", work["out"], .. publish ? ["--publish"] : Array.Empty<string>()]);
+        Assert.Equal((ExitCode.Done, ""), (exit, error));
+        Assert.Contains("A: nothing changes. No placement is priced differently", output, StringComparison.Ordinal);
+        Assert.Contains("A: nothing changes. No placement is priced differently", File.ReadAllText(work["out", Name(publish, "html")]), StringComparison.Ordinal);
+    }
+
+    private static string Name(bool publish, string type) => $"forum-pack{(publish ? "-public" : "")}.{type}";
 
     private string Database => bury.Path("funding.db");
 

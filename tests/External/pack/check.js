@@ -8,7 +8,8 @@ const path = require('node:path');
 const { chromium } = require('playwright-core');
 
 const [folder, marking, name] = process.argv.slice(2);
-const file = path.join(folder, 'forum-pack.html');
+const stem = marking === '-' ? 'forum-pack-public' : 'forum-pack';
+const file = path.join(folder, `${stem}.html`);
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const widths = [['desk', 1280, 900], ['phone', 390, 844], ['page enlarged four times', 320, 256]];
 let number = 0;
@@ -89,7 +90,7 @@ async function accessible(page) {
 }
 
 async function printed(page) {
-  const paper = path.join(folder, 'forum-pack.pdf');
+  const paper = path.join(folder, `${stem}.pdf`);
   await page.pdf({ path: paper, preferCSSPageSize: true });
   const sheets = execFileSync('pdftotext', ['-layout', paper, '-']).toString().split('\f').slice(0, -1);
   const size = /Page size:\s+([\d.]+) x ([\d.]+)/.exec(execFileSync('pdfinfo', [paper]).toString());
@@ -103,8 +104,8 @@ function office(folder) {
   const out = path.join(folder, 'csv');
   // Every sheet, separated by commas, in UTF-8, with quotes around text alone.
   execFileSync('soffice', [`-env:UserInstallation=file://${folder}/office`, '--headless', '--convert-to',
-    'csv:Text - txt - csv (StarCalc):44,34,76,1,,2057,true,true,false,false,false,-1', '--outdir', out, path.join(folder, 'forum-pack.xlsx')], { stdio: 'ignore', timeout: 120000 });
-  return new Map(fs.readdirSync(out).map(f => [f.slice('forum-pack-'.length, -'.csv'.length), csv(fs.readFileSync(path.join(out, f), 'utf8'))]));
+    'csv:Text - txt - csv (StarCalc):44,34,76,1,,2057,true,true,false,false,false,-1', '--outdir', out, path.join(folder, `${stem}.xlsx`)], { stdio: 'ignore', timeout: 120000 });
+  return new Map(fs.readdirSync(out).map(f => [f.slice(`${stem}-`.length, -'.csv'.length), csv(fs.readFileSync(path.join(out, f), 'utf8'))]));
 }
 
 async function agree(page) {
