@@ -172,6 +172,18 @@ public sealed partial class CompareTests(BuryRun bury) : IClassFixture<BuryRun>,
         Assert.Contains("A: nothing changes. No placement is priced differently", File.ReadAllText(work["out", Name(publish, "html")]), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void What_changes_no_school_still_says_what_it_costs_the_authority(bool publish)
+    {
+        File.WriteAllText(work["options.json"], "{ \"title\": \"x\", \"sources\": [\"s\"], \"scenarios\": [ { \"id\": \"a\", \"name\": \"A\", \"changes\": [ { \"band_values\": { \"scheme\": \"bury_illustrative\", \"settings\": [\"independent\"], \"add_pounds\": 100 } } ] } ] }");
+        (int exit, string output, _) = Product.Run(["compare", "--db", Database, "--scenarios", work["options.json"], "--out", work["out"], .. publish ? ["--publish"] : Array.Empty<string>()]);
+        Assert.Equal(ExitCode.Done, exit);
+        string said = Regex.Replace(output, @"\s+", " ");
+        Assert.Contains("A: all budget shares together stay as they are. The authority's own top-up spending, wherever its pupils are taught, rises by £2,600.00 (less than 0.1%)", said, StringComparison.Ordinal);
+        Assert.Equal(publish, Regex.IsMatch(said, @"Of the \d+ schools shown by name, none gains, none loses"));
+    }
+
     private static string Name(bool publish, string type) => $"forum-pack{(publish ? "-public" : "")}.{type}";
 
     private string Database => bury.Path("funding.db");

@@ -4,6 +4,7 @@ using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 using DocumentFormat.OpenXml.Validation;
 using FundingPlatform.Allocation;
+using FundingPlatform.Kernel;
 
 namespace FundingPlatform.EndToEnd.Tests.Packs;
 
@@ -152,6 +153,25 @@ public class WorkbookTests
         Assert.Equal(expected, names[0]);
         Assert.NotEqual(names[0], names[1], StringComparer.OrdinalIgnoreCase);
         Assert.All(names, n => Assert.InRange(n.Length, 1, 31));
+    }
+
+    [Fact]
+    public void A_table_wider_than_paper_goes_on_beside_it_and_its_notes_end_where_the_first_sheet_does()
+    {
+        string[] scenarios = [.. Enumerable.Range(1, 9).Select(s => $"Scenario {s}")];
+        PackTable table = new("wide", "Wide", "A wide table",
+            [new("School", PackColumnKind.Text), .. scenarios.SelectMany(s => new PackColumn[] { new($"{s}: budget share", PackColumnKind.Pounds), new($"{s}: change", PackColumnKind.Pounds) })],
+            [new([new PackCell.Words("Elms"), .. scenarios.SelectMany(_ => Enumerable.Repeat(new PackCell.Pounds(Money.OfPounds(123_456_789.12m)), 2))])],
+            ["A note that is read as a whole."]);
+        PackDocument pack = HandPack.Full();
+        using SpreadsheetDocument document = Sheets.Open(Sheets.Bytes(pack with { Sections = [pack.Sections[0] with { Charts = [], Tables = [table] }] }));
+        Worksheet sheet = Sheets.Of(document)[1].Sheet;
+        int second = (int)sheet.Descendants<ColumnBreaks>().Single().Elements<Break>().First().Id!.Value;
+        Assert.Equal(1, second % 2); // the two columns of a scenario stay together
+        Assert.Equal($"B6:{(char)('A' + second - 1)}6", sheet.Descendants<MergeCell>().Single().Reference!.Value);
+        Assert.Equal("A note that is read as a whole.", Sheets.Text(Sheets.Cells(sheet)["B6"]));
+        double[] widths = [.. sheet.Descendants<Column>().Select(c => c.Width!.Value)];
+        Assert.InRange(widths.Take(second).Sum() * sheet.Descendants<PageSetup>().Single().Scale!.Value / 100, 1, 130);
     }
 
     private static PackDocument Pack(bool published) => published ? HandPack.Published() : HandPack.Full();
