@@ -46,6 +46,8 @@ public sealed record AssimilationRequest(AssimilationPlan Plan, IReadOnlyList<Pu
 /// </summary>
 public static class AssimilationRun
 {
+    private const int MostDaysForeseen = 24;
+
     /// <summary>
     /// Reads a plan file, which may name the schemes in use (of one authority, or of all) and <paramref name="beside"/>. Error
     /// <c>scheme_differs</c>: that one is in use with another text.
@@ -101,21 +103,45 @@ public static class AssimilationRun
     }
 
     /// <summary>
+    /// Special schools against their protection on the days to come, within <paramref name="years"/> years, on which more pupils
+    /// move whose day is known: by day, the first twenty-four. A school is listed where it has moved pupils by then. Faults: those
+    /// of <see cref="Assimilation.Plan"/>.
+    /// </summary>
+    public static Outcome<IReadOnlyList<SpecialSchoolsForeseen>> Foreseen(SqliteConnection connection, AssimilationInputs inputs, DateOnly on, int years = 1)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Outcome<AssimilationResult> now = Assimilation.Plan(inputs, on, years);
+        if (now.Fault is Fault fault) return fault;
+        HashSet<string> special = [.. inputs.Pupils.Where(p => SpecialSchools.Counts(p.Placement.Setting)).Select(p => p.Placement.Id)];
+        ILookup<DateOnly, AssimilatedPupil> later = now.Value.Pupils.Where(p => p.Status == MoveStatus.Later && p.MovesOn < on.AddYears(years)).ToLookup(p => p.MovesOn!.Value);
+        Dictionary<int, string> names = SchoolsReader.Over(connection).Schools().ToDictionary(s => s.Id, s => s.Name);
+        return later.Where(day => day.Any(p => special.Contains(p.PlacementId))).OrderBy(day => day.Key).Take(MostDaysForeseen)
+            .Select(day => new SpecialSchoolsForeseen(day.Key, day.Count(), SpecialRows(connection, inputs, Assimilation.Plan(inputs, day.Key).Value, names))).ToArray();
+    }
+
+    /// <summary>
     /// Everything against recording these moderated bands, each with its line; nothing where all may be recorded. The request's
-    /// scheme counts as in use. Codes: <c>authority_forbidden</c>, <c>scheme_differs</c>, and those of <see cref="AssimilationRecord.CheckModeration"/>.
+    /// scheme counts as in use. Codes: <c>authority_forbidden</c>, <c>scheme_differs</c>, those of <see cref="AssimilationRecord.CheckModeration"/>, and
+    /// for a sound line <c>new_plan</c> and <c>moderated_outside_list</c>: the plan does not move the pupil, or not into this band.
     /// </summary>
     public static IReadOnlyList<Finding> CheckModeration(Session session, AssimilationRequest request, IReadOnlyList<ModeratedBand> lines)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return InUse(session, request) is Fault refusal ? [Finding.Error(refusal.Code, refusal.Message)]
-            : AssimilationRecord.CheckModeration(BandingReader.Over(session), SchoolsReader.Over(session), request.Plan, lines);
+        ArgumentNullException.ThrowIfNull(lines);
+        if (InUse(session, request) is Fault refusal) return [Finding.Error(refusal.Code, refusal.Message)];
+        IReadOnlyList<Finding> unsound = AssimilationRecord.CheckModeration(BandingReader.Over(session), SchoolsReader.Over(session), request.Plan, lines);
+        if (unsound.Count > 0) return unsound;
+        Read<AssimilationInputs> inputs = Inputs(session.Connection, request);
+        return inputs.Value is null ? inputs.Findings
+            : [.. AgainstPlan.Faults(inputs.Value, lines).Select(f => Finding.Error(f.Fault.Code, f.Fault.Message, f.Line.Source.File, f.Line.Source.Line))];
     }
 
-    /// <summary>Records moderated bands; gives how many were new or other than before. Faults: <c>scheme_differs</c>, and those of <see cref="AssimilationRecord.Moderate"/>.</summary>
+    /// <summary>Records moderated bands; gives how many were new or other than before. Faults: the codes of <see cref="CheckModeration"/>, and those of <see cref="AssimilationRecord.Moderate"/>.</summary>
     public static Outcome<int> Moderate(Session session, AssimilationRequest request, IReadOnlyList<ModeratedBand> lines)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return InUse(session, request) is Fault refusal ? refusal : AssimilationRecord.Moderate(session, request.Plan, lines);
+        return CheckModeration(session, request, lines).FirstOrDefault(f => f.Severity == FindingSeverity.Error) is Finding found
+            ? new Fault(found.Code, found.Message, FaultKind.Invalid) : AssimilationRecord.Moderate(session, request.Plan, lines);
     }
 
     /// <summary>

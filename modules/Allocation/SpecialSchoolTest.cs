@@ -36,3 +36,10 @@ public sealed record SpecialSchoolTest(
     Money? Shortfall,
     IReadOnlyDictionary<OldAmountOrigin, int> Origins,
     string Words);
+
+/// <summary>How special schools will stand on a day to come on which more pupils move, <paramref name="Pupils"/> of all settings.</summary>
+public sealed record SpecialSchoolsForeseen(DateOnly Day, int Pupils, IReadOnlyList<SpecialSchoolTest> Schools)
+{
+    /// <summary>Those for which a commit on that day would need a recorded disapplication.</summary>
+    public IEnumerable<SpecialSchoolTest> NotProtected => Schools.Where(s => s.Verdict != SpecialSchoolVerdict.Protected);
+}

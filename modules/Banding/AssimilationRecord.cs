@@ -12,7 +12,14 @@ namespace FundingPlatform.Banding;
 public sealed record EnvelopeCheck(EnvelopeGateResult Gate, Money Approved, Money MovedChange, Money ExpectedOfTheRest, bool Exceeded);
 
 /// <summary>What a commit did: nothing is recorded where nobody moved and no protection award changed.</summary>
-public sealed record AssimilationCommit(bool Recorded, AssimilationEffects Effects, EnvelopeCheck? Envelope);
+public sealed record AssimilationCommit(bool Recorded, AssimilationEffects Effects, EnvelopeCheck? Envelope)
+{
+    /// <summary>Protection awards of an earlier commit that are recorded otherwise now, or no longer.</summary>
+    public IReadOnlyList<ProtectionChange> Changed { get; init; } = [];
+}
+
+/// <summary>A recorded protection award, and the one of the same pupil or school, part and first day in its place; null where there is none.</summary>
+public sealed record ProtectionChange(ProtectionAward Before, ProtectionAward? After);
 
 /// <summary>
 /// Carrying an assimilation plan out, in the order moderate, sign off, commit (on as many days as are needed), and undo before the

@@ -109,6 +109,12 @@ public static class BandingFaults
     public static Fault AlreadyMoved(string plan, string placement) => new("already_moved",
         $"Plan {plan} has moved placement {placement} already: decide its band as for any other pupil.", FaultKind.Conflict);
 
+    public static Fault NewPlan(string plan, string placement) => new("new_plan",
+        $"Placement {placement} is a new plan, which is decided on the new scheme and not moved by plan {plan}: take the line out, or correct when its plan began.", FaultKind.RuleBroken);
+
+    public static Fault ModeratedOutsideList(AbolishedBand abolished, string band) => new("moderated_outside_list",
+        $"Band {abolished.Band} is abolished and may be moderated into {string.Join(" or ", abolished.To)}, not into {band}.", FaultKind.RuleBroken);
+
     public static Fault ReferenceUnreadable() => new("reference_unreadable",
         "A reference has 1 to 64 of the characters A to Z, a to z, 0 to 9, / _ . - and says nothing about a pupil.", FaultKind.Invalid);
 

@@ -142,6 +142,15 @@ public sealed class PricingTests
         Assert.EndsWith("Top-up of the year £1,532.42, rounded half up to £0.01 per line.", words, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_explanation_of_a_share_by_calendar_days_shows_the_days()
+    {
+        Scheme bury = Cases.Scheme("bury_illustrative");
+        DateOnly from = new(2023, 9, 1), until = new(2024, 4, 1);
+        PricedPlacement priced = TopUpPricing.Price(bury, Cases.Placement(Setting.Mainstream, from, until), [Cases.Decision(bury, "band C", from, until)], new FundingYear(2023));
+        Assert.Contains("Share of the year 213 of 366 days: ", string.Join('\n', TopUpPricing.Explain(bury, priced)), StringComparison.Ordinal);
+    }
+
     private static PricedPlacement Price(string name, params (string Award, DateOnly From, DateOnly Until)[] awards)
     {
         Scheme scheme = Cases.Scheme(name);

@@ -31,6 +31,8 @@ internal static class AssimilateCommand
         ["envelope"] = OverrideKind.Envelope, ["school_tolerance"] = OverrideKind.SchoolTolerance, ["special_school_protection"] = OverrideKind.SpecialSchoolProtection,
     };
 
+    private const int YearsAhead = 5;
+
     public static Command Describe(TextWriter output, TextWriter error, TimeProvider clock)
     {
         var database = new Option<string>("--db") { Description = "Database file", Required = true };
@@ -106,9 +108,19 @@ internal static class AssimilateCommand
         if (files.Value is not PlanInHand inHand) return Findings.Print(error, files.Findings);
         if (person.Value.Caller?.MayActFor(inHand.Request.Plan.Authority) is Fault elsewhere) return error.Refused(elsewhere);
         var screen = new AssimilationScreen(output, inHand.Request.Plan);
-        screen.Warnings(files.Findings);
+        screen.Warnings([.. files.Findings, .. FarAhead(inHand, asked.On, London.DayAt(clock.GetUtcNow()))]);
         var work = new AssimilateWork(database, asked, inHand, person.Value, screen, error, clock);
         return asked.Step == AssimilateStep.DryRun ? work.DryRun() : work.Change();
+    }
+
+    /// <summary>A day long after today and after everything that the plan and its pupils' facts know of is more likely a slip.</summary>
+    private static IEnumerable<Finding> FarAhead(PlanInHand inHand, DateOnly on, DateOnly today)
+    {
+        MoveTiming timing = inHand.Request.Plan.Timing;
+        DateOnly last = timing.Steps.Select(s => s.From).Concat(inHand.Inputs.Pupils.SelectMany(p => p.Events).Select(e => e.Date))
+            .Append(timing.Latest ?? timing.Start).Append(timing.Start).Max();
+        if (on > today.AddYears(YearsAhead) && on > last)
+            yield return Finding.Warning("day_far_ahead", $"{on:yyyy-MM-dd} is more than {YearsAhead} years ahead, and the last day that the plan knows is {last:yyyy-MM-dd}: check --on.");
     }
 
     /// <summary>A dry run reads, also while a server writes; everything else has the database to itself, and never makes one.</summary>
@@ -167,9 +179,10 @@ internal sealed class AssimilateWork(
         using ReaderLease lease = database.RentReader();
         Outcome<AssimilationProposal> shown = AssimilationRun.DryRun(lease.Connection, inHand.Inputs, asked.On, asked.Years, person.Name);
         if (shown.Fault is Fault fault) return error.Refused(fault);
+        IReadOnlyList<SpecialSchoolsForeseen> foreseen = AssimilationRun.Foreseen(lease.Connection, inHand.Inputs, asked.On, asked.Years).Value;
         if (asked.Folder is not string folder)
         {
-            screen.Print(shown.Value);
+            screen.Print(shown.Value, foreseen);
             return ExitCode.Done;
         }
 
@@ -177,7 +190,7 @@ internal sealed class AssimilateWork(
         if (begun.Fault is Fault notReady) return error.Refused(notReady);
         using OutputFolder files = begun.Value;
         if (AssimilationFiles.Write(files, shown.Value) is Fault unwritten) return error.Refused(unwritten);
-        screen.Print(shown.Value);
+        screen.Print(shown.Value, foreseen);
         screen.Files(folder);
         return ExitCode.Done;
     }
@@ -185,10 +198,17 @@ internal sealed class AssimilateWork(
     public int Change() => asked.Step switch
     {
         AssimilateStep.Moderate => Moderate(),
-        AssimilateStep.SignOff => Submit("sign off", approver: true, s => AssimilationRun.SignOff(s, inHand.Request, asked.On, asked.Approvals, asked.Shown), screen.SignedOff),
+        AssimilateStep.SignOff => Submit("sign off", approver: true, s => AssimilationRun.SignOff(s, inHand.Request, asked.On, asked.Approvals, asked.Shown), signed => screen.SignedOff(signed, Foreseen())),
         AssimilateStep.Commit => Submit("carry a plan out", approver: false, s => AssimilationRun.Commit(s, inHand.Request, asked.On, asked.Approvals, asked.Years), screen.Committed),
         _ => Submit("undo", approver: false, s => AssimilationRun.Undo(s, Plan.Id, London.DayAt(clock.GetUtcNow())), screen.Undone),
     };
+
+    private IReadOnlyList<SpecialSchoolsForeseen> Foreseen()
+    {
+        using ReaderLease lease = database.RentReader();
+        Read<AssimilationInputs> inputs = AssimilationRun.Inputs(lease.Connection, inHand.Request);
+        return inputs.Value is null ? [] : AssimilationRun.Foreseen(lease.Connection, inputs.Value, asked.On, asked.Years).Value;
+    }
 
     private int Moderate()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
+using FundingPlatform.Cli.Terminal;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Cli.Commands;
@@ -48,14 +49,14 @@ internal static class CommandLine
     /// <summary>Says on the error stream what is wrong with the command.</summary>
     public static int Misused(this TextWriter error, string message)
     {
-        error.WriteLine(message);
+        error.WriteLine(Printable.Of(message));
         return ExitCode.Usage;
     }
 
     /// <summary>Says on the error stream why nothing was done.</summary>
     public static int Refused(this TextWriter error, Fault fault)
     {
-        error.WriteLine($"{fault.Message} [{fault.Code}]");
+        error.WriteLine($"{Printable.Of(fault.Message)} [{fault.Code}]");
         return ExitCode.Findings;
     }
 }

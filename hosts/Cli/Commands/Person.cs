@@ -12,10 +12,12 @@ internal sealed record Person(string Name, Caller? Caller)
     /// <summary>The environment variable that holds a token of <c>funding token add</c>.</summary>
     public const string Variable = "FUNDING_TOKEN";
 
-    /// <summary>Faults: those of <see cref="Tokens.Verify"/>.</summary>
+    /// <summary>Faults: those of <see cref="Tokens.Verify"/>; an empty variable is <c>token_invalid</c>.</summary>
     public static Outcome<Person> Here(string database, TimeProvider clock)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } token) return new Person(Environment.UserName, null);
+        if (Environment.GetEnvironmentVariable(Variable) is not string token) return new Person(Environment.UserName, null);
+        // A script whose token got lost must not act as whoever runs it.
+        if (string.IsNullOrWhiteSpace(token)) return new Fault("token_invalid", $"{Variable} is set, but empty: give it a token, or unset it to act as this computer's account.", FaultKind.Unauthenticated);
         Outcome<Caller> verified = new Tokens(database, clock).Verify(token.Trim());
         return verified.Fault is Fault refused ? refused with { Message = $"{Variable}: {refused.Message}" } : new Person(verified.Value.Subject, verified.Value);
     }

@@ -15,17 +15,17 @@ internal sealed class AssimilationScreen(TextWriter output, AssimilationPlan pla
     private const int EachShown = 8;
     private readonly Screen screen = new(output, WidthOfAFile);
 
-    public void Print(AssimilationProposal shown)
+    public void Print(AssimilationProposal shown, IReadOnlyList<SpecialSchoolsForeseen> foreseen)
     {
         Heading(shown);
         Pupils(shown.Result);
         Amounts(shown.Result);
         Schools(shown);
         Exceptions(shown.Result);
-        Special(shown);
+        Special(shown, foreseen);
         Envelope(shown);
         Sample(shown);
-        Standing(shown);
+        Standing(shown, foreseen);
     }
 
     public void Warnings(IReadOnlyList<Finding> findings)
@@ -45,23 +45,45 @@ internal sealed class AssimilationScreen(TextWriter output, AssimilationPlan pla
         Say($"{Count(recorded, "moderated band")} recorded for plan {plan.Id}; {Count(stated - recorded, "line")} said nothing new. A sign-off from before is no longer good.", recorded > 0,
             $"Nothing was recorded: all {Count(stated, "line")} said what is recorded already.");
 
-    public void SignedOff(RecordedSignOff signed)
+    public void SignedOff(RecordedSignOff signed, IReadOnlyList<SpecialSchoolsForeseen> foreseen)
     {
         screen.Line($"Plan {plan.Id} is signed off by {signed.By}.");
         screen.Item($"What was shown for {Day(signed.ShownOn)} has the digest {signed.Digest}.");
         if (signed.Envelope is Money envelope) screen.Item($"Approved: annual awards may change by {Signed(envelope)}.");
+        foreach (SpecialSchoolsForeseen day in foreseen.Where(d => d.NotProtected.Any())) screen.Item(Words(day));
         screen.Item("Somebody else carries it out: --commit.");
     }
 
     public void Committed(AssimilationCommit done)
     {
         Say($"{Count(done.Effects.Awards.Count, "pupil")} moved by plan {plan.Id}, for {Day(done.Effects.Result.On)}. What protects pupils and schools from now on is recorded in {Count(done.Effects.Protections.Count, "span")}.", done.Recorded,
-            "Nothing was recorded: everybody whose day has come has moved already, and no protection changes.");
+            Nothing(done.Effects.Result));
+        if (!done.Recorded && !Moved(done.Effects.Result)) return;
         AssimilatedYear year = done.Effects.Result.Totals[0];
         screen.Item($"A year, as it stands on {Day(year.Day)}: {year.Paid}, {Signed(year.Change)} against before.");
         if (done.Effects.Result.Exceptions.Count(p => p.Status == MoveStatus.Undecided) is int undecided and > 0) screen.Item($"For {Count(undecided, "pupil")} a person has to decide; until then the old amount is paid.");
+        Protections(done.Changed);
         if (plan.FirstPayment is DateOnly first) screen.Item($"It can be undone until {Day(first)}, the first payment.");
     }
+
+    private static bool Moved(AssimilationResult result) => result.Pupils.Any(p => p.Status is MoveStatus.Moves or MoveStatus.AlreadyMoved);
+
+    private static string Nothing(AssimilationResult result) =>
+        Moved(result) ? "Nothing was recorded: everybody whose day has come has moved already, and no protection changes."
+        : $"Nothing was recorded: by {Day(result.On)} nobody's day has come. "
+            + (result.Pupils.Where(p => p.Status == MoveStatus.Later).Min(p => p.MovesOn) is DateOnly first ? $"The first is {Day(first)}." : "No day is known on which anybody moves.");
+
+    private void Protections(IReadOnlyList<ProtectionChange> changed)
+    {
+        if (changed.Count == 0) return;
+        screen.Item($"{Count(changed.Count, "recorded protection award")} changed:");
+        foreach (ProtectionChange one in changed.Take(EachShown))
+            screen.Item($"{(one.Before.PlacementId is string placement ? $"placement {placement}" : $"school {one.Before.SchoolId}")}: was {Words(one.Before)}, "
+                + (one.After is ProtectionAward now ? $"is {Words(now)}." : "is taken out."));
+        if (changed.Count > EachShown) screen.Item($"{changed.Count - EachShown:N0} more.");
+    }
+
+    private static string Words(ProtectionAward award) => $"{award.AnnualAmount} a year {award.Span}";
 
     public void Undone(int pupils) => Say($"The awards of {Count(pupils, "pupil")} are again what they were before plan {plan.Id}; its protection is gone. To carry it out, have it signed off again.", true, "");
 
@@ -117,12 +139,24 @@ internal sealed class AssimilationScreen(TextWriter output, AssimilationPlan pla
         }
     }
 
-    private void Special(AssimilationProposal shown)
+    private void Special(AssimilationProposal shown, IReadOnlyList<SpecialSchoolsForeseen> foreseen)
     {
-        if (shown.SpecialSchools.Count == 0) return;
+        if (shown.SpecialSchools.Count == 0 && foreseen.Count == 0) return;
         screen.Heading("Special schools and alternative provision against their protection");
         foreach (SpecialSchoolTest row in shown.SpecialSchools)
             screen.Item($"{(row.Verdict == SpecialSchoolVerdict.Below ? "BELOW: " : "")}{row.Name} ({row.SchoolId}). {row.Words}");
+        foreach (SpecialSchoolsForeseen day in foreseen) screen.Item(Words(day));
+    }
+
+    private static string Words(SpecialSchoolsForeseen day)
+    {
+        SpecialSchoolTest[] open = [.. day.NotProtected];
+        string when = $"On {Day(day.Day)}, when {Count(day.Pupils, "more pupil")} move{(day.Pupils == 1 ? "s" : "")}, ";
+        if (open.Length == 0) return $"{when}every special school would be protected.";
+        int below = open.Count(s => s.Verdict == SpecialSchoolVerdict.Below);
+        string[] said = [.. new[] { below > 0 ? $"{Count(below, "school")} would be below" : "", open.Length > below ? $"{Count(open.Length - below, "school")} could not be tested" : "" }.Where(s => s.Length > 0)];
+        return $"{when}{string.Join(" and ", said)}: {string.Join("; ", open.Select(s => $"{s.Name} ({s.SchoolId})" + (s.Shortfall is Money shortfall ? $", {shortfall} a year too little" : "")))}. "
+            + "That commit will need the disapplication.";
     }
 
     private void Envelope(AssimilationProposal shown)
@@ -150,13 +184,14 @@ internal sealed class AssimilationScreen(TextWriter output, AssimilationPlan pla
         if (missing > EachShown) screen.Item($"{missing - EachShown:N0} more: --out writes the sample as a form for --moderate.");
     }
 
-    private void Standing(AssimilationProposal shown)
+    private void Standing(AssimilationProposal shown, IReadOnlyList<SpecialSchoolsForeseen> foreseen)
     {
         screen.Heading("Where the plan stands");
         if (shown.Recorded?.SignOff is RecordedSignOff signed)
             screen.Item($"Signed off by {signed.By}{(signed.Lapsed ? ", but something was moderated or undone since" : "")}.");
         if (shown.Recorded is { Moves.Count: > 0 } recorded) screen.Item($"{Count(recorded.Moves.Count, "pupil")} moved so far.");
-        if (shown.Refusals.Count == 0) screen.Item("Nothing stands against a commit.");
+        string? later = foreseen.FirstOrDefault(d => d.NotProtected.Any()) is { } day ? Day(day.Day) : null;
+        if (shown.Refusals.Count == 0) screen.Item(later is null ? "Nothing stands against a commit." : $"Nothing stands against a commit for {Day(shown.Result.On)}; for the one on {later} see the special schools.");
         foreach (Fault refusal in shown.Refusals) screen.Item($"A commit would be refused: {refusal.Message} [{refusal.Code}]");
         screen.Item($"Digest of what is shown: {shown.Digest}");
     }

@@ -126,7 +126,7 @@ internal sealed class Explanation(TextWriter output, int width)
     private void Field(string name, string text, int nameWidth = 10)
     {
         string start = "    " + name.PadRight(nameWidth) + " ", under = new(' ', start.Length);
-        foreach (string line in Wrapping.Lines(text, Math.Max(20, width - start.Length)))
+        foreach (string line in Wrapping.Lines(Printable.Of(text), Math.Max(20, width - start.Length)))
         {
             output.WriteLine(start + line);
             start = under;

@@ -17,7 +17,7 @@ internal static class Findings
         Finding[] ordered = [.. findings.OrderByDescending(f => f.Severity)];
         int errors = ordered.Count(f => f.Severity == FindingSeverity.Error);
         error.WriteLine($"Nothing was changed: {errors:N0} {(errors == 1 ? "error" : "errors")} in the inputs.");
-        foreach (Finding finding in ordered.Take(Shown)) error.WriteLine($"{(finding.Severity == FindingSeverity.Error ? "error" : "warning")}: {finding}");
+        foreach (Finding finding in ordered.Take(Shown)) error.WriteLine($"{(finding.Severity == FindingSeverity.Error ? "error" : "warning")}: {Printable.Of(finding.ToString())}");
         if (ordered.Length > Shown) error.WriteLine($"and {ordered.Length - Shown:N0} more.");
         return ordered.Any(f => f is { Code: AuthorityUnknown, File: null }) ? ExitCode.Usage : ExitCode.Findings;
     }

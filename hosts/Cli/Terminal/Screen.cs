@@ -31,13 +31,13 @@ internal sealed class Screen
         return result!;
     }
 
-    public void Line(string text = "") => console.WriteLine(text);
+    public void Line(string text = "") => console.WriteLine(Printable.Of(text));
 
     /// <summary>One thing among several, broken between words, with the rest under its start.</summary>
     public void Item(string text)
     {
         string start = "  - ";
-        foreach (string line in Wrapping.Lines(text, Math.Max(20, Width - 5)))
+        foreach (string line in Wrapping.Lines(Printable.Of(text), Math.Max(20, Width - 5)))
         {
             console.WriteLine(start + line);
             start = "    ";
@@ -47,7 +47,7 @@ internal sealed class Screen
     public void Heading(string text)
     {
         console.WriteLine();
-        console.WriteLine(text, new Style(decoration: Decoration.Bold));
+        console.WriteLine(Printable.Of(text), new Style(decoration: Decoration.Bold));
     }
 
     /// <summary>Whether a table's cells fit a line each; only headings and the first column may be broken between words.</summary>
@@ -78,7 +78,7 @@ internal sealed class Screen
         {
             bool total = lastIsTotal && i == rows.Count - 1;
             if (total) table.AddEmptyRow();
-            table.AddRow(rows[i].Select(cell => new Text(cell, total ? new Style(decoration: Decoration.Bold) : null)));
+            table.AddRow(rows[i].Select(cell => new Text(Printable.Of(cell), total ? new Style(decoration: Decoration.Bold) : null)));
         }
 
         console.Write(table);

@@ -1,6 +1,5 @@
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using Google.Protobuf;
 using Grpc.Core;
@@ -120,7 +119,7 @@ internal sealed class AssimilationEndpoint(
     private static Outcome<Contract.RecordedModeration> Moderate(
         Session session, AssimilationPlan plan, IReadOnlyList<ModeratedBand> bands, DateOnly decidedOn, List<Finding> findings)
     {
-        findings.AddRange(AssimilationRecord.CheckModeration(BandingReader.Over(session), SchoolsReader.Over(session), plan, bands));
+        findings.AddRange(AssimilationRun.CheckModeration(session, new(plan, []), bands));
         if (findings.Exists(f => f.Severity == FindingSeverity.Error)) return PlanChanges.Nothing;
         Outcome<int> moderated = AssimilationRun.Moderate(session, new(plan, []), bands);
         return moderated.Fault is Fault refusal ? refusal

@@ -24,7 +24,14 @@ internal static class Committing
         ProtectionAward[] before = [.. reader.Protections(plan.Authority).Where(p => p.Plan == plan.Id)];
         bool changes = effects.Awards.Count > 0 || !before.SequenceEqual(effects.Protections);
         if (changes) Write(session, inputs, effects, on, before, approvals);
-        return new AssimilationCommit(changes, effects, envelope);
+        return new AssimilationCommit(changes, effects, envelope) { Changed = Otherwise(before, effects.Protections) };
+    }
+
+    private static ProtectionChange[] Otherwise(IEnumerable<ProtectionAward> before, IReadOnlyList<ProtectionAward> after)
+    {
+        static (int, string?, ProtectionPart, DateOnly) Key(ProtectionAward award) => (award.SchoolId, award.PlacementId, award.Part, award.Span.From);
+        Dictionary<(int, string?, ProtectionPart, DateOnly), ProtectionAward> now = after.ToDictionary(Key);
+        return [.. before.Select(b => new ProtectionChange(b, now.GetValueOrDefault(Key(b)))).Where(c => c.Before != c.After)];
     }
 
     public static IReadOnlyList<Fault> Refusals(

@@ -112,6 +112,90 @@ public sealed class AssimilateTests : IClassFixture<BuryRun>, IDisposable
     }
 
     [Fact]
+    public void A_special_school_that_a_later_step_takes_below_is_foreseen_by_the_dry_run_and_by_the_signer()
+    {
+        (int code, string output, _) = Run(officer, "--on", First, "--scheme", Scheme);
+        Assert.Equal(0, code);
+        string words = OneLine(output);
+        Assert.Contains("On 2024-01-01, when 534 more pupils move, 2 schools would be below: Cloughside College (105376), £2,184.60 a year too little; ", words, StringComparison.Ordinal);
+        SignOffSaying(out string signed);
+        Assert.Contains("On 2024-01-01, when 534 more pupils move, 2 schools would be below", OneLine(signed), StringComparison.Ordinal);
+        Assert.Contains("Nothing stands against a commit for 2023-09-01; for the one on 2024-01-01 see the special schools.", OneLine(Run(officer, "--on", First).Output), StringComparison.Ordinal);
+        Assert.Equal(0, Run(officer, "--on", First, "--commit").Code);
+        Assert.Equal(0, Run(officer, "--on", Second, "--commit", "--override", Disapplied).Code);
+        Assert.DoesNotContain("more pupils move", OneLine(Run(officer, "--on", Second).Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_commit_before_anybodys_day_says_so_and_that_day()
+    {
+        SignOff();
+        (int code, string output, _) = Run(officer, "--on", "2023-08-31", "--commit");
+        Assert.Equal(0, code);
+        Assert.Equal("Nothing was recorded: by 2023-08-31 nobody's day has come. The first is 2023-09-01.", OneLine(output).Trim());
+    }
+
+    [Fact]
+    public void A_day_long_after_everything_that_is_known_is_warned_of()
+    {
+        Assert.Contains("day_far_ahead", Run(officer, "--on", "2203-09-01", "--scheme", Scheme).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("day_far_ahead", Run(officer, "--on", First, "--scheme", Scheme).Output, StringComparison.Ordinal);
+        (int code, _, string error) = Run(officer, "--on", "9990-09-01", "--years", "25", "--scheme", Scheme);
+        Assert.Equal(1, code);
+        Assert.Contains("years_out_of_range", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_plan_forbids_is_not_recorded_as_moderated()
+    {
+        string plan = work["abolished.json"], bands = work["bands.csv"];
+        File.WriteAllText(plan, File.ReadAllText(Plan).Replace("\"moderation\":", "\"abolished\": [ { \"band\": \"F\", \"to\": [\"9\"] } ], \"moderation\":", StringComparison.Ordinal));
+        string[] pupils = [];
+        Read(reader => pupils = [.. reader.Decisions().Where(d => d.Award.Band == "F").Take(1).Select(d => d.PlacementId)]);
+        string newPlan = Csv.Rows(Pupils).Single(r => r["plan_started"].CompareTo(First) >= 0)["placement_id"];
+        File.WriteAllText(bands, $"placement_id,band,amount,reason,reference\n{pupils[0]},8,,abolished_band,\n");
+        Assert.Contains("bands.csv:2: ", Refused("moderated_outside_list", officer, "--plan", plan, "--scheme", Scheme, "--moderate", bands), StringComparison.Ordinal);
+        File.WriteAllText(bands, $"placement_id,band,amount,reason,reference\n{newPlan},8,,need_higher,\n");
+        Assert.Contains("bands.csv:2: ", Refused("new_plan", officer, "--plan", plan, "--scheme", Scheme, "--moderate", bands), StringComparison.Ordinal);
+        File.WriteAllText(bands, $"placement_id,band,amount,reason,reference\n{pupils[0]},9,,abolished_band,\n");
+        Assert.Equal(0, Run(officer, "--plan", plan, "--scheme", Scheme, "--moderate", bands).Code);
+    }
+
+    [Fact]
+    public void Protection_that_a_later_run_records_otherwise_is_said_with_its_old_and_new_end()
+    {
+        SignOff();
+        Assert.Equal(0, Run(officer, "--on", First, "--commit").Code);
+        string placement = "";
+        Read(reader => placement = reader.Protections(351).First(p => p.Span.Until > new DateOnly(2024, 8, 31)).PlacementId!);
+        string more = work["more.csv"];
+        File.WriteAllLines(more, [.. File.ReadAllLines(Pupils).Where(l => !l.StartsWith(placement + ",", StringComparison.Ordinal)), $"{placement},,,2024-02-01,,,"]);
+        (int code, string output, _) = Run(officer, "--on", First, "--pupils", more, "--commit");
+        Assert.Equal(0, code);
+        string words = OneLine(output);
+        Assert.Matches($"recorded protection awards? changed: - placement {placement}: was £[0-9,.]+ a year 2023-09-01 until 2024-09-01, is £[0-9,.]+ a year 2023-09-01 until 2024-02-01.", words);
+    }
+
+    [Fact]
+    public void A_token_that_is_set_but_empty_is_refused()
+    {
+        string error = Refused("token_invalid", "  ", "--on", First, "--scheme", Scheme);
+        Assert.Contains("FUNDING_TOKEN is set, but empty", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_or_scheme_in_windows_1252_is_a_finding_and_no_control_character_of_a_file_reaches_the_terminal()
+    {
+        string plan = work["plan.json"], scheme = work["scheme.json"], bands = work["bands.csv"];
+        File.WriteAllText(plan, File.ReadAllText(Plan).Replace("made up for this sample: the", "\u00A3510,000: the", StringComparison.Ordinal), System.Text.Encoding.Latin1);
+        Assert.Matches("plan.json:[0-9]+: ", Refused("not_utf8", officer, "--plan", plan, "--scheme", Scheme));
+        File.WriteAllText(scheme, File.ReadAllText(Scheme), System.Text.Encoding.Unicode);
+        Assert.Contains("scheme.json:1: ", Refused("not_utf8", officer, "--scheme", scheme), StringComparison.Ordinal);
+        File.WriteAllText(bands, "placement_id,band,amount,reason,reference\n148097-0002,\u001b[2J9,,provision_dearer,\n");
+        Assert.DoesNotContain('\u001b', Refused("error", officer, "--moderate", bands, "--scheme", Scheme));
+    }
+
+    [Fact]
     public void Every_step_is_refused_to_whom_it_is_not_for_and_before_its_turn()
     {
         Refused("not_signed_off", officer, "--on", First, "--commit", "--scheme", Scheme);
@@ -238,11 +322,16 @@ public sealed class AssimilateTests : IClassFixture<BuryRun>, IDisposable
         Assert.False(File.Exists(work["none.db"]));
     }
 
-    private void SignOff()
+    private void SignOff() => SignOffSaying(out _);
+
+    private void SignOffSaying(out string output)
     {
         Assert.Equal(0, Run(officer, "--moderate", Moderated, "--scheme", Scheme).Code);
-        Assert.Equal(0, Run(approver, "--on", First, "--sign-off").Code);
+        (int code, output, _) = Run(approver, "--on", First, "--sign-off");
+        Assert.Equal(0, code);
     }
+
+    private static string OneLine(string output) => string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private string Refused(string code, string token, params string[] arguments)
     {
