@@ -41,6 +41,15 @@ public sealed record PupilToMove(
 {
     /// <summary>Every recorded award of the placement, of whichever scheme, by first day.</summary>
     public IReadOnlyList<BandDecision> Awards { get; init; } = [];
+
+    /// <summary>
+    /// The awards as they were before this plan moved the pupil, by first day: which of them held on a day says what the pupil
+    /// moves from. Null where nothing is recorded: then <see cref="Old"/> held throughout.
+    /// </summary>
+    public IReadOnlyList<BandDecision>? Before { get; init; }
+
+    /// <summary>What other plans pay beside this pupil's awards, or take from its gain.</summary>
+    public IReadOnlyList<ProtectionAward> Running { get; init; } = [];
 }
 
 /// <summary>A pupil that a plan moved: into which band, from which day, and with which amount where the band leaves it open.</summary>

@@ -90,7 +90,15 @@ public sealed record RecordedMove(
     DateOnly RanOn,
     string By,
     DateTimeOffset At,
-    long Sequence);
+    long Sequence)
+{
+    /// <summary>A placement's awards without the one that the move made and with those that it ended, by first day.</summary>
+    public IReadOnlyList<BandDecision> AsBefore(IReadOnlyList<BandDecision> awards)
+    {
+        HashSet<(string, DateOnly)> taken = [.. Before.Append(Awards.New).Select(a => (a.Scheme, a.Span.From))];
+        return [.. awards.Where(a => !taken.Contains((a.Scheme, a.Span.From))).Concat(Before).OrderBy(a => a.Span.From)];
+    }
+}
 
 /// <summary>An override as it was recorded.</summary>
 public sealed record RecordedOverride(AssimilationOverride Given, string By, DateTimeOffset At, long Sequence);

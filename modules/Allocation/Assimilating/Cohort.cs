@@ -66,18 +66,10 @@ internal sealed class Cohort
     private PupilToMove One(Placement placement, PupilFacts? facts)
     {
         IReadOnlyList<BandDecision> awards = sources.AwardsOf(placement.Id);
-        BandDecision[] before = [.. AsBefore(placement.Id, awards).OrderBy(a => a.Span.From)];
+        IReadOnlyList<BandDecision> before = moves.TryGetValue(placement.Id, out RecordedMove? move) ? move.AsBefore(awards) : [.. awards.OrderBy(a => a.Span.From)];
         BandDecision? old = Old(placement, [.. before.Where(IsOld)]);
         PupilPhase? phase = PupilPhases.Of(placement.YearGroup, placement.YearGroup is null ? sources.GroupOf(placement.SchoolId) : SchoolGroup.Unknown);
-        return new(placement, phase, facts?.PlanStarted ?? Started(placement, before, old), old?.Award, facts?.Events ?? [], Specified: facts?.Specified) { Awards = awards };
-    }
-
-    /// <summary>A pupil whom this plan has moved is looked at as it was before, without what the plan made and with what it ended.</summary>
-    private IEnumerable<BandDecision> AsBefore(string placement, IReadOnlyList<BandDecision> awards)
-    {
-        if (!moves.TryGetValue(placement, out RecordedMove? move)) return awards;
-        HashSet<(string, DateOnly)> taken = [.. move.Before.Append(move.Awards.New).Select(a => (a.Scheme, a.Span.From))];
-        return awards.Where(a => !taken.Contains((a.Scheme, a.Span.From))).Concat(move.Before);
+        return new(placement, phase, facts?.PlanStarted ?? Started(placement, before, old), old?.Award, facts?.Events ?? [], Specified: facts?.Specified) { Awards = awards, Before = before };
     }
 
     private bool IsOld(BandDecision award) => plan.Old.Scheme is string scheme ? award.Scheme == scheme : award.Scheme != plan.Target.Scheme;
@@ -97,9 +89,9 @@ internal sealed class Cohort
     }
 
     // With an old award the plan began before the start, unless a file says otherwise; without one its first award or the placement tells.
-    private DateOnly Started(Placement placement, BandDecision[] before, BandDecision? old)
+    private DateOnly Started(Placement placement, IReadOnlyList<BandDecision> before, BandDecision? old)
     {
-        DateOnly first = old is null && before.Length > 0 ? before[0].Span.From : placement.Span.From;
+        DateOnly first = old is null && before.Count > 0 ? before[0].Span.From : placement.Span.From;
         DateOnly latest = plan.Timing.Start.AddDays(-1);
         return old is not null && first > latest ? latest : first;
     }

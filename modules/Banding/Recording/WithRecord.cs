@@ -16,16 +16,26 @@ internal static class WithRecord
     {
         AssimilationPlan plan = inputs.Plan;
         ILookup<string, (string Scheme, MovedPupil Moved)> moves = reader.Moved();
-        Dictionary<string, Award> decided = (reader.Assimilation(plan.Id)?.Moderations ?? [])
+        RecordedAssimilation? recorded = reader.Assimilation(plan.Id);
+        Dictionary<string, RecordedMove> own = (recorded?.Moves ?? []).ToDictionary(m => m.Pupil.PlacementId, StringComparer.Ordinal);
+        ILookup<string, ProtectionAward> running = reader.Protections(plan.Authority).Where(p => p.Plan != plan.Id && p.Move is not null)
+            .ToLookup(p => p.Move!.PlacementId, StringComparer.Ordinal);
+        Dictionary<string, Award> decided = (recorded?.Moderations ?? [])
             .ToDictionary(m => m.Band.PlacementId, m => new Award(m.Band.Band, Amount: m.Band.Amount), StringComparer.Ordinal);
         Dictionary<string, Scheme> schemes = new(inputs.Schemes, StringComparer.Ordinal);
         foreach (string? id in new[] { plan.Target.Scheme, plan.Old.Scheme })
             if (id is not null && reader.InUse(id) is { } inUse) schemes[id] = inUse.Scheme;
-        return new(plan, schemes, [.. inputs.Pupils.Select(p => p with
+        return new(plan, schemes, [.. inputs.Pupils.Select(p =>
         {
-            Awards = reader.DecisionsOf(p.Placement.Id),
-            Decided = decided.GetValueOrDefault(p.Placement.Id),
-            Moved = MoveOf(plan, moves[p.Placement.Id]),
+            IReadOnlyList<BandDecision> awards = reader.DecisionsOf(p.Placement.Id);
+            return p with
+            {
+                Awards = awards,
+                Before = own.TryGetValue(p.Placement.Id, out RecordedMove? move) ? move.AsBefore(awards) : awards,
+                Running = [.. running[p.Placement.Id]],
+                Decided = decided.GetValueOrDefault(p.Placement.Id),
+                Moved = MoveOf(plan, moves[p.Placement.Id]),
+            };
         })]);
     }
 

@@ -46,11 +46,19 @@ internal sealed class Deciding(AssimilationInputs inputs, IReadOnlyList<DateOnly
             return new(pupil, MoveStatus.Left, new(null, $"its placement ends on {placed.Until:yyyy-MM-dd}"), before, null, null, null, []);
         DateOnly valued = day.On ?? (days[0] < plan.Timing.Start ? plan.Timing.Start : days[0]);
         Target target = Targeting.Find(plan, scheme, pupil, old, valued);
+        if (pupil.Moved is null && Unclear(pupil, valued) is Target unclear) return Undecided(pupil, day, before, unclear, null);
         target = target with { Doubt = target.Doubt ?? day.Doubt ?? OutOfForce(day.On) ?? AwardMoves.InTheWay(plan, pupil, day.On) };
         if (target.Doubt is not null) return Undecided(pupil, day, before, target, target.Band is null ? null : Amount(target, pupil, valued) is { Fault: null } known ? known.Value : null);
         MoveStatus status = day.On is null ? MoveStatus.Stays : day.On <= days[0] ? MoveStatus.Moves : MoveStatus.Later;
         return Settle(pupil, status, day with { On = day.On }, before, target, valued);
     }
+
+    private Target? Unclear(PupilToMove pupil, DateOnly day) =>
+        Holding.Missing(plan, pupil, day)
+        ?? (Holding.At(plan, pupil, day).Old is Award held && pupil.Old is Award old && held != old
+            ? Target.Refused("old_missing", $"The award of the old arrangement changes before the move on {day:yyyy-MM-dd}: a person has to decide from which it moves.") : null)
+        ?? (Holding.Running(pupil, day) != Money.Zero
+            ? Target.Refused("moved_by_another_plan", $"Protection of plan {string.Join(" and ", Holding.PlansRunning(pupil, day))} still runs on {day:yyyy-MM-dd}: a person has to decide what becomes of it.") : null);
 
     /// <summary>Values the target on every day that is asked about, and holds it against what the plan specifies.</summary>
     private PupilCase Settle(PupilToMove pupil, MoveStatus status, MoveDay day, Money before, Target target, DateOnly? valuedOn = null)
