@@ -75,8 +75,16 @@ public static class AssimilationRun
             SchoolsReader.Over(connection).Placements(plan.Authority), banding.DecisionsOf,
             id => schools.School(id)?.Group ?? SchoolGroup.Unknown, BandingReader.Over(connection).Assimilation(plan.Id));
         Read<AssimilationInputs> gathered = Cohort.Gather(plan, schemes.Value, sources, request.Facts);
-        return gathered.Map(inputs => AssimilationRecord.Recorded(BandingReader.Over(connection), inputs));
+        Read<AssimilationInputs> read = gathered.Map(inputs => AssimilationRecord.Recorded(BandingReader.Over(connection), inputs));
+        return read.Value is null ? read : new(read.Value, [.. read.Findings, .. BesideThisPlan(banding, read.Value)]);
     }
+
+    // A school's total is not any pupil's, so no move ends its protection.
+    private static IEnumerable<Finding> BesideThisPlan(BandingReader banding, AssimilationInputs inputs) => inputs.Pupils.Select(p => p.Placement.SchoolId).Distinct().Order()
+        .SelectMany(school => banding.ProtectionsAt(school)
+            .Where(p => p.Move is null && p.Plan != inputs.Plan.Id && p.Part == ProtectionPart.Protection && p.Span.Until > inputs.Plan.Timing.Start)
+            .GroupBy(p => p.Plan).Select(g => Finding.Warning("school_protected_by_another_plan",
+                $"Plan {g.Key} protects the total of school {school}{(g.Max(p => p.Span.Until) is var until && until == DateSpan.NoEnd ? "" : $" until {until:yyyy-MM-dd}")}: that goes on beside this plan, whoever moves.")));
 
     /// <summary>
     /// What carrying the plan out on a day would do, and what <paramref name="years"/> years from then on cost; nothing is recorded.

@@ -23,14 +23,15 @@ public sealed record OldAmount(Money Annual, OldAmountOrigin Origin);
 public static class OldAmounts
 {
     /// <summary>
-    /// What the pupil's old award gave a year on a day: by the old arrangement's scheme, else by the plan's base-year bands, else
+    /// What the pupil's old award, the one that it held on <paramref name="heldOn"/>, gave a year on a day: by the old arrangement's scheme, else by the plan's base-year bands, else
     /// the old amount that the plan moves from. Faults: as for the old amount in <see cref="AssimilationDoubt"/>, where not even that can be told.
     /// </summary>
-    public static Outcome<OldAmount> On(AssimilationInputs inputs, PupilToMove pupil, DateOnly day)
+    public static Outcome<OldAmount> On(AssimilationInputs inputs, PupilToMove pupil, DateOnly day, DateOnly? heldOn = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(pupil);
         AssimilationPlan plan = inputs.Plan;
+        if (heldOn is DateOnly held) pupil = Holding.At(plan, pupil, held);
         Scheme? scheme = plan.Old.Scheme is string id ? inputs.Schemes[id] : null;
         if (scheme is not null && scheme.InForce.Contains(day) && In(plan with { Old = plan.Old with { ValuedOn = day } }) is { Fault: null } known)
             return new OldAmount(known.Value, OldAmountOrigin.Scheme);

@@ -44,8 +44,8 @@ internal sealed class SpecialSchools(AssimilationInputs inputs, AssimilationResu
         if (rule.Value.BasePlaceRates is { } rates && own.FirstOrDefault(p => !rates.ContainsKey(p.Kind)) is { } before)
             return Untested($"the base year {rule.Value.BaseYear} has no rate for {Rules.PlaceFunding.Words(before.Kind)}.");
 
-        var valued = counted.Select(p => OldAmounts.On(inputs, pupils[p.PlacementId], rule.Value.BaseYear.Span.From)).ToArray();
-        if (valued.Count(v => v.Fault is not null) is int untold and > 0)
+        var valued = counted.Select(p => OldAmounts.On(inputs, pupils[p.PlacementId], rule.Value.BaseYear.Span.From, p.MovesOn <= result.On ? p.MovesOn : result.On)).ToArray();
+        if (valued.Zip(counted).Count(v => v.First.Fault is not null || v.Second.Years.Count == 0) is int untold and > 0)
             return Untested($"the old amount of {untold} {(untold == 1 ? "pupil" : "pupils")} is not known.");
         return Tested(school, counted, own, [.. valued.Select(v => v.Value)], SchoolsOwn(school, all));
     }

@@ -28,6 +28,9 @@ internal static class WithRecord
         return new(plan, schemes, [.. inputs.Pupils.Select(p =>
         {
             IReadOnlyList<BandDecision> awards = reader.DecisionsOf(p.Placement.Id);
+            // What was decided after a move may be of any scheme.
+            foreach (string id in own.ContainsKey(p.Placement.Id) ? awards.Select(a => a.Scheme) : [])
+                if (!schemes.ContainsKey(id) && reader.InUse(id) is { } later) schemes[id] = later.Scheme;
             return p with
             {
                 Awards = awards,

@@ -17,9 +17,12 @@ internal static class Assimilating
         List<AssimilatedYear>[] ofSchools = [.. bySchool.Select(_ => new List<AssimilatedYear>())];
         foreach (DateOnly day in days)
         {
-            AssimilatedYear[] rows = WithGainsTaken(terms, ProtectionKind.PerPupil, [.. cases.Select(c => OfPupil(terms, c, day))]);
+            AssimilatedYear[] rows = [.. cases.Select(c => OfPupil(terms, c, day))];
+            Money[] gains = [.. rows.Select((row, i) => cases[i].Superseded <= day ? Money.Zero : row.Award - row.Old)];
+            rows = WithGainsTaken(terms, ProtectionKind.PerPupil, rows, gains);
             AssimilatedYear[] schools = WithGainsTaken(terms, ProtectionKind.PerSchool,
-                [.. bySchool.Select(s => OfSchool(terms, [.. s.Own.Select(i => cases[i])], Sum(day, s.Own.Select(i => rows[i]))))]);
+                [.. bySchool.Select(s => OfSchool(terms, [.. s.Own.Select(i => cases[i])], Sum(day, s.Own.Select(i => rows[i]))))],
+                [.. bySchool.Select(s => s.Own.Sum(i => gains[i]))]);
             for (int i = 0; i < cases.Length; i++) if (cases[i].Old is not null) ofPupils[i].Add(rows[i]);
             for (int s = 0; s < schools.Length; s++) ofSchools[s].Add(schools[s]);
         }
@@ -47,10 +50,15 @@ internal static class Assimilating
     /// <summary>What one pupil is paid on a day.</summary>
     public static AssimilatedYear OfPupil(Protection terms, PupilCase pupil, DateOnly day)
     {
-        if (pupil.Old is not Money old || !pupil.Pupil.Placement.Span.Contains(day)) return Nothing(day);
-        if (pupil.Mover is not Mover mover || day < mover.On) return new(day, old, old, Money.Zero, Money.Zero);
+        if (pupil.Old is null || !pupil.Pupil.Placement.Span.Contains(day)) return Nothing(day);
+        if (pupil.Mover is not Mover mover || day < mover.On)
+        {
+            Money paid = pupil.Before(day);
+            return new(day, paid, paid, Money.Zero, Money.Zero);
+        }
+
         Money own = terms.Kind == ProtectionKind.PerPupil ? Protecting.OnDay(terms, mover.On, [mover], day) : Money.Zero;
-        return new(day, old, mover.New(day), own, Money.Zero);
+        return new(day, mover.Old, mover.New(day), own, Money.Zero);
     }
 
     /// <summary>What a school is paid on a day for pupils whose rows add up to <paramref name="sum"/>.</summary>
@@ -62,10 +70,10 @@ internal static class Assimilating
     }
 
     /// <summary>The cap works where the protection that it pays for does: between pupils, or between schools.</summary>
-    private static AssimilatedYear[] WithGainsTaken(Protection terms, ProtectionKind level, AssimilatedYear[] rows)
+    private static AssimilatedYear[] WithGainsTaken(Protection terms, ProtectionKind level, AssimilatedYear[] rows, Money[] gains)
     {
         if (terms.GainsCap is not GainsCap cap || terms.Kind != level) return rows;
-        Money[] taken = GainsCapping.Take(cap, rows.Sum(r => r.Protection), [.. rows.Select(r => r.Award - r.Old)]);
+        Money[] taken = GainsCapping.Take(cap, rows.Sum(r => r.Protection), gains);
         return [.. rows.Select((row, i) => row with { GainTaken = taken[i] })];
     }
 
@@ -95,6 +103,8 @@ internal static class Reasons
             parts.Add($"{c.Target.Why}: band {band}, {after}" + (c.Old is Money was ? $" ({Signed(after - was)})" : ""));
         if (c.Status == MoveStatus.Undecided) parts.Add("keeps the old amount until a person decides: " + string.Join(" ", c.Exceptions.Select(e => e.Words)));
         else parts.Add(When(c));
+        if (c.Mover is Mover mover && Holding.Running(c.Pupil, mover.On) is var running && running != Money.Zero)
+            parts.Add($"protection of plan {string.Join(" and ", Holding.PlansRunning(c.Pupil, mover.On))}, {running} a year, ends with this move and counts as paid before");
         if (c.Mover is not null && years.Count > 0 && Protected(plan, years, ends) is string words) parts.Add(words);
         return string.Join("; ", parts) + (parts[^1].EndsWith('.') ? "" : ".");
     }

@@ -9,8 +9,9 @@ internal static class Cohorts
     {
         Dictionary<string, PupilToMove> pupils = inputs.Pupils.ToDictionary(p => p.Placement.Id, StringComparer.Ordinal);
         Scheme? old = inputs.Plan.Old.Scheme is string id ? inputs.Schemes[id] : null;
+        DateOnly shown = result.On < inputs.Plan.Timing.Start ? inputs.Plan.Timing.Start : result.On;
         return [.. result.Pupils.Where(p => p.Status is not (MoveStatus.NewPlan or MoveStatus.Left))
-            .Select(p => new GatePlan(p.PlacementId, StratumOf(pupils[p.PlacementId], old), Expected(p.Status, p.Old, p.New)))];
+            .Select(p => new GatePlan(p.PlacementId, StratumOf(Holding.At(inputs.Plan, pupils[p.PlacementId], p.MovesOn ?? shown), old), Expected(p.Status, p.Old, p.New)))];
     }
 
     public static Money Expected(MoveStatus status, Money? old, Money? after) =>

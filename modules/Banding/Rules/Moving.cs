@@ -25,7 +25,7 @@ internal static class Moving
         TimingKind.NewPlansOnly => new(null, "only new plans are on the new scheme"),
         TimingKind.AnnualReview => At(plan, pupil, "annual_review", Meant(plan, EarlierMove.AnnualReview)),
         TimingKind.PhaseTransfer => At(plan, pupil, "phase_transfer", Meant(plan, EarlierMove.PhaseTransfer)),
-        _ => ByStep(plan.Timing, pupil),
+        _ => ByStep(plan, pupil),
     };
 
     private static Func<PupilEventKind, bool> Meant(AssimilationPlan plan, EarlierMove move) => move switch
@@ -42,9 +42,9 @@ internal static class Moving
         return new(first, first is null ? $"no {words} is known from {plan.Timing.Start:yyyy-MM-dd}" : $"at the {words}");
     }
 
-    private static MoveDay ByStep(MoveTiming timing, PupilToMove pupil)
+    private static MoveDay ByStep(AssimilationPlan plan, PupilToMove pupil)
     {
-        MoveStep? step = timing.Steps.Where(s => Matches(s, pupil)).MinBy(s => s.From);
+        MoveStep? step = plan.Timing.Steps.Where(s => Matches(s, Holding.At(plan, pupil, s.From < pupil.Placement.Span.From ? pupil.Placement.Span.From : s.From))).MinBy(s => s.From);
         return step is not null ? new(step.From, "its step of the plan")
             : new(null, "no step of the plan covers it", new("no_step", "No step of the plan covers this pupil's phase, setting and old band."));
     }

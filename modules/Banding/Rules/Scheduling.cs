@@ -30,13 +30,17 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
         Unit[] units = [.. terms.Kind == ProtectionKind.PerPupil
             ? moved.Select(c => Unit.Of(this, c.Pupil.Placement.SchoolId, MoveOf(c), [c]))
             : moved.GroupBy(c => c.Pupil.Placement.SchoolId).OrderBy(g => g.Key).Select(g => Unit.Of(this, g.Key, null, [.. g]))];
-        foreach (Unit unit in units)
+        foreach (Unit unit in terms.Kind == ProtectionKind.PerPupil ? units.Zip(moved, WithTakenOver) : units)
             foreach (ProtectionAward award in Awards(unit, ProtectionPart.Protection, unit.Rows.Select(r => (r.Day, r.Protection)))) yield return award;
         if (terms.GainsCap is not GainsCap cap) yield break;
         List<(DateOnly Day, Money Rate)>[] taken = Taken(cap, units);
         for (int i = 0; i < units.Length; i++)
             foreach (ProtectionAward award in Awards(units[i], ProtectionPart.GainTaken, taken[i])) yield return award;
     }
+
+    /// <summary>What a plan that moved the pupil on was told stays recorded: a run of either plan finds it again. It is paid no longer than the award holds.</summary>
+    private Unit WithTakenOver(Unit unit, PupilCase moved) => !Holding.IsTakenOver(moved.Pupil, moved.Superseded) ? unit
+        : Unit.Of(this, unit.School, unit.Move, [moved with { Superseded = DateSpan.NoEnd, Mover = moved.Mover! with { Ends = Protecting.EndOf(plan, moved.Pupil, moved.Mover.On) } }]);
 
     /// <summary>What is taken of one gain depends on everyone's, so it may change whenever any row does.</summary>
     private static List<(DateOnly Day, Money Rate)>[] Taken(GainsCap cap, Unit[] units)
@@ -82,7 +86,7 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
     {
         if (own.Any(k => k.Counts(day) && k.Amount(day) is null)) return Assimilating.Nothing(day);
         PupilCase[] cases = [.. own.Select(k => k.Case)];
-        AssimilatedYear sum = Assimilating.Sum(day, cases.Select(c => Assimilating.OfPupil(terms, c, day)));
+        AssimilatedYear sum = Assimilating.Sum(day, cases.Where(c => day < c.Superseded).Select(c => Assimilating.OfPupil(terms, c, day)));
         return Assimilating.OfSchool(terms, cases, sum);
     }
 
@@ -107,9 +111,9 @@ internal sealed class Scheduling(AssimilationInputs inputs, Deciding deciding)
         private Mover Mover => Case.Mover!;
 
         public IEnumerable<DateOnly> Days =>
-            [Mover.On, Mover.Ends, Mover.Pupil.Placement.Span.Until, .. schedule.valueDays, .. schedule.terms.Uplifts.Select(u => u.From)];
+            [Mover.On, Mover.Ends, Case.Superseded, Mover.Pupil.Placement.Span.Until, .. schedule.valueDays, .. schedule.terms.Uplifts.Select(u => u.From)];
 
-        public bool Counts(DateOnly day) => Mover.CountsOn(day) || (Mover.On <= day && Mover.Pupil.Placement.Span.Contains(day));
+        public bool Counts(DateOnly day) => Mover.CountsOn(day) || (Mover.On <= day && day < Case.Superseded && Mover.Pupil.Placement.Span.Contains(day));
 
         public Money? Amount(DateOnly day)
         {

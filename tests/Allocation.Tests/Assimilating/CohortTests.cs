@@ -57,6 +57,27 @@ public class CohortTests
         Assert.Equal(["P1", "P4"], Gather(placements, [], null).Value!.Pupils.Select(p => p.Placement.Id));
     }
 
+    /// <summary>Band C pays 15,000 and D 18,500: from C the nearest band would be 6, 2,700 less than the pupil has on the day of its move.</summary>
+    [Fact]
+    public void A_pupil_whose_band_changes_after_the_start_moves_from_the_one_that_it_then_holds()
+    {
+        string file = Path.Combine(Samples.Root, "samples", "schemes", "bury_rebanded_illustrative.json");
+        Scheme scheme = SchemeFile.Read(File.ReadAllBytes(file), "bury_rebanded_illustrative.json").Value!;
+        AssimilationPlan plan = Plan with
+        {
+            Old = Plan.Old with { Scheme = null, ValuedOn = null, Bands = new Dictionary<string, Rate> { ["C"] = Rate.OfPounds(15_000), ["D"] = Rate.OfPounds(18_500) } },
+            Target = Plan.Target with { Scheme = scheme.Id },
+            Timing = new(TimingKind.Steps, Start, null, [], [new(Day("2024-03-01"), [], [], [])]),
+            Protection = Plan.Protection with { Kind = ProtectionKind.PerPupil },
+        };
+        Placement placed = Placed("P1") with { Setting = Setting.Special };
+        BandDecision[] awards = [Award("C", "2022-04-01", "2024-01-01"), Award("D", "2024-01-01")];
+        AssimilationInputs inputs = Cohort.Gather(plan, new Dictionary<string, Scheme> { [scheme.Id] = scheme }, new([placed], _ => awards, _ => SchoolGroup.Special, null), []).Value!;
+        AssimilatedPupil row = Assert.Single(Assimilation.Plan(inputs, Day("2023-12-31"), 2).Value.Pupils);
+        Assert.Equal((Money.OfPounds(18_500), "7", Money.OfPounds(19_400)), (row.Old, row.Band, row.New));
+        Assert.Equal([Money.OfPounds(15_000), Money.OfPounds(18_500)], row.Years.Select(y => y.Old));
+    }
+
     // The move took the old award out, because both began on 1 September.
     [Fact]
     public void A_pupil_that_has_moved_is_looked_at_as_it_was_before()
