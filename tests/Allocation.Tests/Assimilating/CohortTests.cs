@@ -61,7 +61,7 @@ public class CohortTests
     [Fact]
     public void A_pupil_whose_band_changes_after_the_start_moves_from_the_one_that_it_then_holds()
     {
-        string file = Path.Combine(Samples.Root, "samples", "schemes", "bury_rebanded_illustrative.json");
+        string file = Path.Combine(Files.SampleData.Root, "samples", "schemes", "bury_rebanded_illustrative.json");
         Scheme scheme = SchemeFile.Read(File.ReadAllBytes(file), "bury_rebanded_illustrative.json").Value!;
         AssimilationPlan plan = Plan with
         {
