@@ -24,7 +24,7 @@ public enum PupilEventKind
 public sealed record PupilEvent(PupilEventKind Kind, DateOnly Date);
 
 /// <summary>
-/// One pupil at one school under the old arrangement. <paramref name="Old"/> is what it was awarded before, null for a plan
+/// One pupil at one school under the old arrangement. <paramref name="Old"/> is what it was awarded when the plan starts, null for a plan
 /// that began under the new scheme. <paramref name="Decided"/> is what a person or a moderation decided in the target scheme,
 /// which goes before the plan's rule. <paramref name="Specified"/> is what the provision in the plan costs a year above the
 /// school's share, where it is known. <paramref name="Moved"/> is what an earlier run recorded.

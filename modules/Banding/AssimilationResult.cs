@@ -46,7 +46,7 @@ public enum MoveStatus
 }
 
 /// <summary>
-/// One pupil: annual amounts as it attends. <paramref name="Old"/> is null where it cannot be told (an exception says why) and
+/// One pupil: annual amounts as it attends. <paramref name="Old"/> is its award on the day of the move; it is null where it cannot be told (an exception says why) and
 /// for a new plan; <paramref name="Band"/> and <paramref name="New"/> are null where there is no target. <paramref name="ProtectionEnds"/>
 /// is the first day without a pupil's own protection, null where no end is known or it has none.
 /// </summary>
@@ -74,7 +74,8 @@ public sealed record AssimilatedSchool(int SchoolId, int Pupils, int Moved, IRea
 }
 
 /// <summary>
-/// Annual amounts in force on a day: before the change (<paramref name="Old"/>), what the arrangement gives on that day
+/// Annual amounts in force on a day: before the change (<paramref name="Old"/>: the award and other plans' protection, of the
+/// day until the pupil moves and of its move from then on), what the arrangement gives on that day
 /// (<paramref name="Award"/>: the new band where the pupil has moved, else the old amount), what protection adds, and what a
 /// gains cap takes.
 /// </summary>
