@@ -47,7 +47,7 @@ public static class ProtectionPricing
         ProtectionAward award = priced.Award;
         string whom = priced.Placement is Placement placement ? $"placement {placement.Id}" : "the school's total";
         string does = award.Part == ProtectionPart.GainTaken ? $"takes {award.AnnualAmount} a year of the gain of {whom}" : $"protects {whom} with {award.AnnualAmount} a year";
-        string paid = priced.Amount is Money amount ? $"share of the year {priced.Share}: {amount}, {Rules.Explanation.Rounded(scheme.Rounding)}." : $"{priced.Finding}";
+        string paid = priced.Amount is Money amount ? $"share of the year {Rules.Explanation.ShareOf(scheme, priced.Paid, priced.Share)}: {amount}, {Rules.Explanation.Rounded(scheme.Rounding)}." : $"{priced.Finding}";
         return $"{priced.Paid}: plan {award.Plan} {does}; {paid}";
     }
 

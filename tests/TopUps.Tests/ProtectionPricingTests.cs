@@ -139,9 +139,9 @@ public sealed class ProtectionPricingTests
     public void It_is_told_in_words_and_figures()
     {
         ProtectionAward award = Protection(Calendar, Moved, NextYear, 600);
-        Assert.Equal("2023-09-01 until 2024-04-01: plan plan protects placement P1 with £600.00 a year; share of the year 71/122: £349.18, rounded half up to £0.01.",
+        Assert.Equal("2023-09-01 until 2024-04-01: plan plan protects placement P1 with £600.00 a year; share of the year 213 of 366 days: £349.18, rounded half up to £0.01.",
             Told(ProtectionPricing.Price(Calendar, Pupil, [Made(Calendar)], [award], Year)));
-        Assert.Equal("2023-09-01 until 2024-04-01: plan plan takes £600.00 a year of the gain of the school's total; share of the year 71/122: -£349.18, rounded half up to £0.01.",
+        Assert.Equal("2023-09-01 until 2024-04-01: plan plan takes £600.00 a year of the gain of the school's total; share of the year 213 of 366 days: -£349.18, rounded half up to £0.01.",
             Told(ProtectionPricing.Price(Calendar, [award with { Move = null, Part = ProtectionPart.GainTaken }], Year)));
     }
 

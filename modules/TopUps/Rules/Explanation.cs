@@ -22,14 +22,14 @@ internal static class Explanation
             steps.Add($"Part-time {priced.Placement.PartTime} of a week: x {priced.Placement.PartTime}.");
         if (scheme.Basis == ValueBasis.Gross)
             steps.Add($"The school bears {Pounds(Amounts.Owed(scheme, priced.Placement.PartTime, segment))} {(scheme.ContributionRule.ProRata ? "a year" : "once in the year")}; the top-up is what is left, never below £0.00.");
-        steps.Add($"Share of the year {ShareOf(scheme, segment)}: {segment.Amount}.");
+        steps.Add($"Share of the year {ShareOf(scheme, segment.Span, segment.Share)}: {segment.Amount}.");
     }
 
     /// <summary>By calendar days the days themselves, where they are all of the share: a reduced fraction shows none.</summary>
-    private static string ShareOf(Scheme scheme, PricedSegment segment)
+    public static string ShareOf(Scheme scheme, DateSpan paid, Exact share)
     {
-        int days = segment.Span.Days, ofYear = FundingYear.Of(segment.Span.From).Days;
-        return scheme.ProRata.Convention == ProRataConvention.CalendarDays && segment.Share * ofYear == days ? $"{days} of {ofYear} days" : $"{segment.Share}";
+        int days = paid.Days, ofYear = FundingYear.Of(paid.From).Days;
+        return scheme.ProRata.Convention == ProRataConvention.CalendarDays && share * ofYear == days ? $"{days} of {ofYear} days" : $"{share}";
     }
 
     private static string RoundedWhere(Scheme scheme) => $", {Rounded(scheme.Rounding)} per {scheme.RoundingStage.ToString().ToLowerInvariant()}";
