@@ -60,7 +60,7 @@ public static class AssimilationRun
 
     /// <summary>
     /// Whom the plan is for, as the database and the files know it. Errors: <c>scheme_differs</c>; of a fact
-    /// <c>placement_unknown</c>, <c>not_covered</c>, <c>placement_twice</c>; warning <c>several_awards</c>.
+    /// <c>placement_unknown</c>, <c>not_covered</c>, <c>placement_twice</c>; warnings <c>several_awards</c>, <c>school_protected_by_another_plan</c>.
     /// </summary>
     public static Read<AssimilationInputs> Inputs(SqliteConnection connection, AssimilationRequest request)
     {
@@ -73,18 +73,10 @@ public static class AssimilationRun
         SchoolsReader schools = SchoolsReader.Over(kept);
         CohortSources sources = new(
             SchoolsReader.Over(connection).Placements(plan.Authority), banding.DecisionsOf,
-            id => schools.School(id)?.Group ?? SchoolGroup.Unknown, BandingReader.Over(connection).Assimilation(plan.Id));
+            id => schools.School(id)?.Group ?? SchoolGroup.Unknown, BandingReader.Over(connection).Assimilation(plan.Id)) { ProtectionsAt = banding.ProtectionsAt };
         Read<AssimilationInputs> gathered = Cohort.Gather(plan, schemes.Value, sources, request.Facts);
-        Read<AssimilationInputs> read = gathered.Map(inputs => AssimilationRecord.Recorded(BandingReader.Over(connection), inputs));
-        return read.Value is null ? read : new(read.Value, [.. read.Findings, .. BesideThisPlan(banding, read.Value)]);
+        return gathered.Map(inputs => AssimilationRecord.Recorded(BandingReader.Over(connection), inputs));
     }
-
-    // A school's total is not any pupil's, so no move ends its protection.
-    private static IEnumerable<Finding> BesideThisPlan(BandingReader banding, AssimilationInputs inputs) => inputs.Pupils.Select(p => p.Placement.SchoolId).Distinct().Order()
-        .SelectMany(school => banding.ProtectionsAt(school)
-            .Where(p => p.Move is null && p.Plan != inputs.Plan.Id && p.Part == ProtectionPart.Protection && p.Span.Until > inputs.Plan.Timing.Start)
-            .GroupBy(p => p.Plan).Select(g => Finding.Warning("school_protected_by_another_plan",
-                $"Plan {g.Key} protects the total of school {school}{(g.Max(p => p.Span.Until) is var until && until == DateSpan.NoEnd ? "" : $" until {until:yyyy-MM-dd}")}: that goes on beside this plan, whoever moves.")));
 
     /// <summary>
     /// What carrying the plan out on a day would do, and what <paramref name="years"/> years from then on cost; nothing is recorded.

@@ -9,7 +9,11 @@ internal sealed record CohortSources(
     IEnumerable<Placement> Placements,
     Func<string, IReadOnlyList<BandDecision>> AwardsOf,
     Func<int, SchoolGroup> GroupOf,
-    RecordedAssimilation? Recorded);
+    RecordedAssimilation? Recorded)
+{
+    /// <summary>Protection awards at a school, of whichever plan.</summary>
+    public Func<int, IReadOnlyList<ProtectionAward>> ProtectionsAt { get; init; } = _ => [];
+}
 
 /// <summary>
 /// Puts together whom a plan is for: the authority's own pupils whose placement has not ended when the plan starts, each with
@@ -30,7 +34,8 @@ internal sealed class Cohort
 
     /// <summary>
     /// The inputs, by placement. Errors: <c>placement_twice</c>, <c>placement_unknown</c>, <c>not_covered</c>, each of a stated fact;
-    /// warning <c>several_awards</c>: which old award counts cannot be told, so a person has to decide.
+    /// warning <c>several_awards</c>: which old award counts cannot be told, so a person has to decide;
+    /// warning <c>school_protected_by_another_plan</c>.
     /// </summary>
     public static Read<AssimilationInputs> Gather(
         AssimilationPlan plan, IReadOnlyDictionary<string, Scheme> schemes, CohortSources sources, IReadOnlyList<PupilFacts> facts)
@@ -39,6 +44,7 @@ internal sealed class Cohort
         Dictionary<string, Placement> placements = sources.Placements.ToDictionary(p => p.Id, StringComparer.Ordinal);
         Dictionary<string, PupilFacts> stated = cohort.Stated(facts, placements);
         PupilToMove[] pupils = [.. placements.Values.Where(cohort.Holds).OrderBy(p => p.Id, StringComparer.Ordinal).Select(p => cohort.One(p, stated.GetValueOrDefault(p.Id)))];
+        cohort.findings.AddRange(pupils.Select(p => p.Placement.SchoolId).Distinct().Order().SelectMany(cohort.BesideThisPlan));
         return new(cohort.findings.Exists(f => f.Severity == FindingSeverity.Error) ? null : new(plan, schemes, pupils), cohort.findings);
     }
 
@@ -56,6 +62,12 @@ internal sealed class Cohort
 
         return stated;
     }
+
+    // A school's total is not any pupil's, so no move ends its protection.
+    private IEnumerable<Finding> BesideThisPlan(int school) => sources.ProtectionsAt(school)
+        .Where(p => p.Move is null && p.Plan != plan.Id && p.Part == ProtectionPart.Protection && p.Span.Until > plan.Timing.Start)
+        .GroupBy(p => p.Plan, StringComparer.Ordinal).Select(g => (Plan: g.Key, Until: g.Max(p => p.Span.Until))).Select(other => Finding.Warning("school_protected_by_another_plan",
+            $"Plan {other.Plan} protects the total of school {school}{(other.Until == DateSpan.NoEnd ? "" : $" until {other.Until:yyyy-MM-dd}")}: that goes on beside this plan, whoever moves."));
 
     private void Refuse(PupilFacts fact, Fault fault) =>
         findings.Add(Finding.Error(fault.Code, fault.Message, fact.Source?.File, fact.Source?.Line, fact.Source is null ? null : "placement_id"));

@@ -89,6 +89,16 @@ public class CohortTests
         Assert.Equal(["1"], pupil.Awards.Select(a => a.Award.Band));
     }
 
+    [Fact]
+    public void What_protects_a_schools_total_by_another_plan_is_said()
+    {
+        ProtectionAward total = new("q", "new", 1, null, ProtectionPart.Protection, new(Start.AddYears(-1), Day("2024-09-01")), Money.OfPounds(900));
+        ProtectionAward[] awards = [total, total with { Plan = "p" }, total with { Plan = "over", Span = new(Start.AddYears(-1), Start) }, total with { Plan = "pupil", Move = new("pupil", "P1", "1", null, Start) }];
+        CohortSources sources = new([Placed("P1")], _ => [], _ => SchoolGroup.Secondary, null) { ProtectionsAt = school => school == 1 ? awards : [] };
+        Finding said = Assert.Single(Cohort.Gather(Plan, new Dictionary<string, Scheme>(), sources, []).Findings);
+        Assert.Equal(("school_protected_by_another_plan", "Plan q protects the total of school 1 until 2024-09-01: that goes on beside this plan, whoever moves."), (said.Code, said.Message));
+    }
+
     [Theory]
     [InlineData("P9", "placement_unknown")]
     [InlineData("P2", "not_covered")]
