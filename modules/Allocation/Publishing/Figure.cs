@@ -13,6 +13,9 @@ internal enum Basis
 
     /// <summary>Its amounts differ, or it is among those on whom a different protection of the school's total rests.</summary>
     AmountOrProtection,
+
+    /// <summary>Its two differences are not in a given proportion, so that it does not drop out where they are weighed against each other.</summary>
+    Proportion,
 }
 
 /// <summary>
@@ -22,6 +25,15 @@ internal enum Basis
 internal readonly record struct Figure(int From, int To, Basis Basis)
 {
     public const int Nothing = -1;
+
+    /// <summary>For <see cref="Basis.Proportion"/>: the case whose difference from <see cref="From"/> is weighed against the other.</summary>
+    public int Beside { get; init; }
+
+    /// <summary>The two differences, in pence, of those who drop out, and how far another's may be from their proportion for rounding.</summary>
+    public (long To, long Beside, long Rounding) Dropped { get; init; }
+
+    public bool Drops(long to, long beside) => Int128.Abs((Int128)to * Dropped.Beside - (Int128)beside * Dropped.To)
+        <= (Int128)Dropped.Rounding * (Math.Abs(to) + Math.Abs(beside) + Math.Abs(Dropped.To) + Math.Abs(Dropped.Beside));
 
     /// <summary>Every figure of these cases: each level and each difference of two.</summary>
     public static IEnumerable<Figure> Of(IReadOnlyList<int> cases)
@@ -47,6 +59,13 @@ internal sealed class Contributors
     private readonly int[][] atSchool;
     private readonly HashSet<int>[] restsOn;
     private readonly Dictionary<Figure, string> signatures = [];
+    private readonly Dictionary<(int, int, int), List<Figure>> weighted = [];
+
+    // In pence: amounts are whole pence, and band values are often whole pounds.
+    private static readonly long[] Roundings = [1, 100];
+
+    // Amounts of fewer are too many to try each.
+    private const int FewestOfOneProportion = 6;
 
     public Contributors(ImpactReport report)
     {
@@ -66,8 +85,32 @@ internal sealed class Contributors
     public IReadOnlyList<Figure> DifferentFigures(IReadOnlyList<int> cases)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        return [.. Figure.Of(cases).Where(f => seen.Add(Signature(f)))];
+        return [.. Figure.Of(cases).Concat(Weighted(cases)).Where(f => seen.Add(Signature(f)))];
     }
+
+    /// <summary>
+    /// What two differences from one case leave when they are weighed so that the pupils of one proportion, which is that of
+    /// several pupils, drop out: to the penny, and roughly where values were rounded to whole pounds.
+    /// </summary>
+    private IEnumerable<Figure> Weighted(IReadOnlyList<int> cases)
+    {
+        for (int i = 0; i < cases.Count; i++)
+            for (int j = i + 1; j < cases.Count; j++)
+                for (int k = j + 1; k < cases.Count; k++)
+                    foreach (Figure figure in Weighted(cases[i], cases[j], cases[k])) yield return figure;
+    }
+
+    private List<Figure> Weighted(int from, int to, int beside)
+    {
+        if (weighted.TryGetValue((from, to, beside), out List<Figure>? known)) return known;
+        (long, long)[] directions = [.. Enumerable.Range(0, pupils.Length).GroupBy(p => Changes(from, to, beside, p)).Where(g => g.Key != (0, 0) && g.Count() >= FewestOfOneProportion).Select(g => g.Key)];
+        List<Figure> figures = [.. Roundings.SelectMany(r => directions.Select(d => new Figure(from, to, Basis.Proportion) { Beside = beside, Dropped = (d.Item1, d.Item2, r) }))];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return weighted[(from, to, beside)] = [.. figures.Where(f => seen.Add(Signature(f)))];
+    }
+
+    private (long To, long Beside) Changes(int from, int to, int beside, int placement) =>
+        ((Amount(to, placement) - Amount(from, placement)).Pence, (Amount(beside, placement) - Amount(from, placement)).Pence);
 
     /// <summary>The placements of a school that stand behind its figure.</summary>
     public IReadOnlyList<int> Behind(Figure figure, int school)
@@ -86,9 +129,13 @@ internal sealed class Contributors
         return rests.Length > 0 ? rests : Priced(figure, school);
     }
 
-    public bool Differs(Figure figure, int placement) => figure.Basis == Basis.Price
-        ? report.Cases[figure.To].OfPlacements[placement] is not null
-        : Amount(figure.From, placement) != Amount(figure.To, placement);
+    public bool Differs(Figure figure, int placement)
+    {
+        if (figure.Basis == Basis.Price) return report.Cases[figure.To].OfPlacements[placement] is not null;
+        if (figure.Basis != Basis.Proportion) return Amount(figure.From, placement) != Amount(figure.To, placement);
+        (long to, long beside) = Changes(figure.From, figure.To, figure.Beside, placement);
+        return !figure.Drops(to, beside);
+    }
 
     private string Signature(Figure figure)
     {

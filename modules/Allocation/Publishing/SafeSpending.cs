@@ -17,7 +17,7 @@ internal sealed class SafeSpending
     public SafeSpending(ImpactReport report, DisclosureRule rule, Contributors contributors, IReadOnlyList<IReadOnlyList<int>> rows, int[] shown)
     {
         (this.report, this.rule, this.contributors, this.shown) = (report, rule, contributors, shown);
-        Figure[] figures = [.. contributors.DifferentFigures(shown).Where(f => f.Basis != Basis.AmountOrProtection)];
+        Figure[] figures = [.. contributors.DifferentFigures(shown).Where(f => f.Basis is Basis.Amount or Basis.Price)];
         merged = shown.Length == 0 ? null : new SpendingMerging(report, rule, contributors, rows, figures).Choose();
         protection = OwnSpending.SchoolProtection(report);
         apartFromProtection = protection is null || ProtectionIsSafe();

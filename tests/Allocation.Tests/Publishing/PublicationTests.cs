@@ -140,6 +140,17 @@ public sealed class PublicationTests(ITestOutputHelper output)
         Assert.Equal(4, Attacker.LeftOut(pack, authority, [.. Enumerable.Range(0, 8)]).Length);
     }
 
+    [Fact]
+    public void Two_options_that_leave_three_pupils_of_a_school_when_they_are_weighed_against_each_other_hide_it()
+    {
+        ImpactSchool[] schools = [.. Enumerable.Range(0, 8).Select(s => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, 14 + s, 0))];
+        // One raises every amount by 3%, two by 6% all but those of three pupils at school 0, by 1%: twice one less two is theirs alone.
+        Pupil[] pupils = [.. schools.SelectMany((_, s) => Enumerable.Range(0, 12).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, 103_000, s == 0 && p < 3 ? 101_000 : 106_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "One", "Two"], [formula, formula, formula], [new long[8], new long[8], new long[8]]).Report(), publish: true);
+        Assert.DoesNotContain("School 0", Text(pack), StringComparison.Ordinal);
+    }
+
     /// <summary>Six schools with one pupil each, three with five each, five with six pupils: whoever knows that each has 1 to 5 has them.</summary>
     [Theory]
     [InlineData(1, 1, 1, 1, 1, 1)]
