@@ -14,7 +14,11 @@ internal static class AgainstPlan
         foreach (ModeratedBand line in lines)
             if (!pupils.TryGetValue(line.PlacementId, out PupilToMove? pupil) || pupil.Moved is not null) continue;
             else if (pupil.PlanStarted >= plan.Timing.Start) yield return (line, BandingFaults.NewPlan(plan.Id, line.PlacementId));
-            else if (pupil.Old?.Band is string old && plan.Abolished.FirstOrDefault(a => a.Band == old) is AbolishedBand abolished && !abolished.To.Contains(line.Band))
+            else if (pupil.Old?.Band is string old && Keeps(plan, pupil, old) && plan.Abolished.FirstOrDefault(a => a.Band == old) is AbolishedBand abolished && !abolished.To.Contains(line.Band))
                 yield return (line, BandingFaults.ModeratedOutsideList(abolished, line.Band));
     }
+
+    // Whose band changes before its move is judged when it moves, from what it has then.
+    private static bool Keeps(AssimilationPlan plan, PupilToMove pupil, string band) =>
+        pupil.Awards.All(a => a.Span.Until <= plan.Timing.Start || a.Scheme == plan.Target.Scheme || a.Award.Band == band);
 }
