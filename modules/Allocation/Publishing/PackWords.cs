@@ -51,6 +51,7 @@ internal static class PackWords
         yield return $"This pack is made for publication. No figure in it rests on 1 to {rule.MostUnsafe} pupils, whatever the figure is: a number, an amount, a percentage or a difference between two cases. " +
             $"Schools with such a figure are shown together, at least {rule.LeastSchools} of them with at least {rule.LeastPupils} pupils behind each figure, and further schools are shown with them where the hidden figure could be worked back otherwise. " +
             "Where that is not enough, figures are withheld and say so. The same holds for settings, needs, protection and exceptions.";
+        yield return "Packs of one year can be held against each other. Publish one, made from one file of scenarios; where another one must follow, it holds every scenario of the first.";
     }
 
     private static IEnumerable<string> Of(PackView view, int scenario)

@@ -9,10 +9,12 @@ internal sealed class SafeCounts
     private readonly ImpactReport report;
     private readonly DisclosureRule rule;
     private readonly Contributors contributors;
+    private readonly IReadOnlySet<int> named;
 
-    public SafeCounts(ImpactReport report, DisclosureRule rule, Contributors contributors)
+    /// <param name="named">The numbers of the schools that are shown by name.</param>
+    public SafeCounts(ImpactReport report, DisclosureRule rule, Contributors contributors, IReadOnlySet<int> named)
     {
-        (this.report, this.rule, this.contributors) = (report, rule, contributors);
+        (this.report, this.rule, this.contributors, this.named) = (report, rule, contributors, named);
         Protection = [.. ShownProtection()];
         Exceptions = ShownExceptions();
     }
@@ -26,9 +28,20 @@ internal sealed class SafeCounts
         for (int at = 0; at < report.Cases.Count; at++)
             foreach (ProtectionYear year in report.Cases[at].Protection)
             {
-                bool shown = MayShow([.. contributors.Distinct(year.Placements)], before);
+                bool shown = HidesTheRest(year.Placements) && MayShow([.. contributors.Distinct(year.Placements)], before);
                 yield return new(at, year.Day, null, shown ? year.Protection : null, shown ? year.GainTaken : null);
             }
+    }
+
+    /// <summary>
+    /// Two scenarios can differ in nothing but protection. A named school then tells its own part, and what is left of the whole
+    /// is that of the others, who have to be as many as schools that are shown together.
+    /// </summary>
+    private bool HidesTheRest(IReadOnlyList<int> placements)
+    {
+        int[] rest = [.. placements.Where(p => report.Placements[p].School is not int s || !named.Contains(report.Schools[s].Id))];
+        return rest.Length == 0
+            || (contributors.Distinct(rest).Length >= rule.LeastPupils && rest.Select(p => report.Placements[p].School).Distinct().Count() >= rule.LeastSchools);
     }
 
     private ExceptionRow[] ShownExceptions()

@@ -15,13 +15,16 @@ internal static class SafeView
         int[] shown = [.. Enumerable.Range(0, report.Cases.Count).Where(c => schools.Shown[c])];
         int[][] rows = [.. Enumerable.Range(0, report.Schools.Count).Where(s => !schools.Holds(s)).Select(s => new[] { s }), .. schools.Rows.Select(r => r.Schools.ToArray())];
         SafeSpending spending = new(report, rule, contributors, rows, shown);
-        SafeCounts counts = new(whole, rule, new(whole));
+        SafeCounts counts = new(whole, rule, new(whole), report.Schools.Where((_, s) => !schools.Holds(s)).Select(s => s.Id).ToHashSet());
         return new(WholeView.Header(report, publish: true), WholeView.Cases(report), Schools(report, schools), spending.Settings, spending.Needs, spending.Reconciliation,
-            counts.Protection, counts.Exceptions, [], [.. Words(report, rule, schools), .. Words(leftOut, rule)], [.. spending.Notes(), .. Words(leftOut, rule)])
+            counts.Protection, counts.Exceptions, [.. WholeView.NotPriced(report).Where(f => OfTheYear.Contains(f.Code))], [.. Words(report, rule, schools), .. Words(leftOut, rule)], [.. spending.Notes(), .. Words(leftOut, rule)])
         {
             LeftOut = leftOut.Count,
         };
     }
+
+    // What is found in the year's own rules: no pupil stands behind it.
+    private static readonly string[] OfTheYear = ["area_cost_missing", "mfg_out_of_range", "mfg_range_missing", "sparsity_incomplete"];
 
     /// <summary>The schools that nothing can hide.</summary>
     public static IReadOnlyList<ImpactSchool> LeftOut(ImpactReport report) => LeaveOut(report, DisclosureRule.Current(report.Year)).LeftOut;

@@ -15,8 +15,11 @@ internal static class WholeView
         [.. report.Cases.SelectMany((c, at) => c.Protection.Select(year =>
             new ProtectionRow(at, year.Day, OwnSpending.Pupils(report, year.Placements), year.Protection, year.GainTaken)))],
         [.. report.Cases.SelectMany(c => c.Exceptions).Select(e => e.Code).Distinct().Order(StringComparer.Ordinal).Select(code => Exceptions(report, code))],
-        [.. report.Cases.SelectMany((c, at) => c.Findings.Select(f => new NotPriced(at, f.Code, f.Message)))],
+        NotPriced(report),
         [], []);
+
+    public static IReadOnlyList<NotPriced> NotPriced(ImpactReport report) =>
+        [.. report.Cases.SelectMany((c, at) => c.Findings.Select(f => new NotPriced(at, f.Code, f.Message)))];
 
     public static PackHeader Header(ImpactReport report, bool publish) => new(
         report.Title, report.Authority, report.AuthorityName, report.Year, report.Sources, report.Illustrative,

@@ -99,6 +99,26 @@ public sealed class PublicationTests(ITestOutputHelper output)
         Assert.Equal([new PackCell.Pounds(new(900)), new PackCell.Withheld()], ForumPackTests.Table(pack, "protection").Rows.Select(r => r.Cells[2]));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    [InlineData(9, true)]
+    public void Protection_of_which_few_pupils_are_at_schools_shown_together_is_withheld(int hidden, bool shown)
+    {
+        int[] sizes = [12, 12, 12, 3, 3, 3];
+        ImpactSchool[] schools = [.. sizes.Select((n, s) => new ImpactSchool(s, s, $"School {s}", SchoolGroup.Primary, 300, n + 2, 0))];
+        Pupil[] pupils = [.. sizes.SelectMany((n, s) => Enumerable.Range(0, n).Select(p => new Pupil($"{s}-{p}", s, true, Setting.Mainstream, "ASD", [100_000, 110_000])))];
+        long[] formula = [.. schools.Select(_ => 50_000_000L)];
+        // Ten at a school that is shown by name, and so many at the three that are shown together.
+        int[] placements = [.. Enumerable.Range(0, 10), .. Enumerable.Range(36, hidden)];
+        PackDocument pack = ForumPack.Of(new MadeUpAuthority(schools, pupils, ["Baseline", "One"], [formula, formula], [new long[6], new long[6]])
+        {
+            Protection = [[], [new(new(2023, 9, 1), new(900), default, placements)]],
+        }.Report(), publish: true);
+        Assert.Equal(shown ? new PackCell.Pounds(new(900)) : new PackCell.Withheld(), ForumPackTests.Table(pack, "protection").Rows[0].Cells[2]);
+    }
+
     [Fact]
     public void A_need_from_which_a_setting_can_be_taken_away_is_not_shown_beside_it()
     {
