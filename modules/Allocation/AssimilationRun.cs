@@ -202,8 +202,8 @@ public static class AssimilationRun
     private static Outcome<AssimilationInputs> Gathered(Session session, AssimilationRequest request)
     {
         Read<AssimilationInputs> read = Inputs(session.Connection, request);
-        return read.Value is AssimilationInputs inputs ? inputs
-            : read.Findings.First(f => f.Severity == FindingSeverity.Error) is var error ? new Fault("inputs_not_gathered", error.ToString(), FaultKind.Invalid) : null!;
+        if (read.Value is AssimilationInputs inputs) return inputs;
+        return new Fault("inputs_not_gathered", read.Findings.First(f => f.Severity == FindingSeverity.Error).ToString(), FaultKind.Invalid);
     }
 
     private static IReadOnlyList<SpecialSchoolTest> SpecialRows(SqliteConnection connection, AssimilationInputs inputs, AssimilationResult result, IReadOnlyDictionary<int, string> names)

@@ -32,6 +32,13 @@ public sealed record AssimilationPlan(
 
     internal static SourceRef SourceOf(string plan) => new($"assimilation {plan}", 0);
 
+    /// <summary>Whether an award is one of the old arrangement: the old scheme's, or where the plan names none any but the target scheme's.</summary>
+    public bool IsOld(BandDecision award)
+    {
+        ArgumentNullException.ThrowIfNull(award);
+        return Old.Scheme is string scheme ? award.Scheme == scheme : award.Scheme != Target.Scheme;
+    }
+
     /// <summary>How it is moderated before it is signed off; null where no sample is asked for.</summary>
     public ModerationTerms? Moderation { get; init; }
 

@@ -79,12 +79,10 @@ internal sealed class Cohort
     {
         IReadOnlyList<BandDecision> awards = sources.AwardsOf(placement.Id);
         IReadOnlyList<BandDecision> before = moves.TryGetValue(placement.Id, out RecordedMove? move) ? move.AsBefore(awards) : [.. awards.OrderBy(a => a.Span.From)];
-        BandDecision? old = Old(placement, [.. before.Where(IsOld)]);
+        BandDecision? old = Old(placement, [.. before.Where(plan.IsOld)]);
         PupilPhase? phase = PupilPhases.Of(placement.YearGroup, placement.YearGroup is null ? sources.GroupOf(placement.SchoolId) : SchoolGroup.Unknown);
         return new(placement, phase, facts?.PlanStarted ?? Started(placement, before, old), old?.Award, facts?.Events ?? [], Specified: facts?.Specified) { Awards = awards, Before = before };
     }
-
-    private bool IsOld(BandDecision award) => plan.Old.Scheme is string scheme ? award.Scheme == scheme : award.Scheme != plan.Target.Scheme;
 
     /// <summary>The award on the day of the start, else the latest that ended before it, else the first after it.</summary>
     private BandDecision? Old(Placement placement, BandDecision[] old)

@@ -21,4 +21,7 @@ internal sealed record DisclosureRule(int MostUnsafe, int LeastSchools, int Leas
     public static string Source(FundingYear year) => Known.At(year.Span.From).Source;
 
     public bool Unsafe(int pupils) => pupils >= 1 && pupils <= MostUnsafe;
+
+    /// <summary>Whether so many pupils at so many schools may be shown as one: nobody, or enough of both.</summary>
+    public bool MayShowTogether(int schools, int pupils) => pupils == 0 || (schools >= LeastSchools && pupils >= LeastPupils);
 }

@@ -40,8 +40,7 @@ internal sealed class SafeCounts
     private bool HidesTheRest(IReadOnlyList<int> placements)
     {
         int[] rest = [.. placements.Where(p => report.Placements[p].School is not int s || !named.Contains(report.Schools[s].Id))];
-        return rest.Length == 0
-            || (contributors.Distinct(rest).Length >= rule.LeastPupils && rest.Select(p => report.Placements[p].School).Distinct().Count() >= rule.LeastSchools);
+        return rule.MayShowTogether(rest.Select(p => report.Placements[p].School).Distinct().Count(), contributors.Distinct(rest).Length);
     }
 
     private ExceptionRow[] ShownExceptions()

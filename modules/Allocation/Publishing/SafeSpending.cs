@@ -75,6 +75,6 @@ internal sealed class SafeSpending
     private bool ProtectionIsSafe() => Figure.Of(shown).Where(f => f.Basis != Basis.Price).All(f =>
     {
         int[][] behind = [.. report.Schools.Select((_, s) => contributors.Distinct(contributors.BehindProtection(f, s))).Where(p => p.Length > 0)];
-        return behind.Length == 0 || (behind.Length >= rule.LeastSchools && behind.SelectMany(p => p).Distinct().Count() >= rule.LeastPupils);
+        return rule.MayShowTogether(behind.Length, behind.SelectMany(p => p).Distinct().Count());
     });
 }

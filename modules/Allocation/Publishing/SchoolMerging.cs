@@ -116,7 +116,7 @@ internal sealed class SchoolMerging
     private bool IsSafeTogether(Figure figure, List<int> together)
     {
         int schools = together.Count(s => Behind(figure, s).Length > 0);
-        return schools == 0 || (schools >= rule.LeastSchools && together.SelectMany(s => Behind(figure, s)).Distinct().Take(rule.LeastPupils).Count() == rule.LeastPupils);
+        return rule.MayShowTogether(schools, together.SelectMany(s => Behind(figure, s)).Distinct().Take(rule.LeastPupils).Count());
     }
 
     private bool HidesEach(Figure figure, List<int> together)

@@ -53,5 +53,5 @@ internal static class Holding
         award.Scheme == scheme && award.Span.From == move.On && award.Award.Band == move.Band && award.Award.Amount == move.Amount;
 
     private static BandDecision[] Of(AssimilationPlan plan, PupilToMove pupil, DateOnly day) =>
-        [.. pupil.Before!.Where(a => (plan.Old.Scheme is string scheme ? a.Scheme == scheme : a.Scheme != plan.Target.Scheme) && a.Span.Contains(day))];
+        [.. pupil.Before!.Where(a => plan.IsOld(a) && a.Span.Contains(day))];
 }
