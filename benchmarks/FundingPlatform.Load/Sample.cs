@@ -26,7 +26,7 @@ internal sealed class Sample(string folder)
     public const string ApplyMany = "/funding.allocation.v1.AllocationService/ApplyChanges";
     public static readonly Kernel.FundingYear Year = new(2023);
 
-    private static readonly Module[] Modules = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+    private static readonly IReadOnlyList<Module> Modules = AllocationModule.Platform;
 
     private readonly string template = Path.Combine(folder, "sample.db");
     private int copies;

@@ -8,5 +8,5 @@ namespace FundingPlatform.Cli;
 /// <summary>The modules of a database, in the order of their schemas.</summary>
 internal static class Platform
 {
-    public static IReadOnlyList<Module> Modules { get; } = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+    public static IReadOnlyList<Module> Modules { get; } = AllocationModule.Platform;
 }

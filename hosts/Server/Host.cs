@@ -1,9 +1,12 @@
 using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using FundingPlatform.TopUps;
+using FundingPlatform.VolumeTopUps;
 using Microsoft.AspNetCore.Hosting.Server;
 
 namespace FundingPlatform.Server;
@@ -21,7 +24,7 @@ internal static class Host
         bool sample = Sample.IsWanted(builder);
         string database = builder.Configuration["Database"] is { Length: > 0 } named ? named : throw new FaultException(NoDatabase);
 
-        builder.Services.AddSchools().AddBanding().AddTopUps().AddAllocation();
+        builder.Services.AddSchools().AddBanding().AddTopUps().AddVolumeTopUps().AddContingency().AddBlockTransfers().AddAllocation();
         builder.Services.AddShell(database);
         Action started = QuietUntilStarted(builder.Logging);
         WebApplication host = Built(builder);
@@ -34,6 +37,9 @@ internal static class Host
             host.MapSchools();
             host.MapBanding();
             host.MapTopUps();
+            host.MapVolumeTopUps();
+            host.MapContingency();
+            host.MapBlockTransfers();
             host.MapAllocation();
             return host;
         }

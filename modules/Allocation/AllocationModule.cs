@@ -1,5 +1,10 @@
 using FundingPlatform.Allocation.Storage;
+using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
+using FundingPlatform.Schools;
 using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Allocation;
 
@@ -13,4 +18,8 @@ public static class AllocationModule
         facts.Add("allocation.year_rules_loaded.v1", AllocationJson.Default.YearRulesLoaded, Apply.YearRules);
         facts.Add("allocation.inputs_loaded.v1", AllocationJson.Default.InputsLoaded, Apply.Inputs);
     });
+
+    /// <summary>Every module that budget shares are worked out from, and this one, in the order of their schemas: what a funding database holds.</summary>
+    public static IReadOnlyList<Module> Platform { get; } =
+        [SchoolsModule.Parts, BandingModule.Parts, VolumeTopUpsModule.Parts, ContingencyModule.Parts, BlockTransfersModule.Parts, Parts];
 }

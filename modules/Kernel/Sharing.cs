@@ -35,4 +35,17 @@ public static class Sharing
 
         return parts;
     }
+
+    /// <summary>
+    /// What is due, or, where it comes to more than there is, <paramref name="atMost"/> shared by what is due: no part is above
+    /// its due, and the parts add up to the smaller of the two.
+    /// </summary>
+    /// <exception cref="ArgumentException">Something due, or what there is, is negative.</exception>
+    public static long[] UpTo(long atMost, ReadOnlySpan<long> due)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(atMost);
+        Int128 total = 0;
+        foreach (long one in due) total += one >= 0 ? one : throw new ArgumentException($"{one} is not due: what is due is 0 or more.", nameof(due));
+        return total <= atMost ? due.ToArray() : Split(atMost, due);
+    }
 }

@@ -31,7 +31,7 @@ public static class SmallAuthority
     /// <summary>The bands of its scheme, which has all of them in every setting.</summary>
     public static readonly IReadOnlyList<string> Bands = ["A", "B", "C", "D", "E", "F", "G"];
 
-    public static IReadOnlyList<Module> Modules { get; } = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+    public static IReadOnlyList<Module> Modules { get; } = AllocationModule.Platform;
 
     /// <summary>Makes its database in a folder, with the files of its inputs beside it, and gives the database's path.</summary>
     public static string Make(string folder)

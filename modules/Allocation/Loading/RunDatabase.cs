@@ -1,6 +1,4 @@
-using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 
 namespace FundingPlatform.Allocation.Loading;
@@ -19,7 +17,7 @@ internal sealed class RunDatabase : IDisposable
     private RunDatabase(string path, string building, FundingDatabase database, FileStream held) =>
         (this.path, this.building, Database, this.held) = (path, building, database, held);
 
-    public static IReadOnlyList<Module> Modules { get; } = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+    public static IReadOnlyList<Module> Modules { get; } = AllocationModule.Platform;
 
     public FundingDatabase Database { get; }
 

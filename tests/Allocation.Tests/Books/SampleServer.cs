@@ -13,7 +13,7 @@ namespace FundingPlatform.Allocation.Tests.Books;
 internal sealed class SampleServer : IDisposable
 {
     public static readonly FundingYear Year = new(2023);
-    private static readonly Module[] Modules = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+    private static readonly IReadOnlyList<Module> Modules = AllocationModule.Platform;
 
     private readonly string folder = Directory.CreateTempSubdirectory("books-").FullName;
     private int requests;

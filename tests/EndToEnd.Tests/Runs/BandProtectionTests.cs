@@ -42,7 +42,7 @@ public sealed class BandProtectionTests(EarlierRun earlier) : IClassFixture<Earl
 
     private async Task Assimilate()
     {
-        using FundingDatabase database = FundingDatabase.Open(work["copy.db"], [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts], TimeProvider.System).Value;
+        using FundingDatabase database = FundingDatabase.Open(work["copy.db"], AllocationModule.Platform, TimeProvider.System).Value;
         BandDecision old = Read(database).First(d => d.Span.Contains(Moved));
         Outcome<int> done = await database.Submit<int>(new CommandInfo(new Guid(1, 2, 3, new byte[8]), "test", 351), session =>
         {

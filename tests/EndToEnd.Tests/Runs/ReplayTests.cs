@@ -10,7 +10,7 @@ namespace FundingPlatform.EndToEnd.Tests.Runs;
 /// <summary>The journal of a run holds all of it.</summary>
 public sealed class ReplayTests(IllustrativeRun run) : IClassFixture<IllustrativeRun>
 {
-    private static readonly Module[] Modules = [SchoolsModule.Parts, BandingModule.Parts, AllocationModule.Parts];
+    private static readonly IReadOnlyList<Module> Modules = AllocationModule.Platform;
 
     [Fact]
     public async Task Replaying_the_journal_into_an_empty_database_gives_the_same_tables_and_the_same_shares()

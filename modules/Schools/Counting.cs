@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Schools;
+
+/// <summary>From where a count takes its pupils with plans.</summary>
+public enum CountSource
+{
+    /// <summary>The school census of the count date: plans and roll of the whole school, as published.</summary>
+    Census,
+
+    /// <summary>The placements that are in force on the count date, as recorded.</summary>
+    Placements,
+}
+
+/// <summary>Of which pupils both the plans and the roll are taken, so that nobody is in the one and not in the other.</summary>
+public enum CountBase
+{
+    /// <summary>Nursery and sixth form in both.</summary>
+    AllPupils,
+
+    /// <summary>Nursery and sixth form in neither.</summary>
+    ReceptionToYear11,
+}
+
+/// <summary>Who counts.</summary>
+public enum CountedPlans
+{
+    EhcPlans,
+
+    /// <summary>Pupils with a top-up and no plan too.</summary>
+    EhcPlansAndTopUps,
+}
+
+/// <summary>
+/// Whom a scheme counts (DOMAIN C20). <paramref name="ResourcedProvision"/>: pupils in a resourced provision or unit count too.
+/// <paramref name="OwnPupilsOnly"/>: other authorities' pupils do not. <paramref name="SenSupportWeight"/>: the share of a plan
+/// that a pupil on SEN support counts for, 0 for none.
+/// </summary>
+public sealed record CountRule(
+    CountSource Source, CountBase Base, CountedPlans Plans, bool ResourcedProvision, bool OwnPupilsOnly, Quantity SenSupportWeight);
+
+/// <summary>How far a count has come. A count of a census is closed by its publication.</summary>
+public enum CountState
+{
+    /// <summary>It follows what is recorded, late corrections too.</summary>
+    Open,
+
+    /// <summary>Its pupils are fixed.</summary>
+    Closed,
+
+    /// <summary>Its pupils were fixed once more, for a stated reason.</summary>
+    Corrected,
+}
+
+/// <summary>
+/// One mainstream school in a count: pupils who count, and the roll of the same base; null where no roll is known.
+/// <paramref name="PrimaryRoll"/> and <paramref name="SecondaryRoll"/> weigh a school with both phases.
+/// </summary>
+public sealed record SchoolCount(int SchoolId, Quantity Counted, Quantity? Roll, Quantity? PrimaryRoll, Quantity? SecondaryRoll);
+
+/// <summary>Why a placement with a plan is not in a count.</summary>
+public enum NotCountedReason
+{
+    /// <summary>It begins after the count date: expected at the next count.</summary>
+    AfterTheCount,
+
+    /// <summary>It was in force on the count date but came when the count was closed: a correction of the count would take it in.</summary>
+    CountClosed,
+}
+
+/// <summary>A placement that a count does not hold though it is a plan of the school's and of the year.</summary>
+public sealed record NotCounted(string PlacementId, int SchoolId, NotCountedReason Reason);
+
+/// <summary>
+/// One count: every mainstream school of the authority in the order of the list. <paramref name="Number"/> is 0, or how many times it was corrected.
+/// </summary>
+public sealed record PlanCount(
+    DateOnly Date, CountState State, int Number, ImmutableArray<SchoolCount> Schools, ImmutableArray<NotCounted> NotCounted);
+
+/// <summary>
+/// What the schools-block formula knows of a school and a count-based scheme may ask for: its notional SEN budget (null where
+/// that cannot be worked out) and units of factors by their published names (<c>fsm6_primary</c>), <c>roll</c> among them.
+/// </summary>
+public sealed record SchoolNeeds(Money? NotionalSen, IReadOnlyDictionary<string, Quantity> Factors);
+
+/// <summary>
+/// How many pupils with plans a school is expected to have: so many per unit of each factor, and a constant (DOMAIN C22, 1.12).
+/// </summary>
+public sealed record ExpectedCount(ImmutableArray<(string Factor, Quantity PerUnit)> Terms, Quantity Constant)
+{
+    /// <summary>The expected number, exact; null where a factor of it is not known for the school.</summary>
+    public Exact? Of(SchoolNeeds needs)
+    {
+        ArgumentNullException.ThrowIfNull(needs);
+        Exact expected = Constant.Exact;
+        foreach ((string factor, Quantity perUnit) in Terms)
+        {
+            if (!needs.Factors.TryGetValue(factor, out Quantity units)) return null;
+            expected += perUnit.Exact * units.Exact;
+        }
+
+        return expected;
+    }
+}
+
+/// <summary>
+/// What a scheme that pays by counts comes to at one school in a year. <paramref name="Amount"/> is null where it cannot be
+/// worked out, and <paramref name="Missing"/> says what it needs; a school to which the scheme does not apply is not listed.
+/// </summary>
+public sealed record SchoolAmount(int SchoolId, Money? Amount, string? Missing);
+
+/// <summary>
+/// Where a module that stands below the formula asks for what the formula knows of an authority's schools, by school; the module
+/// that has the formula fills it in. The connection may be that of a command, which sees what earlier commands did.
+/// </summary>
+public sealed class SchoolNeedsSource
+{
+    public Func<Microsoft.Data.Sqlite.SqliteConnection, int, FundingYear, IReadOnlyDictionary<int, SchoolNeeds>> Of { get; set; } =
+        (_, _, _) => new Dictionary<int, SchoolNeeds>();
+}
