@@ -54,10 +54,12 @@ public enum CountState
 }
 
 /// <summary>
-/// One mainstream school in a count: pupils who count, and the roll of the same base; null where no roll is known.
-/// <paramref name="PrimaryRoll"/> and <paramref name="SecondaryRoll"/> weigh a school with both phases.
+/// One mainstream school in a count: its group, by which a scheme knows its phase, pupils who count, and the roll of the same
+/// base; null where no roll is known. <paramref name="PrimaryRoll"/> and <paramref name="SecondaryRoll"/> weigh a school with
+/// both phases.
 /// </summary>
-public sealed record SchoolCount(int SchoolId, Quantity Counted, Quantity? Roll, Quantity? PrimaryRoll, Quantity? SecondaryRoll);
+public sealed record SchoolCount(
+    int SchoolId, SchoolGroup Group, Quantity Counted, Quantity? Roll, Quantity? PrimaryRoll, Quantity? SecondaryRoll);
 
 /// <summary>Why a placement with a plan is not in a count.</summary>
 public enum NotCountedReason
