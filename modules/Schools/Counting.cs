@@ -71,8 +71,11 @@ public enum NotCountedReason
     CountClosed,
 }
 
-/// <summary>A placement that a count does not hold though it is a plan of the school's and of the year.</summary>
-public sealed record NotCounted(string PlacementId, int SchoolId, NotCountedReason Reason);
+/// <summary>
+/// A placement that a count does not hold though its rule would count it. <paramref name="From"/> is its first day: whoever asks
+/// for a year leaves out those that begin after it.
+/// </summary>
+public sealed record NotCounted(string PlacementId, int SchoolId, NotCountedReason Reason, DateOnly From);
 
 /// <summary>
 /// One count: every mainstream school of the authority in the order of the list. <paramref name="Number"/> is 0, or how many times it was corrected.

@@ -92,3 +92,38 @@ public sealed record PlacementCorrected(PlacementLine Before, PlacementLine Afte
 /// </summary>
 public sealed record PlacementClosed(
     string Id, int Home, int School, DateOnly From, DateOnly? UntilBefore, DateOnly Until, DateOnly DecidedOn, string Source);
+
+/// <summary>
+/// What a count holds of one mainstream school: its group, pupils on roll, Reception to year 6 and years 7 to 11 of the pupil premium file,
+/// and pupils on SEN support, each with the day of the census that says so; null where none does.
+/// </summary>
+public sealed record CountedSchool(
+    int SchoolId,
+    SchoolGroup Group,
+    int? Pupils,
+    DateOnly? PupilsOn,
+    int? Primary,
+    int? Secondary,
+    DateOnly? PhasesOn,
+    int? SenSupport,
+    DateOnly? SenSupportOn);
+
+/// <summary>
+/// A placement that was in force on the day of a count, with what any rule may ask of it. <paramref name="Unit"/>: in a resourced
+/// provision or SEN unit.
+/// </summary>
+public sealed record CountedPlacement(string PlacementId, string Pupil, int Home, int SchoolId, PlanKind Plan, bool Unit, int? YearGroup);
+
+/// <summary>
+/// An authority's count of a day was closed: its schools and every placement at them that was in force. A long list comes in
+/// several facts of the same authority and day, none holding a line of another.
+/// </summary>
+public sealed record CountClosed(
+    int Authority, DateOnly Day, DateOnly DecidedOn, IReadOnlyList<CountedSchool> Schools, IReadOnlyList<CountedPlacement> Placements);
+
+/// <summary>
+/// A closed count was taken once more, for a reason: the whole list as it is now. <paramref name="Number"/> is 1 for the first
+/// correction. Parts as of <see cref="CountClosed"/>.
+/// </summary>
+public sealed record CountCorrected(
+    int Authority, DateOnly Day, int Number, string Reason, DateOnly DecidedOn, IReadOnlyList<CountedSchool> Schools, IReadOnlyList<CountedPlacement> Placements);

@@ -115,6 +115,37 @@ public static class SchoolsModule
         return new RecordedPlacement(closed, decidedOn, session.Sequence);
     }
 
+    /// <summary>
+    /// Closes an authority's count of a day: from now on it holds the placements that are in force on that day as recorded now.
+    /// Faults: <c>authority_forbidden</c>, <c>authority_unknown</c>, <c>count_not_yet</c>, <c>decided_too_early</c>,
+    /// <c>count_closed_already</c>.
+    /// </summary>
+    public static Outcome<RecordedCount> CloseCount(Session session, int authority, DateOnly date, DateOnly decidedOn)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.RecordFor(authority) is Fault forbidden) return forbidden;
+        var reader = SchoolsReader.Over(session);
+        Outcome<CountClosed> decided = CountChanges.Close(authority, date, decidedOn, London.DayAt(session.RecordedAt), CountInputs.Of(reader, authority));
+        if (decided.Fault is Fault refusal) return refusal;
+        foreach (CountClosed part in CountChanges.Parts(decided.Value)) session.Record(part);
+        return reader.RecordedCount(authority, date)!;
+    }
+
+    /// <summary>
+    /// Takes a closed count once more, from what is recorded now. Faults: <c>authority_forbidden</c>, <c>reason_unclear</c>,
+    /// <c>count_not_closed</c> (a recount before the first count), <c>decided_too_early</c>, <c>count_unchanged</c>.
+    /// </summary>
+    public static Outcome<RecordedCount> CorrectCount(Session session, int authority, DateOnly date, string reason, DateOnly decidedOn)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.RecordFor(authority) is Fault forbidden) return forbidden;
+        var reader = SchoolsReader.Over(session);
+        Outcome<CountCorrected> decided = CountChanges.Correct(authority, date, reason, decidedOn, CountInputs.Of(reader, authority));
+        if (decided.Fault is Fault refusal) return refusal;
+        foreach (CountCorrected part in CountChanges.Parts(decided.Value)) session.Record(part);
+        return reader.RecordedCount(authority, date)!;
+    }
+
     private static void Register(FactRegistry facts)
     {
         facts.Add("schools.schools_imported.v1", SchoolsJson.Default.SchoolsImported, Apply.Schools);
@@ -125,6 +156,8 @@ public static class SchoolsModule
         facts.Add("schools.placement_opened.v1", SchoolsJson.Default.PlacementOpened, Apply.Opened);
         facts.Add("schools.placement_corrected.v1", SchoolsJson.Default.PlacementCorrected, Apply.Corrected);
         facts.Add("schools.placement_closed.v1", SchoolsJson.Default.PlacementClosed, Apply.Closed);
+        facts.Add("schools.count_closed.v1", SchoolsJson.Default.CountClosed, Apply.CountClosed);
+        facts.Add("schools.count_corrected.v1", SchoolsJson.Default.CountCorrected, Apply.CountCorrected);
     }
 
     private static IEnumerable<(string File, T[] Part)> InParts<T>(IReadOnlyList<T> rows, Func<T, SourceRef> source) =>

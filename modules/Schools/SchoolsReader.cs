@@ -92,6 +92,39 @@ public sealed class SchoolsReader
         return [.. db.Placements.WithSpecification(new OpenPlacements(schoolId, day)).AsEnumerable().Select(p => p.ToPlacement())];
     }
 
+    /// <summary>Every closing and correction of the authority's counts, by authority, day and number, without their lists.</summary>
+    public IReadOnlyList<CountHeader> CountHistory(int? authority = null) =>
+        Rows($"{CountHeaders} {(authority is null ? "" : "WHERE authority = $authority")} ORDER BY authority, day, number", authority, Mapping.CountHeader);
+
+    /// <summary>Counts that were closed, by day, each as it was corrected last.</summary>
+    public IReadOnlyList<RecordedCount> RecordedCounts(int? authority = null) =>
+        [.. CountHistory(authority).GroupBy(h => (h.Authority, h.Date)).Select(g => Lists(g.Last()))];
+
+    /// <summary>The authority's count of that day as it was corrected last, or as it stood after so many corrections; null where that never was.</summary>
+    public RecordedCount? RecordedCount(int authority, DateOnly date, int? number = null)
+    {
+        using BulkRows row = BulkRows.With(connection,
+            $"{CountHeaders} WHERE authority = $authority AND day = $day AND ($number IS NULL OR number = $number) ORDER BY number DESC LIMIT 1",
+            authority, date.DayNumber, number);
+        return row.Next() ? Lists(Mapping.CountHeader(row)) : null;
+    }
+
+    private RecordedCount Lists(CountHeader header)
+    {
+        const string OfCount = "WHERE authority = $authority AND day = $day AND number = $number";
+        List<T> All<T>(string sql, Func<BulkRows, T> map)
+        {
+            using BulkRows row = BulkRows.Of(connection, sql, header.Authority, header.Date.DayNumber, header.Number);
+            List<T> rows = [];
+            while (row.Next()) rows.Add(map(row));
+            return rows;
+        }
+
+        return new(header,
+            All($"SELECT school_id, school_group, pupils, pupils_day, primary_pupils, secondary_pupils, phases_day, sen_support, sen_support_day FROM schools_plan_count_school {OfCount} ORDER BY school_id", Mapping.CountedSchool),
+            All($"SELECT placement_id, pupil, home_authority, school_id, plan, unit, year_group FROM schools_plan_count_placement {OfCount} ORDER BY placement_id", Mapping.CountedPlacement));
+    }
+
     /// <summary>What an authority's import has to know of what is there.</summary>
     internal RecordedBefore Before(int authority)
     {
@@ -101,6 +134,13 @@ public sealed class SchoolsReader
     }
 
     internal HashSet<int> SchoolIds() => [.. Rows("SELECT id FROM schools_school", null, row => (int)row.Number(0))];
+
+    private const string CountHeaders = """
+        SELECT authority, day, number, reason, decided_on, sequence,
+            (SELECT COUNT(*) FROM schools_plan_count_school s WHERE (s.authority, s.day, s.number) = (c.authority, c.day, c.number)),
+            (SELECT COUNT(*) FROM schools_plan_count_placement p WHERE (p.authority, p.day, p.number) = (c.authority, c.day, c.number))
+        FROM schools_plan_count c
+        """;
 
     // The steps bound the walk, so links in a circle end too.
     private const string Reached = $"""

@@ -40,7 +40,7 @@ public sealed class FactTests
         School school = new(-7, null, 7, 351, null, "Made-up School", SchoolGroup.PrimaryAndSecondary, "a list", SchoolKind.Academy, "a list",
             3, 16, new(2012, 9, 1), null, source);
         database.Record(new([new(351, "Bury", "North West")], [school],
-            [new(-7, new(2023, 1, 19), CensusMeasure.EhcPlans, 12, source)],
+            [new(-7, new(2023, 1, 19), CensusMeasure.EhcPlans, 12, source), new(-7, new(2023, 1, 19), CensusMeasure.TotalPupils, 300, source)],
             [new(100006, 134643, "An older school", true, "Predecessor - merged", null, source)]));
         CommissionedPlaces places = new(-7, PlaceKind.ResourcedProvision, new(new(2023, 4, 1), new(2023, 9, 1)), Quantity.Of(8), Quantity.Of(6.5m),
             SourceStatus.Given, source, "a letter");
@@ -55,6 +55,10 @@ public sealed class FactTests
         database.AskAs(351, s => SchoolsModule.Open(s, placement, decided)).OrThrow();
         database.AskAs(351, s => SchoolsModule.Correct(s, placement with { Need = null, Basis = "a letter" }, decided.AddDays(1), null)).OrThrow();
         database.AskAs(351, s => SchoolsModule.Close(s, "P3", new(2023, 7, 22), decided.AddDays(2), null)).OrThrow();
+        DateOnly count = new(2023, 2, 1);
+        database.AskAs(351, s => SchoolsModule.CloseCount(s, 351, count, decided)).OrThrow();
+        database.AskAs(351, s => SchoolsModule.Correct(s, placement with { Plan = PlanKind.TopUpOnly }, decided.AddDays(3), null)).OrThrow();
+        database.AskAs(351, s => SchoolsModule.CorrectCount(s, 351, count, "One pupil has no plan", decided.AddDays(3))).OrThrow();
     }
 
     private static string Golden(string file) => Path.Combine(

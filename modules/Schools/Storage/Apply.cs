@@ -33,6 +33,14 @@ internal static class Apply
     private const string EndOfPlacement =
         "UPDATE schools_placement SET until_day = $p0, source_file = $p1, source_line = 0, decided_on = $p2, sequence = $p3 WHERE id = $p4";
 
+    private static readonly string PlanCount = Upsert("schools_plan_count", 3, "authority", "day", "number", "reason", "decided_on", "sequence");
+
+    private static readonly string PlanCountSchool = Insert("schools_plan_count_school",
+        "authority", "day", "number", "school_id", "school_group", "pupils", "pupils_day", "primary_pupils", "secondary_pupils", "phases_day", "sen_support", "sen_support_day");
+
+    private static readonly string PlanCountPlacement = Insert("schools_plan_count_placement",
+        "authority", "day", "number", "placement_id", "pupil", "home_authority", "school_id", "plan", "unit", "year_group");
+
     public static void Schools(Session session, SchoolsImported fact)
     {
         BulkInsert authority = session.Bulk(Authority);
@@ -87,6 +95,27 @@ internal static class Apply
     public static void Closed(Session session, PlacementClosed fact) =>
         session.Bulk(EndOfPlacement).Bind(0, fact.Until.DayNumber).Bind(1, fact.Source).Bind(2, fact.DecidedOn.DayNumber)
             .Bind(3, session.Sequence).Bind(4, fact.Id).Run();
+
+    public static void CountClosed(Session session, CountClosed fact) =>
+        Taken(session, (fact.Authority, fact.Day, 0), null, fact.DecidedOn, fact.Schools, fact.Placements);
+
+    public static void CountCorrected(Session session, CountCorrected fact) =>
+        Taken(session, (fact.Authority, fact.Day, fact.Number), fact.Reason, fact.DecidedOn, fact.Schools, fact.Placements);
+
+    private static void Taken(
+        Session session, (int Authority, DateOnly Day, int Number) key, string? reason, DateOnly decidedOn,
+        IReadOnlyList<CountedSchool> schools, IReadOnlyList<CountedPlacement> placements)
+    {
+        BulkInsert Keyed(string sql) => session.Bulk(sql).Bind(0, key.Authority).Bind(1, key.Day.DayNumber).Bind(2, key.Number);
+        Keyed(PlanCount).Bind(3, reason).Bind(4, decidedOn.DayNumber).Bind(5, session.Sequence).Run();
+        BulkInsert school = Keyed(PlanCountSchool), placement = Keyed(PlanCountPlacement);
+        foreach (CountedSchool s in schools)
+            school.Bind(3, s.SchoolId).Bind(4, Words<SchoolGroup>.Text(s.Group)).Bind(5, s.Pupils).Bind(6, s.PupilsOn?.DayNumber).Bind(7, s.Primary)
+                .Bind(8, s.Secondary).Bind(9, s.PhasesOn?.DayNumber).Bind(10, s.SenSupport).Bind(11, s.SenSupportOn?.DayNumber).Run();
+        foreach (CountedPlacement p in placements)
+            placement.Bind(3, p.PlacementId).Bind(4, p.Pupil).Bind(5, p.Home).Bind(6, p.SchoolId).Bind(7, Words<PlanKind>.Text(p.Plan))
+                .Bind(8, p.Unit ? 1 : 0).Bind(9, p.YearGroup).Run();
+    }
 
     private static BulkInsert Bind(BulkInsert row, PlacementLine p, string source, DateOnly? decidedOn, long sequence) =>
         row.Bind(0, p.Id).Bind(1, p.Pupil).Bind(2, p.Home).Bind(3, p.School).Bind(4, Words<Setting>.Text(p.Setting)).Bind(5, p.Need)

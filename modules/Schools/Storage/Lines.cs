@@ -19,6 +19,8 @@ namespace FundingPlatform.Schools.Storage;
 [JsonSerializable(typeof(PlacementOpened))]
 [JsonSerializable(typeof(PlacementCorrected))]
 [JsonSerializable(typeof(PlacementClosed))]
+[JsonSerializable(typeof(CountClosed))]
+[JsonSerializable(typeof(CountCorrected))]
 internal sealed partial class SchoolsJson : JsonSerializerContext;
 
 /// <summary>Domain records as lines of facts.</summary>

@@ -42,6 +42,16 @@ internal static class Mapping
 
     public static OfSamePupil OfSamePupil(BulkRows row) => new(row.Text(0), new(Day(row, 1), Day(row, 2)), row.Number(3) == 1);
 
+    public static CountHeader CountHeader(BulkRows row) => new(
+        Int(row, 0), Day(row, 1), Int(row, 2), row.TextOrNull(3), Day(row, 4), row.Number(5), Int(row, 6), Int(row, 7));
+
+    public static CountedSchool CountedSchool(BulkRows row) => new(
+        Int(row, 0), Words<SchoolGroup>.Of(row.Word(1)), IntOrNull(row, 2), DayOrNull(row, 3), IntOrNull(row, 4), IntOrNull(row, 5), DayOrNull(row, 6),
+        IntOrNull(row, 7), DayOrNull(row, 8));
+
+    public static CountedPlacement CountedPlacement(BulkRows row) => new(
+        row.Text(0), row.Text(1), Int(row, 2), Int(row, 3), Words<PlanKind>.Of(row.Word(4)), row.Number(5) == 1, IntOrNull(row, 6));
+
     private static SourceRef Source(BulkRows row, int at) => new(row.Word(at), Int(row, at + 1));
     private static DateOnly Day(BulkRows row, int at) => DateOnly.FromDayNumber(Int(row, at));
     private static DateOnly? DayOrNull(BulkRows row, int at) => row.NumberOrNull(at) is long day ? DateOnly.FromDayNumber((int)day) : null;

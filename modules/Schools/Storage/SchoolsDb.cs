@@ -19,6 +19,9 @@ internal sealed class SchoolsDb(DbContextOptions<SchoolsDb> options) : DbContext
         modelBuilder.Entity<LinkRow>().ToTable("schools_link").HasKey(l => new { l.Urn, l.LinkUrn, l.Type });
         modelBuilder.Entity<PlaceRow>().ToTable("schools_place").HasKey(p => new { p.SchoolId, p.Kind, p.FromDay });
         modelBuilder.Entity<PlacementRow>().ToTable("schools_placement").HasKey(p => p.Id);
+        modelBuilder.Entity<PlanCountRow>().ToTable("schools_plan_count").HasKey(c => new { c.Authority, c.Day, c.Number });
+        modelBuilder.Entity<PlanCountSchoolRow>().ToTable("schools_plan_count_school").HasKey(s => new { s.Authority, s.Day, s.Number, s.SchoolId });
+        modelBuilder.Entity<PlanCountPlacementRow>().ToTable("schools_plan_count_placement").HasKey(p => new { p.Authority, p.Day, p.Number, p.PlacementId });
         foreach (IMutableProperty property in modelBuilder.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
         {
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
@@ -88,6 +91,46 @@ internal sealed class PlaceRow
     public string? Basis { get; set; }
     public required string SourceFile { get; set; }
     public int SourceLine { get; set; }
+}
+
+internal sealed class PlanCountRow
+{
+    public int Authority { get; set; }
+    public int Day { get; set; }
+    public int Number { get; set; }
+    public string? Reason { get; set; }
+    public int DecidedOn { get; set; }
+    public long Sequence { get; set; }
+}
+
+internal sealed class PlanCountSchoolRow
+{
+    public int Authority { get; set; }
+    public int Day { get; set; }
+    public int Number { get; set; }
+    public int SchoolId { get; set; }
+    public required string SchoolGroup { get; set; }
+    public int? Pupils { get; set; }
+    public int? PupilsDay { get; set; }
+    public int? PrimaryPupils { get; set; }
+    public int? SecondaryPupils { get; set; }
+    public int? PhasesDay { get; set; }
+    public int? SenSupport { get; set; }
+    public int? SenSupportDay { get; set; }
+}
+
+internal sealed class PlanCountPlacementRow
+{
+    public int Authority { get; set; }
+    public int Day { get; set; }
+    public int Number { get; set; }
+    public required string PlacementId { get; set; }
+    public required string Pupil { get; set; }
+    public int HomeAuthority { get; set; }
+    public int SchoolId { get; set; }
+    public required string Plan { get; set; }
+    public bool Unit { get; set; }
+    public int? YearGroup { get; set; }
 }
 
 internal sealed class PlacementRow

@@ -1,0 +1,85 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Schools;
+
+/// <summary>
+/// A closing or a correction of a count: <paramref name="Number"/> is 0 for the closing, 1 for the first correction, which has a
+/// reason. <paramref name="Sequence"/> is where it stands in the journal; <paramref name="Schools"/> and
+/// <paramref name="Placements"/> say how long its lists are.
+/// </summary>
+public sealed record CountHeader(
+    int Authority, DateOnly Date, int Number, string? Reason, DateOnly DecidedOn, long Sequence, int Schools, int Placements)
+{
+    public CountState State => Number == 0 ? CountState.Closed : CountState.Corrected;
+}
+
+/// <summary>A count that was closed or corrected, with the schools and the placements that it holds whatever a rule counts.</summary>
+public sealed record RecordedCount(CountHeader Header, IReadOnlyList<CountedSchool> Schools, IReadOnlyList<CountedPlacement> Placements)
+{
+    public DateOnly Date => Header.Date;
+    public int Number => Header.Number;
+    public CountState State => Header.State;
+}
+
+/// <summary>
+/// What an authority's counts of any day are worked out from, looked through once: its schools in the order of the list, census
+/// counts of all days (predecessors' too), links to predecessors, placements at its schools (others are passed over), and the
+/// counts that were closed, each as it was corrected last.
+/// </summary>
+public sealed class CountInputs
+{
+    private readonly ILookup<(int School, CensusMeasure Measure), CensusCount> census;
+    private readonly PredecessorLinks predecessors;
+    private readonly Dictionary<DateOnly, RecordedCount> recorded;
+
+    public CountInputs(
+        IEnumerable<School> schools, IEnumerable<CensusCount> census, IEnumerable<SchoolLink> links, IEnumerable<Placement> placements,
+        IEnumerable<RecordedCount> recorded)
+    {
+        Schools = [.. schools.Where(PlanCounts.IsCounted)];
+        HashSet<int> ids = [.. Schools.Select(s => s.Id)];
+        Placements = [.. placements.Where(p => ids.Contains(p.SchoolId))];
+        this.census = census.OrderBy(c => c.Date).ToLookup(c => (c.SchoolId, c.Measure));
+        predecessors = new(links);
+        this.recorded = recorded.ToDictionary(r => r.Date);
+    }
+
+    /// <summary>Everything that is recorded for an authority's counts.</summary>
+    public static CountInputs Of(SchoolsReader reader, int authority)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new(reader.Schools(authority), reader.Counts(authority), reader.Links(authority), reader.Placements(authority), reader.RecordedCounts(authority));
+    }
+
+    /// <summary>The mainstream schools.</summary>
+    public IReadOnlyList<School> Schools { get; }
+
+    /// <summary>Placements at them, of any day.</summary>
+    public IReadOnlyList<Placement> Placements { get; }
+
+    /// <summary>The count of that day as it was closed or corrected last, or null.</summary>
+    public RecordedCount? RecordedOn(DateOnly date) => recorded.GetValueOrDefault(date);
+
+    /// <summary>The rows to read for a school where another file may know it by its predecessors.</summary>
+    internal IReadOnlyList<int> Rows(School school, Func<int, bool> hasRow) =>
+        school.Urn is int urn ? predecessors.Follow(urn, hasRow).Urns : hasRow(school.Id) ? [school.Id] : [];
+
+    /// <summary>What a census counted on that very day, or null.</summary>
+    internal int? On(int school, CensusMeasure measure, DateOnly date) =>
+        census[(school, measure)].FirstOrDefault(c => c.Date == date)?.Count;
+
+    /// <summary>What was counted at the school last on or before the date, else first after it; several predecessors together.</summary>
+    internal (int? Count, DateOnly? Day) Nearest(School school, CensusMeasure measure, DateOnly date)
+    {
+        CensusCount[] found = [.. Rows(school, id => census.Contains((id, measure))).Select(id => Nearest(census[(id, measure)], date))];
+        return found.Length == 0 ? (null, null) : (found.Sum(c => c.Count), found.Max(c => c.Date));
+    }
+
+    private static CensusCount Nearest(IEnumerable<CensusCount> byDay, DateOnly date)
+    {
+        CensusCount? nearest = null;
+        foreach (CensusCount count in byDay)
+            if (nearest is null || (count.Date <= date && count.Date > nearest.Date)) nearest = count;
+        return nearest!;
+    }
+}
