@@ -2,6 +2,7 @@ using System.Globalization;
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Allocation.Wire;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,7 @@ public static class AllocationServices
     /// <summary>Adds the module, its services and the books. Comes after the modules whose changes <c>ApplyChanges</c> carries out.</summary>
     public static IServiceCollection AddAllocation(this IServiceCollection services) => services
         .AddSingleton(AllocationModule.Parts)
+        .AddSingleton<SchoolNeedsSource>()
         .AddSingleton(provider => BudgetBooks.Open(
             provider.GetRequiredService<FundingDatabase>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger("FundingPlatform.Books")))
         .AddSingleton(provider => new WatcherPatience(Patience(provider), provider.GetRequiredService<TimeProvider>()))
@@ -45,6 +47,7 @@ public static class AllocationServices
         var shares = endpoints.ServiceProvider.GetRequiredService<SharesToday>();
         var today = endpoints.ServiceProvider.GetRequiredService<TodaysShares>();
         (shares.OfFacts, shares.OfAuthority) = (today.OfFacts, today.OfAuthority);
+        endpoints.ServiceProvider.GetRequiredService<SchoolNeedsSource>().Of = AllocationNeeds.Of;
         endpoints.MapGrpcService<AllocationEndpoint>();
         endpoints.MapGrpcService<AssimilationEndpoint>();
         endpoints.MapGrpcService<ImpactEndpoint>();

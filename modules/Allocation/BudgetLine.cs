@@ -43,6 +43,8 @@ public enum BudgetLine
     PlaceFunding,
     TopUp,
     BandProtection,
+    VolumeTopUp,
+    Contingency,
     Adjustment,
 }
 
@@ -86,7 +88,7 @@ public static class BudgetLines
 
     /// <summary>Adjustments (exclusions and corrections) belong to the schools block share but are made after MFG.</summary>
     public static BudgetPart Part(this BudgetLine line) =>
-        line is BudgetLine.PlaceFunding or BudgetLine.TopUp or BudgetLine.BandProtection ? BudgetPart.HighNeedsAllocation : BudgetPart.SchoolsBlockShare;
+        line is >= BudgetLine.PlaceFunding and <= BudgetLine.Contingency ? BudgetPart.HighNeedsAllocation : BudgetPart.SchoolsBlockShare;
 
     private static string Snake(BudgetLine line)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation;
 
@@ -8,6 +9,19 @@ public readonly record struct LineAmount(BudgetLine Line, Money Amount);
 
 /// <summary>A line that is not calculated, and what it needs. No line, never £0.</summary>
 public sealed record NotCalculated(BudgetLine Line, string Needs);
+
+/// <summary>
+/// What an authority pays at a school by counts of pupils with plans: volume top-ups and the contingency fund. Null for one
+/// that does not apply to the school. Where one cannot be worked out, what is known of it is in the share and what it lacks is said.
+/// </summary>
+public sealed record CountedAmounts(SchoolAmount? VolumeTopUp, SchoolAmount? Contingency);
+
+/// <summary>How the lines that are paid by counts came about at a school, step by step, as the schemes tell it.</summary>
+public sealed record CountedWords(IReadOnlyList<string> VolumeTopUp, IReadOnlyList<string> Contingency)
+{
+    /// <summary>No scheme tells anything.</summary>
+    public static CountedWords None { get; } = new([], []);
+}
 
 /// <summary>
 /// A school's share of the year. <paramref name="Lines"/> is in the order of the list and adds up to the two subtotals,
@@ -20,6 +34,9 @@ public sealed record SchoolShare(
     ImmutableArray<NotCalculated> Missing,
     Money? NotionalSen)
 {
+    /// <summary>What went into the lines that are paid by counts; null where none applies to the school.</summary>
+    public CountedAmounts? Counted { get; init; }
+
     public Money SchoolsBlockShare => Lines.Where(l => l.Line.Part() == BudgetPart.SchoolsBlockShare).Sum(l => l.Amount);
     public Money HighNeedsAllocation => Lines.Where(l => l.Line.Part() == BudgetPart.HighNeedsAllocation).Sum(l => l.Amount);
     public Money BudgetShare => SchoolsBlockShare + HighNeedsAllocation;

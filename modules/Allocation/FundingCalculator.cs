@@ -27,11 +27,11 @@ public static class FundingCalculator
         return Explanation.Of(rules, school);
     }
 
-    /// <summary>A known share step by step; a fault <c>explanation_differs</c> when the steps do not end at its numbers.</summary>
-    public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolShare share)
+    /// <summary>A known share step by step, with what its schemes say of the lines that are paid by counts; a fault <c>explanation_differs</c> when the steps do not end at its numbers.</summary>
+    public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolShare share, CountedWords? counted = null)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(share);
-        return Explanation.Of(rules, share);
+        return Explanation.Of(rules, share, counted);
     }
 }

@@ -43,13 +43,20 @@ public sealed record SparsityRule(Rate Maximum, Quantity MinimumMiles, Quantity 
 /// </summary>
 public sealed record PlaceRate(PlaceKind Kind, Rate Occupied, Rate? Unoccupied, ImmutableArray<YearPeriod> Periods);
 
-/// <summary>Notional SEN: percentages (shares) of factor lines, with a lump and an amount per pupil (DOMAIN F55).</summary>
+/// <summary>
+/// Notional SEN: percentages (shares) of factor lines, with a lump and an amount per pupil (DOMAIN F55), or a share of the
+/// whole schools-block share as far as that is worked out (<see cref="SchoolsBlock"/>).
+/// </summary>
 public sealed record NotionalSenRecipe(
     ImmutableArray<(BudgetLine Line, Quantity Share)> Shares,
     Money Lump,
     Rate PerPupil,
     SourceStatus Status,
-    string Source);
+    string Source)
+{
+    /// <summary>The share of the school's schools-block share, 0.121 for 12.1% (DOMAIN F58); 0 for none.</summary>
+    public Quantity SchoolsBlock { get; init; }
+}
 
 /// <summary>
 /// The rules of one authority and year, compiled from the parameter file. A null entry is a rule without a value: lines

@@ -127,7 +127,10 @@ internal sealed class RandomAuthority
     private NotionalSenRecipe? Recipe() =>
         OneIn(4) ? null : new(
             [.. BudgetLines.All.Where(l => l < BudgetLine.LumpSum && OneIn(3)).Select(l => (l, Share(0m, 1m)))],
-            OneIn(2) ? Money.Zero : Pounds(0, 9_000), OneIn(2) ? Rate.Zero : RateUpTo(100), SourceStatus.Given, "made up");
+            OneIn(2) ? Money.Zero : Pounds(0, 9_000), OneIn(2) ? Rate.Zero : RateUpTo(100), SourceStatus.Given, "made up")
+        {
+            SchoolsBlock = OneIn(2) ? Quantity.Zero : Share(0m, 0.5m),
+        };
 
     private SparsityRule? Sparsity(bool complete) =>
         !complete && OneIn(12)

@@ -34,12 +34,12 @@ public static class PlainCalculator
     internal static decimal AllPupils(FormulaInputs formula) =>
         formula.Pupils.Primary.Value + formula.Pupils.KeyStage3.Value + formula.Pupils.KeyStage4.Value;
 
-    // DOMAIN F55: percentages of factor lines, a lump and an amount per pupil.
+    // DOMAIN F55, F58: percentages of factor lines or of the whole schools block, a lump and an amount per pupil.
     private static decimal? NotionalSen(YearRules rules, SchoolFunding school, PlainShare share)
     {
         if (school.Formula is null || rules.NotionalSen is not NotionalSenRecipe recipe) return null;
         if (recipe.Shares.Any(part => share.Missing.Contains(part.Line))) return null;
         decimal ofLines = recipe.Shares.Sum(part => share[part.Line] * part.Share.Value);
-        return PlainRounding.ToPenny(ofLines + recipe.Lump.Pounds + recipe.PerPupil.Pounds * AllPupils(school.Formula));
+        return PlainRounding.ToPenny(ofLines + recipe.SchoolsBlock.Value * share.SchoolsBlock + recipe.Lump.Pounds + recipe.PerPupil.Pounds * AllPupils(school.Formula));
     }
 }

@@ -18,7 +18,7 @@ public sealed class PlainShare(int schoolId)
     /// <summary>Pounds inside the share that are notionally for special needs; null where the recipe cannot be followed.</summary>
     public decimal? NotionalSen { get; internal set; }
 
-    public decimal HighNeeds => lines.Where(l => l.Key is BudgetLine.PlaceFunding or BudgetLine.TopUp or BudgetLine.BandProtection).Sum(l => l.Value);
+    public decimal HighNeeds => lines.Where(l => l.Key is BudgetLine.PlaceFunding or BudgetLine.TopUp or BudgetLine.BandProtection or BudgetLine.VolumeTopUp or BudgetLine.Contingency).Sum(l => l.Value);
     public decimal BudgetShare => lines.Values.Sum();
     public decimal SchoolsBlock => BudgetShare - HighNeeds;
 

@@ -33,8 +33,8 @@ internal static class BudgetSharesCsv
 }
 
 /// <summary>
-/// Who pays a line: the DfE pays the formula and the places of academies; top-ups, their protection and adjustments are the authority's
-/// business everywhere.
+/// Who pays a line: the DfE pays the formula and the places of academies; top-ups, their protection, funds paid by counts and adjustments are the
+/// authority's business everywhere.
 /// </summary>
 internal static class Payer
 {
@@ -42,7 +42,7 @@ internal static class Payer
     public const string Dfe = "DfE";
 
     public static string Of(SchoolFunding school, BudgetLine line) =>
-        line is BudgetLine.TopUp or BudgetLine.BandProtection or BudgetLine.Adjustment ? Authority
+        line is (>= BudgetLine.TopUp and <= BudgetLine.Contingency) or BudgetLine.Adjustment ? Authority
         : school.DfePays switch { true => Dfe, false => Authority, null => "" };
 
     /// <summary>The payer of a part (null for the whole share), empty when its lines have several, one is not known, or there is no line.</summary>

@@ -26,13 +26,26 @@ internal static class MadeUp
     public static string TopUps(IReadOnlyList<AuthorityBudget> budgets) =>
         Marked("Top-ups", budgets.Any(b => b.Placements.Any(p => p.Status == SourceStatus.Illustrative || p.Placement.Status == SourceStatus.Illustrative)));
 
-    /// <summary>The heading of all of the high needs allocation that is not places: the top-ups, with band protection where a plan pays it.</summary>
-    public static string TopUpsAndProtection(IReadOnlyList<AuthorityBudget> budgets) =>
-        budgets.Any(HasProtection) ? TopUps(budgets).Replace("Top-ups", "Top-ups and band protection", StringComparison.Ordinal) : TopUps(budgets);
+    /// <summary>
+    /// The heading of all of the high needs allocation that is not places: the top-ups, with band protection where a plan pays it
+    /// and volume top-ups and contingency (funds) where the authority has them.
+    /// </summary>
+    public static string TopUpsAndTheRest(IReadOnlyList<AuthorityBudget> budgets)
+    {
+        bool protects = budgets.Any(b => Has(b, BudgetLine.BandProtection)), funds = budgets.Any(b => Has(b, BudgetLine.VolumeTopUp) || Has(b, BudgetLine.Contingency));
+        string heading = (protects, funds) switch
+        {
+            (true, true) => "Top-ups, protection and funds",
+            (true, false) => "Top-ups and band protection",
+            (false, true) => "Top-ups and funds",
+            _ => "Top-ups",
+        };
+        return TopUps(budgets).Replace("Top-ups", heading, StringComparison.Ordinal);
+    }
 
-    /// <summary>Whether a school has the line of band protection, or lacks it.</summary>
-    public static bool HasProtection(AuthorityBudget budget) =>
-        budget.Schools.Any(s => s[BudgetLine.BandProtection] is not null || s.Missing.Any(m => m.Line == BudgetLine.BandProtection));
+    /// <summary>Whether a school has a line that only some authorities have, or lacks it.</summary>
+    public static bool Has(AuthorityBudget budget, BudgetLine line) =>
+        budget.Schools.Any(s => s[line] is not null || s.Missing.Any(m => m.Line == line));
 
     /// <summary>The heading of the places, marked when some are made up.</summary>
     public static string Places(IReadOnlyList<AuthorityBudget> budgets) =>

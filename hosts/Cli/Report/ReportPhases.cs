@@ -9,7 +9,7 @@ internal static class ReportPhases
     public static void Write(Html page, IReadOnlyList<AuthorityBudget> budgets)
     {
         IReadOnlyList<PhaseTotals> phases = PhaseTotals.Of(budgets);
-        string places = MadeUp.Places(budgets), topUps = MadeUp.TopUpsAndProtection(budgets);
+        string places = MadeUp.Places(budgets), topUps = MadeUp.TopUpsAndTheRest(budgets);
         page.Markup("<h2>Budget shares by phase</h2>");
         page.Markup("<p>Pupils and EHC plans are the school census counts as they were published.</p>");
         Bars.Draw(page, "Budget shares by phase; the figures are in the table that follows",

@@ -8,40 +8,45 @@ namespace FundingPlatform.Cli.Report;
 /// <summary>Every school of one authority, by phase and name, with a total that is the control total.</summary>
 internal static class ReportSchools
 {
+    // Lines of high needs that only some authorities have, each with its heading.
+    private static readonly (BudgetLine Line, string Heading)[] Rarer =
+        [(BudgetLine.BandProtection, "Band protection"), (BudgetLine.VolumeTopUp, "Volume top-ups"), (BudgetLine.Contingency, "Contingency")];
+
     public static void Write(Html page, AuthorityBudget budget)
     {
         Dictionary<int, RowOutcome> rows = budget.Rows.ToDictionary(r => r.School.Id);
         page.Markup("<h2>Every school</h2>");
         page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. Where no list says whether a school is an academy, the payer is not known and left empty. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
         page.Add($"<p>{NotionalSenCsv.Told([budget])}</p>");
-        bool notional = budget.Schools.Any(s => s.NotionalSen is not null), protects = MadeUp.HasProtection(budget);
+        bool notional = budget.Schools.Any(s => s.NotionalSen is not null);
+        BudgetLine[] rarer = [.. Rarer.Where(r => MadeUp.Has(budget, r.Line)).Select(r => r.Line)];
         page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
         page.Begin($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th>""");
-        if (protects) page.Begin($"""<th scope="col" class="n">Band protection</th>""");
+        foreach (BudgetLine line in rarer) page.Begin($"""<th scope="col" class="n">{Rarer.First(r => r.Line == line).Heading}</th>""");
         page.Markup("""<th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th>""");
         page.Markup((notional ? """<th scope="col" class="n">Notional SEN (inside the share)</th>""" : "") + "</tr></thead>");
         foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))
         {
-            page.Add($"""<tbody><tr class="phase"><th scope="rowgroup" colspan="{8 + (notional ? 1 : 0) + (protects ? 1 : 0)}">{PhaseTotals.PhaseName(phase.Key)}</th></tr>""");
+            page.Add($"""<tbody><tr class="phase"><th scope="rowgroup" colspan="{8 + (notional ? 1 : 0) + rarer.Length}">{PhaseTotals.PhaseName(phase.Key)}</th></tr>""");
             foreach (SchoolShare share in phase.OrderBy(s => s.School.Name, StringComparer.Ordinal))
-                Row(page, share, rows.GetValueOrDefault(share.School.SchoolId), protects, notional);
+                Row(page, share, rows.GetValueOrDefault(share.School.SchoolId), rarer, notional);
             page.Markup("</tbody>");
         }
 
         page.Markup("<tfoot>");
-        Total(page, budget, rows, protects, notional);
+        Total(page, budget, rows, rarer, notional);
         page.Markup("</tfoot></table></div>");
         NotFunded(page, budget);
     }
 
-    private static void Row(Html page, SchoolShare share, RowOutcome? row, bool protects, bool notional)
+    private static void Row(Html page, SchoolShare share, RowOutcome? row, BudgetLine[] rarer, bool notional)
     {
         page.Add($"""<tr><th scope="row">{share.School.Name}<br/><span class="soft">{About(share.School)}</span></th><td class="n">{row?.Pupils ?? 0}</td><td class="n">{row?.EhcPlans ?? 0}</td>""");
         Amount(page, share.School.Formula is null && share.SchoolsBlockShare == Money.Zero ? null : share.SchoolsBlockShare, "no formula");
         Line(page, share, BudgetLine.PlaceFunding);
         Line(page, share, BudgetLine.TopUp);
-        if (protects) Line(page, share, BudgetLine.BandProtection);
+        foreach (BudgetLine line in rarer) Line(page, share, line);
         page.Add($"""<td class="n"><strong>{share.BudgetShare}</strong></td><td class="n">{share.Missing.Length}</td>""");
         if (notional) Amount(page, share.NotionalSen, share.School.Formula is null ? "none" : "left out");
         page.Markup("</tr>");
@@ -59,13 +64,13 @@ internal static class ReportSchools
         else page.Add($"""<td class="none">{otherwise}</td>""");
     }
 
-    private static void Total(Html page, AuthorityBudget budget, Dictionary<int, RowOutcome> rows, bool protects, bool notional)
+    private static void Total(Html page, AuthorityBudget budget, Dictionary<int, RowOutcome> rows, BudgetLine[] rarer, bool notional)
     {
         Tally rolls = Tally.Of(budget.Schools.Where(s => rows.ContainsKey(s.School.SchoolId)).Select(s => rows[s.School.SchoolId]));
         ShareTotals totals = ShareTotals.Of(budget.Schools);
-        Money places = budget.Schools.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero), protection = budget.Schools.Sum(s => s[BudgetLine.BandProtection] ?? Money.Zero);
-        page.Begin($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{places}</td><td class="n">{totals.HighNeedsAllocation - places - protection}</td>""");
-        if (protects) page.Begin($"""<td class="n">{protection}</td>""");
+        Money Of(BudgetLine line) => budget.Schools.Sum(s => s[line] ?? Money.Zero);
+        page.Begin($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{Of(BudgetLine.PlaceFunding)}</td><td class="n">{Of(BudgetLine.TopUp)}</td>""");
+        foreach (BudgetLine line in rarer) page.Begin($"""<td class="n">{Of(line)}</td>""");
         page.Add($"""<td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td>""");
         if (notional) Amount(page, budget.Schools.Sum(s => s.NotionalSen ?? Money.Zero), "none");
         page.Markup("</tr>");

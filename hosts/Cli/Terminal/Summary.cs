@@ -31,7 +31,7 @@ internal static class Summary
     private static void Phases(Screen screen, IReadOnlyList<AuthorityBudget> budgets)
     {
         IReadOnlyList<PhaseTotals> phases = PhaseTotals.Of(budgets);
-        string[] all = ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", MadeUp.Places(budgets), MadeUp.TopUpsAndProtection(budgets), "Budget share"];
+        string[] all = ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", MadeUp.Places(budgets), MadeUp.TopUpsAndTheRest(budgets), "Budget share"];
         string[] few = ["Phase", "Schools", "Schools-block share", "High needs", "Budget share"];
         string[][] All(Func<Money, string> text) =>
         [

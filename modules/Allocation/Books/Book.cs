@@ -131,7 +131,9 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         if (shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)))
             made.Add("Commissioned places marked illustrative: taken as the roll of January 2023, because they are not public by school"
                 + (inputs.Illustrative ? ", and made-up resourced provisions." : "."));
-        if (rules.NotionalSen?.Status == SourceStatus.Illustrative && shares.Any(s => s.NotionalSen is not null)) made.Add("The notional SEN recipe.");
+        if (rules.NotionalSen?.Status == SourceStatus.Illustrative && shares.Any(s => s.NotionalSen is not null))
+            made.Add(rules.NotionalSen.SchoolsBlock == Quantity.Zero ? "The notional SEN recipe."
+                : $"Notional SEN: {new Exact(rules.NotionalSen.SchoolsBlock.HundredMillionths, 1_000_000)}% of the schools-block share, as far as that is worked out. {rules.NotionalSen.Source}.");
         if (inputs.Illustrative) made.Add("Every factor, distance, given amount, baseline and exclusion that is marked illustrative in audit/inputs.csv: generated to show every rule at work.");
         return made;
     }

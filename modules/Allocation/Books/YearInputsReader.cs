@@ -10,13 +10,21 @@ namespace FundingPlatform.Allocation.Books;
 /// <summary>Reads a year's inputs through the modules' readers: of one authority, or of all that are recorded.</summary>
 internal static class YearInputsReader
 {
-    public static YearInputs Read(SqliteConnection connection, FundingYear year, int? authority)
+    /// <summary>What an authority's schools block is worked out from, without any placement.</summary>
+    public static YearInputs ReadFormula(SqliteConnection connection, FundingYear year, int authority) =>
+        Read(connection, year, authority, _ => []);
+
+    public static YearInputs Read(SqliteConnection connection, FundingYear year, int? authority) =>
+        Read(connection, year, authority, schools => schools.Placements(authority));
+
+    private static YearInputs Read(
+        SqliteConnection connection, FundingYear year, int? authority, Func<SchoolsReader, IReadOnlyList<Placement>> placementsOf)
     {
         SchoolsReader schools = SchoolsReader.Over(connection);
         BandingReader banding = BandingReader.Over(connection);
         AllocationReader allocation = AllocationReader.Over(connection);
         ILookup<int, School> schoolsOf = schools.Schools(authority).ToLookup(s => s.AuthorityCode);
-        IReadOnlyList<Placement> placements = [.. schools.Placements(authority).Where(p => Pricing.MayBePaidIn(p, year))];
+        IReadOnlyList<Placement> placements = [.. placementsOf(schools).Where(p => Pricing.MayBePaidIn(p, year))];
         int[] codes = [.. schoolsOf.Select(g => g.Key)];
         Dictionary<int, ParameterSet> own = codes.Select(code => allocation.Parameters(code, year))
             .Where(set => set.Parameters.Count > 0).ToDictionary(set => set.AuthorityCode);

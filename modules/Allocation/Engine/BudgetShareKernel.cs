@@ -5,20 +5,38 @@ namespace FundingPlatform.Allocation.Engine;
 
 /// <summary>
 /// One pass over a school, or eight side by side: pupil-led lines, minimum per-pupil level, guarantee, cap and scale,
-/// subtotals, share, notional SEN (order of DESIGN 5 and DOMAIN F21). The same text at both widths, so the same bits.
+/// the schools block's subtotal, notional SEN (order of DESIGN 5 and DOMAIN F21). What an authority pays by counts needs
+/// these of all its schools at once, so high needs and the share are a second pass. The same text at both widths, so the
+/// same bits.
 /// </summary>
 internal static class BudgetShareKernel
 {
     private static readonly BudgetLine[] Given = [BudgetLine.SplitSite, BudgetLine.Rates, BudgetLine.Pfi, BudgetLine.Exceptional];
 
-    /// <summary>Every school of the columns at the given width.</summary>
+    private static readonly BudgetLine[] HighNeeds =
+        [BudgetLine.PlaceFunding, BudgetLine.TopUp, BudgetLine.BandProtection, BudgetLine.VolumeTopUp, BudgetLine.Contingency];
+
+    /// <summary>The schools block and notional SEN of every school of the columns at the given width.</summary>
+    public static void FormulaOfAll<TLane>(CompiledRules rules, Columns columns) where TLane : struct, ILane<TLane>
+    {
+        for (int at = 0; at < columns.Stride; at += TLane.Width) Formula<TLane, Silent>(rules, columns, at, default);
+    }
+
+    /// <summary>High needs and the budget share of every school, once every line of theirs is there.</summary>
+    public static void TotalsOfAll<TLane>(Columns columns) where TLane : struct, ILane<TLane>
+    {
+        for (int at = 0; at < columns.Stride; at += TLane.Width) Totals<TLane, Silent>(columns, at, default);
+    }
+
+    /// <summary>Both passes, where nothing is paid by counts.</summary>
     public static void CalculateAll<TLane>(CompiledRules rules, Columns columns) where TLane : struct, ILane<TLane>
     {
-        for (int at = 0; at < columns.Stride; at += TLane.Width) Calculate<TLane, Silent>(rules, columns, at, default);
+        FormulaOfAll<TLane>(rules, columns);
+        TotalsOfAll<TLane>(columns);
     }
 
     /// <summary>The schools from <paramref name="at"/> on that fit in one lane.</summary>
-    public static void Calculate<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TTrace trace)
+    public static void Formula<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TTrace : struct, ITrace
     {
@@ -42,11 +60,19 @@ internal static class BudgetShareKernel
         TLane adjustment = Ready<TLane, TTrace>(columns, BudgetLine.Adjustment, at, trace);
         TLane block = afterMinimum + guarantee + cap + adjustment;
         Total<TLane, TTrace>(columns, Column.SchoolsBlockShare, BudgetLines.SchoolsBlockShare, at, block, trace);
-        TLane highNeeds = Ready<TLane, TTrace>(columns, BudgetLine.PlaceFunding, at, trace)
-            + Ready<TLane, TTrace>(columns, BudgetLine.TopUp, at, trace) + Ready<TLane, TTrace>(columns, BudgetLine.BandProtection, at, trace);
+        NotionalSen.Amount<TLane, TTrace>(rules, columns, at, block, trace);
+    }
+
+    /// <summary>The lines of high needs, all of them ready, their subtotal and the share.</summary>
+    public static void Totals<TLane, TTrace>(Columns columns, int at, TTrace trace)
+        where TLane : struct, ILane<TLane>
+        where TTrace : struct, ITrace
+    {
+        TLane highNeeds = TLane.Of(0);
+        foreach (BudgetLine line in HighNeeds) highNeeds += Ready<TLane, TTrace>(columns, line, at, trace);
         Total<TLane, TTrace>(columns, Column.HighNeedsAllocation, BudgetLines.HighNeedsAllocation, at, highNeeds, trace);
+        TLane block = TLane.Load(columns[Column.SchoolsBlockShare], at);
         Total<TLane, TTrace>(columns, Column.BudgetShare, BudgetLines.BudgetShare, at, block + highNeeds, trace);
-        NotionalSen.Amount<TLane, TTrace>(rules, columns, at, trace);
     }
 
     /// <summary>The value of a school of the lane, for the trace.</summary>

@@ -17,6 +17,7 @@ internal sealed record CompiledRules(
     double Cap,
     double Scale,
     ImmutableArray<(BudgetLine Line, double Share)> NotionalShares,
+    double NotionalOfBlock,
     double NotionalLump,
     double NotionalPerPupil)
 {
@@ -33,6 +34,7 @@ internal sealed record CompiledRules(
             rules.CapAndScale?.Cap.HundredMillionths ?? 0,
             rules.CapAndScale?.Scale.HundredMillionths ?? 0,
             [.. (rules.NotionalSen?.Shares ?? []).Select(part => (part.Line, (double)part.Share.HundredMillionths))],
+            rules.NotionalSen?.SchoolsBlock.HundredMillionths ?? 0,
             rules.NotionalSen?.Lump.Pence ?? 0,
             rules.NotionalSen?.PerPupil.Millionths ?? 0);
 
@@ -63,9 +65,9 @@ internal sealed record CompiledRules(
     private static Fault? NotionalRefusal(NotionalSenRecipe? recipe)
     {
         if (recipe is null) return null;
-        foreach ((BudgetLine line, Quantity share) in recipe.Shares)
+        foreach ((string of, Quantity share) in recipe.Shares.Select(part => (part.Line.Name(), part.Share)).Append((BudgetLines.SchoolsBlockShare, recipe.SchoolsBlock)))
             if (share < Quantity.Zero || share > Quantity.One)
-                return Bounds.OutOfRange("rules", "notional sen", $"a share of {share} of {line.Name()} is not from 0 to 1; write 5% as 0.05.");
+                return Bounds.OutOfRange("rules", "notional sen", $"a share of {share} of {of} is not from 0 to 1; write 5% as 0.05.");
         return Bounds.IsAmount(recipe.Lump) && Bounds.IsRate(recipe.PerPupil)
             ? null
             : Bounds.OutOfRange("rules", "notional sen", "the lump or the amount per pupil is too large.");

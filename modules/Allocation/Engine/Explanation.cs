@@ -17,16 +17,18 @@ internal static class Explanation
     }
 
     /// <summary>The steps of a share that is known; <c>explanation_differs</c> when they do not end at it.</summary>
-    public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolShare share)
+    public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolShare share, CountedWords? told = null)
     {
         SchoolFunding school = share.School;
         CompiledRules compiled = CompiledRules.Of(rules).Value;
         var columns = new Columns(1);
         CompiledSchool row = new SchoolCompiler(rules, columns).Compile(school, 0).Value;
+        if (share.Counted is { } counted && SchoolCompiler.TakeCounted(school, counted, columns, 0, ref row) is Fault fault) return fault;
         var trace = new Recording();
-        BudgetShareKernel.Calculate<Lane1, Recording>(compiled, columns, 0, trace);
+        BudgetShareKernel.Formula<Lane1, Recording>(compiled, columns, 0, trace);
+        BudgetShareKernel.Totals<Lane1, Recording>(columns, 0, trace);
 
-        var words = new StepWords(rules, school);
+        var words = new StepWords(rules, school, told ?? CountedWords.None, row.Has);
         var steps = new List<ExplainedStep>();
         foreach (TracedStep step in trace.Steps.Where(step => IsShown(step.Rule, row)))
         {

@@ -8,10 +8,10 @@ namespace FundingPlatform.Allocation.Engine;
 /// </summary>
 internal sealed class Needs
 {
-    public const ulong MinimumLevels = 1UL << 40;
-    public const ulong YearGroups = 1UL << 41;
-    public const ulong MfgPercentage = 1UL << 42;
-    public const ulong MfgBaseline = 1UL << 43;
+    public const ulong MinimumLevels = 1UL << 60;
+    public const ulong YearGroups = 1UL << 61;
+    public const ulong MfgPercentage = 1UL << 62;
+    public const ulong MfgBaseline = 1UL << 63;
 
     private readonly Dictionary<ulong, string> words = [];
 

@@ -9,10 +9,10 @@ internal static class NotionalSen
     private const double PartsPerShare = LineRounder.PartsInPenny / Quantity.Scale;
 
     /// <summary>
-    /// The recipe's shares of lines, its lump and its amount per pupil, added up exactly (whole pence beside 10^-12 parts,
-    /// fewer than 40 x 10^12 of them) and rounded half up once.
+    /// The recipe's shares of lines, its share of the schools block, its lump and its amount per pupil, added up exactly
+    /// (whole pence beside 10^-12 parts, fewer than 40 x 10^12 of them) and rounded half up once.
     /// </summary>
-    public static void Amount<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TTrace trace)
+    public static void Amount<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TLane block, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TTrace : struct, ITrace
     {
@@ -29,8 +29,21 @@ internal static class NotionalSen
             parts += TLane.WhereAtLeast(amount, zero, left, zero - left);
         }
 
+        TLane ofBlock = OfBlock(TLane.Abs(block), TLane.Of(rules.NotionalOfBlock), out TLane rest);
+        rest *= TLane.Of(PartsPerShare);
+        pence += TLane.WhereAtLeast(block, zero, ofBlock, zero - ofBlock);
+        parts += TLane.WhereAtLeast(block, zero, rest, zero - rest);
         TLane notional = pence + WholeNumbers.WholePart(parts + penny * TLane.Of(0.5), penny);
         notional.Store(columns[Column.NotionalSen], at);
-        if (TTrace.On) trace.Step(StepNames.NotionalSen, First(notional), ("pupils", First(pupils)));
+        if (TTrace.On) trace.Step(StepNames.NotionalSen, First(notional), ("pupils", First(pupils)), (BudgetLines.SchoolsBlockShare, First(block)));
+    }
+
+    // A whole block may pass the bound of a quotient (a sum of some thirty lines, below 2^42), so its pence are taken in two
+    // digits to the base 10^8: the upper one times the share is a whole number already, the lower one divides within bounds.
+    private static TLane OfBlock<TLane>(TLane pence, TLane share, out TLane left) where TLane : struct, ILane<TLane>
+    {
+        TLane unit = TLane.Of(Quantity.Scale);
+        TLane upper = WholeNumbers.WholePart(pence, unit);
+        return upper * share + WholeNumbers.Divide(pence - upper * unit, share, unit, TLane.Of(1.0 / Quantity.Scale), out left);
     }
 }

@@ -4,8 +4,15 @@ namespace FundingPlatform.Allocation.Engine;
 internal static class RuleTexts
 {
     private const string Regulations = "School and Early Years Finance (England) Regulations";
-    /// <summary>The subtotal of high needs where a plan protects awards; without one the line is not there to be named.</summary>
-    public const string HighNeedsWithProtection = "Subtotal of places, top-ups and band protection";
+    private static readonly (BudgetLine Line, string Words)[] Rarer =
+        [(BudgetLine.BandProtection, "band protection"), (BudgetLine.VolumeTopUp, "volume top-ups"), (BudgetLine.Contingency, "contingency")];
+
+    /// <summary>The subtotal of high needs, naming beside places and top-ups the lines that the school has.</summary>
+    public static string HighNeeds(Func<BudgetLine, bool> has)
+    {
+        string[] parts = ["places", "top-ups", .. Rarer.Where(r => has(r.Line)).Select(r => r.Words)];
+        return $"Subtotal of {string.Join(", ", parts[..^1])} and {parts[^1]}";
+    }
 
     private const string Statement = "the published general annual grant statement";
 
@@ -19,9 +26,8 @@ internal static class RuleTexts
         StepNames.MfgAdjusted => $"Guarantee: this year's share after the minimum per-pupil level, less lump sum, sparsity and what is excluded ({Statement})",
         StepNames.CapDeduction => $"Cap on gains: what the change per pupil exceeds the cap by, times the scale, the pupils and the baseline per pupil ({Statement})",
         StepNames.PlaceEntry => $"Places commissioned for a part of the year: places x annual rate x share of the year ({Regulations}, reg 14; DSG conditions of grant for the split of the year)",
-        StepNames.NotionalSen => "Notional SEN: the recipe's shares of lines, lump and amount per pupil; it lies inside the share and adds no money (DfE, The notional SEN budget for mainstream schools)",
+        StepNames.NotionalSen => "Notional SEN: the recipe's shares of lines or of the schools-block share, lump and amount per pupil; it lies inside the share and adds no money (DfE, The notional SEN budget for mainstream schools)",
         BudgetLines.SchoolsBlockShare => "Subtotal of the lines of the schools block",
-        BudgetLines.HighNeedsAllocation => "Subtotal of places and top-ups",
         BudgetLines.BudgetShare => "Budget share: schools block and high needs together",
         _ => step,
     };
@@ -42,6 +48,8 @@ internal static class RuleTexts
         BudgetLine.PlaceFunding => $"Place funding: the sum of the commissioned entries ({Regulations}, reg 14)",
         BudgetLine.TopUp => "Top-ups: the sum of the school's priced placements",
         BudgetLine.BandProtection => "Band protection: what assimilation plans pay beside the awards, less what they take of gains",
+        BudgetLine.VolumeTopUp => "Volume top-ups: what the authority's scheme pays for a high share of pupils with plans, by its counts",
+        BudgetLine.Contingency => "Contingency: what the authority's fund pays for plans that the school's notional SEN does not cover, by its counts and claims",
         BudgetLine.Adjustment => $"Adjustments after the formula, such as permanent exclusions ({Regulations}, reg 39 of 2024)",
         _ => line.Name(),
     };

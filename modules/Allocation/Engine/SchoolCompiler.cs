@@ -48,6 +48,25 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         return new CompiledSchool(lines, [.. missing], HasNotionalSen());
     }
 
+    /// <summary>Takes what is paid by counts into the row of a compiled school.</summary>
+    public static Fault? TakeCounted(SchoolFunding school, CountedAmounts counted, Columns columns, int index, ref CompiledSchool compiled)
+    {
+        foreach ((BudgetLine line, SchoolAmount? due) in ((BudgetLine, SchoolAmount?)[])[(BudgetLine.VolumeTopUp, counted.VolumeTopUp), (BudgetLine.Contingency, counted.Contingency)])
+        {
+            if (due?.Amount is Money amount)
+            {
+                if (!Bounds.IsAmount(amount)) return Bounds.OutOfRange(Where(school), line.Name(), $"{amount} is more than the engine holds.");
+                columns.Line(line)[index] = amount.Pence;
+                compiled = compiled with { Lines = compiled.Lines | Needs.Of(line) };
+            }
+
+            if (due?.Missing is string needed)
+                compiled = compiled with { Missing = [.. compiled.Missing.Append(new(line, needed)).OrderBy(m => m.Line)] };
+        }
+
+        return null;
+    }
+
     private static bool IsMainstream(SchoolGroup group) =>
         group is SchoolGroup.Primary or SchoolGroup.Secondary or SchoolGroup.PrimaryAndSecondary;
 
@@ -89,7 +108,7 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         Quantity? units = isBasic ? phase : FactorUnits.Units(rules.Basis, input!, phase);
         if (units is not Quantity counted)
         {
-            fault ??= new Fault("count_too_fine", $"{Where()}, {line.Name()}: {phase} pupils times the proportion {input!.Proportion} needs more than eight decimals. Give the proportion with six decimals.", FaultKind.Invalid);
+            fault ??= new Fault("count_too_fine", $"{Where(school)}, {line.Name()}: {phase} pupils times the proportion {input!.Proportion} needs more than eight decimals. Give the proportion with six decimals.", FaultKind.Invalid);
             return;
         }
 
@@ -246,7 +265,7 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
     }
 
     // The first fault is kept, so the same inputs always give the same one.
-    private void Refuse(string what, string why) => fault ??= Bounds.OutOfRange(Where(), what, why);
+    private void Refuse(string what, string why) => fault ??= Bounds.OutOfRange(Where(school), what, why);
 
-    private string Where() => $"school {school.Urn ?? school.SchoolId} {school.Name}";
+    private static string Where(SchoolFunding school) => $"school {school.Urn ?? school.SchoolId} {school.Name}";
 }

@@ -6,7 +6,7 @@ using FundingPlatform.Schools;
 namespace FundingPlatform.Allocation.Engine;
 
 /// <summary>Puts recorded numbers into words: what went in and where it is from, the formula with the numbers, the rounding.</summary>
-internal sealed class StepWords(YearRules rules, SchoolFunding school)
+internal sealed class StepWords(YearRules rules, SchoolFunding school, CountedWords counted, Func<BudgetLine, bool> has)
 {
     private const string PennyHalfUp = "half up to the penny", None = "none";
 
@@ -24,7 +24,7 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
             StepNames.MfgGuaranteed => (Pupils(), $"({Amount(step, "baseline per pupil")} + {Amount(step, "uplift per pupil")}) x {Count(step, "pupils")} = {result}", PennyHalfUp),
             StepNames.MfgAdjusted => (Baseline(), $"lines above - lump sum - sparsity - {school.Formula!.Baseline!.CurrentExclusions} = {result}", None),
             StepNames.CapDeduction => (Given("cap."), $"{Count(step, "scale")} x ({Amount(step, "adjusted")} - {Count(step, "pupils")} x {Amount(step, "baseline per pupil")} x (1 + {Count(step, "cap")})), where above 0 = {result}", PennyHalfUp),
-            StepNames.NotionalSen => ($"{rules.NotionalSen!.Source} ({Status(rules.NotionalSen.Status)})", $"{Recipe()} = {result}", PennyHalfUp),
+            StepNames.NotionalSen => ($"{rules.NotionalSen!.Source} ({Status(rules.NotionalSen.Status)})", $"{Recipe(step)} = {result}", PennyHalfUp),
             BudgetLines.BudgetShare => ("the two subtotals", $"{BudgetLines.SchoolsBlockShare} + {BudgetLines.HighNeedsAllocation} = {result}", None),
             _ => ("the lines above", $"sum = {result}", None),
         };
@@ -45,7 +45,7 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
     }
 
     private string Rule(string step) =>
-        step == BudgetLines.HighNeedsAllocation && school.ProtectionAwards > 0 ? RuleTexts.HighNeedsWithProtection : RuleTexts.Of(step);
+        step == BudgetLines.HighNeedsAllocation ? RuleTexts.HighNeeds(has) : RuleTexts.Of(step);
 
     private ExplainedStep PupilLed(TracedStep step, BudgetLine line, Money result)
     {
@@ -76,11 +76,15 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
             BudgetLine.CapAndScale => ("the steps above", $"-min({Amount(step, "deduction")}, {Amount(step, "above the minimum level")}) = {result}", None),
             BudgetLine.PlaceFunding => ("the entries above", $"sum = {result}", None),
             BudgetLine.TopUp => ($"{school.PricedPlacements} priced placements{(school.UnpricedPlacements > 0 ? $"; {school.UnpricedPlacements} more have no price and are not in it" : "")}", $"sum = {result}", None),
+            BudgetLine.VolumeTopUp => (Steps(counted.VolumeTopUp), $"what the scheme pays = {result}", None),
+            BudgetLine.Contingency => (Steps(counted.Contingency), $"what the fund pays = {result}", None),
             BudgetLine.BandProtection => ($"{school.ProtectionAwards} protection awards of assimilation plans{(school.UnpricedProtectionAwards > 0 ? $"; {school.UnpricedProtectionAwards} more have no price and are not in it" : "")}", $"sum = {result}", None),
             _ => (string.Join("; ", school.Adjustments.Select(a => $"{a.Reason} {a.Amount} ({Status(a.Status)}: {a.Source})")), $"sum = {result}", None),
         };
         return new(line.Name(), RuleTexts.Of(line.Name()), inputs, formula, rounding, result);
     }
+
+    private static string Steps(IReadOnlyList<string> steps) => steps.Count == 0 ? "the authority's scheme and its counts" : string.Join("; ", steps);
 
     private (string Inputs, string Formula, string Rounding) SparsityWords(Money result)
     {
@@ -100,11 +104,13 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school)
         return $"({primary} x £{level.Primary} + {third} x £{level.KeyStage3} + {fourth} x £{level.KeyStage4}) / {primary + third + fourth}";
     }
 
-    private string Recipe()
+    private string Recipe(TracedStep step)
     {
         NotionalSenRecipe recipe = rules.NotionalSen!;
         return string.Join(" + ", recipe.Shares.Select(part => $"{part.Share} x {part.Line.Name()}")
-            .Append($"{recipe.Lump}").Append($"£{recipe.PerPupil} x {school.Formula!.Pupils.Total}"));
+            .Concat(recipe.SchoolsBlock == Quantity.Zero ? [] : [$"{recipe.SchoolsBlock} x {BudgetLines.SchoolsBlockShare} {Amount(step, BudgetLines.SchoolsBlockShare)}"])
+            .Concat(recipe.Lump == Money.Zero ? [] : [$"{recipe.Lump}"])
+            .Concat(recipe.PerPupil == Rate.Zero ? [] : [$"£{recipe.PerPupil} x {school.Formula!.Pupils.Total}"]));
     }
 
     private string Pupils()

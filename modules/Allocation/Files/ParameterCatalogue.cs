@@ -43,6 +43,7 @@ internal static class ParameterCatalogue
         AddPlaces(known);
         foreach (BudgetLine line in BudgetLines.All.Where(l => l < BudgetLine.MinimumPerPupil))
             known[$"notional_sen.{line.Name()}"] = new("percent");
+        known["notional_sen.schools_block_share"] = new("percent");
         known["notional_sen.fixed_lump"] = new("pounds");
         known["notional_sen.per_pupil"] = new("pounds");
         known["formula.factor_basis"] = new("text", Words: ["exact_count", "six_decimal_proportion"]);

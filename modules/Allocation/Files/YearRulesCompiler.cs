@@ -16,7 +16,9 @@ internal sealed class YearRulesCompiler
     public YearRulesCompiler(ParameterSet national, ParameterSet? own, int authorityCode, DsgGrant? grant)
     {
         (year, this.authorityCode) = (national.Year, authorityCode);
-        inForce = [.. national.Parameters];
+        // A recipe is one thing: the authority's own takes the place of the whole national one.
+        bool ownRecipe = own?.Parameters.Any(IsOfRecipe) ?? false;
+        inForce = [.. national.Parameters.Where(p => !(ownRecipe && IsOfRecipe(p)))];
         foreach (Parameter parameter in own?.Parameters ?? [])
         {
             int replaced = inForce.FindIndex(p => p.Name == parameter.Name);
@@ -142,7 +144,7 @@ internal sealed class YearRulesCompiler
 
     private NotionalSenRecipe? NotionalSen()
     {
-        Parameter[] recipe = [.. inForce.Where(p => p.Name.StartsWith("notional_sen.", StringComparison.Ordinal))];
+        Parameter[] recipe = [.. inForce.Where(IsOfRecipe)];
         if (recipe.Length == 0) return null;
         var shares = from line in BudgetLines.All
                      let share = line < BudgetLine.MinimumPerPupil ? Share($"notional_sen.{line.Name()}") : null
@@ -150,8 +152,13 @@ internal sealed class YearRulesCompiler
                      select (line, share.Value);
         Rate lump = RateOf("notional_sen.fixed_lump") ?? Rate.Zero;
         return new([.. shares], Rounding.Penny.Apply(lump.Pence), RateOf("notional_sen.per_pupil") ?? Rate.Zero,
-            recipe.Max(p => p.Status), string.Join("; ", recipe.Select(p => p.Source).Distinct()));
+            recipe.Max(p => p.Status), string.Join("; ", recipe.Select(p => p.Source).Distinct()))
+        {
+            SchoolsBlock = Share("notional_sen.schools_block_share") ?? Quantity.Zero,
+        };
     }
+
+    internal static bool IsOfRecipe(Parameter parameter) => parameter.Name.StartsWith("notional_sen.", StringComparison.Ordinal);
 
     private decimal? Number(string name) =>
         byName.TryGetValue(name, out Parameter? parameter) ? decimal.Parse(parameter.Value, CultureInfo.InvariantCulture) : null;

@@ -123,8 +123,9 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
         {
             int place = sets.FindIndex(s => s.AuthorityCode == authority);
             ParameterSet own = place < 0 ? new(request.Year, authority, []) : sets[place];
+            bool ownRecipe = own.Parameters.Any(YearRulesCompiler.IsOfRecipe);
             HashSet<string> stated = [.. own.Parameters.Concat(national?.Parameters ?? []).Select(p => p.Name)];
-            ParameterSet filled = own with { Parameters = [.. own.Parameters, .. made.Parameters.Where(p => !stated.Contains(p.Name))] };
+            ParameterSet filled = own with { Parameters = [.. own.Parameters, .. made.Parameters.Where(p => !stated.Contains(p.Name) && !(ownRecipe && YearRulesCompiler.IsOfRecipe(p)))] };
             if (place < 0) sets.Add(filled);
             else sets[place] = filled;
         }

@@ -61,7 +61,7 @@ public class LaneTests
             random.NextInt64(3_000_000_000, 6_000_000_000), random.NextInt64(3_000_000_000, 6_000_000_000), random.NextInt64(3_000_000_000, 6_000_000_000),
             random.Next(-2_000_000, 2_000_000), random.Next(-1_000_000, 5_000_000), random.Next(0, 100_000_001),
             [(BudgetLine.BasicEntitlementPrimary, random.Next(0, 100_000_001)), (BudgetLine.CapAndScale, random.Next(0, 100_000_001))],
-            random.Next(0, 1_000_000), random.NextInt64(0, 100_000_000));
+            random.Next(0, 100_000_001), random.Next(0, 1_000_000), random.NextInt64(0, 100_000_000));
     }
 
     private static Columns RandomColumns(Random random, int schools)

@@ -25,7 +25,7 @@ public class ProtectionTests
     [InlineData(257489410, 314872, 70069828560, 385740, 21789283, 7845903)]
     public void A_deduction_within_a_hair_of_half_a_penny_goes_the_right_way(long adjusted, long perPupil, long pupils, long cap, long scale, long deduction)
     {
-        var rules = new CompiledRules([], new LineRounder(Rounding.Penny), 0, 0, 0, 0, cap, scale, [], 0, 0);
+        var rules = new CompiledRules([], new LineRounder(Rounding.Penny), 0, 0, 0, 0, cap, scale, [], 0, 0, 0);
         var columns = new Columns(1);
         Set(columns, Column.Pupils, pupils);
         Set(columns, Column.HasCap, 1);
@@ -38,10 +38,10 @@ public class ProtectionTests
         double[] levels = [.. Enumerable.Range(0, 3).Select(_ => (double)random.NextInt64(0, 7_000_000_000))];
         double percentage = random.Next(-5_000_000, 5_000_000), cap = random.Next(-5_000_000, 8_000_000), scale = random.Next(0, 100_000_001);
         (BudgetLine, double)[] shares = [(BudgetLine.BasicEntitlementPrimary, random.Next(0, 100_000_001)), (BudgetLine.CapAndScale, random.Next(0, 100_000_001))];
-        double notionalLump = random.Next(0, 900_000), perHead = random.NextInt64(0, 90_000_000);
+        double ofBlock = random.Next(0, 100_000_001), notionalLump = random.Next(0, 900_000), perHead = random.NextInt64(0, 90_000_000);
         double[] rates = new double[BudgetLines.PupilLedCount];
         rates[0] = random.NextInt64(3_000_000_000, 6_000_000_000);
-        var rules = new CompiledRules(rates, new LineRounder(Rounding.Penny), levels[0], levels[1], levels[2], percentage, cap, scale, [.. shares], notionalLump, perHead);
+        var rules = new CompiledRules(rates, new LineRounder(Rounding.Penny), levels[0], levels[1], levels[2], percentage, cap, scale, [.. shares], ofBlock, notionalLump, perHead);
 
         var columns = new Columns(1);
         long pupils = random.NextInt64(1, 200_000_000_000), priorPupils = random.NextInt64(100_000_000, 200_000_000_000);
@@ -60,7 +60,7 @@ public class ProtectionTests
         columns.Units(0)[0] = pupils;
         columns.Line(BudgetLine.LumpSum)[0] = random.Next(0, 14_000_000);
         columns.Line(BudgetLine.Rates)[0] = random.Next(0, 5_000_000);
-        BudgetShareKernel.Calculate<Lane1, Silent>(rules, columns, 0, default);
+        BudgetShareKernel.CalculateAll<Lane1>(rules, columns);
 
         Exact n1 = new(pupils, Quantity.Scale), n0 = new(priorPupils, Quantity.Scale);
         Exact lump = Pence(columns, BudgetLine.LumpSum), formula = Counted.Aggregate(Exact.Zero, (sum, line) => sum + Pence(columns, line));
@@ -72,7 +72,8 @@ public class ProtectionTests
         Exact mfg = Exact.Max(Exact.Zero, guaranteed - adjusted);
         Exact line = mfg > Exact.Zero || b <= Exact.Zero ? Exact.Zero : CapLine(adjusted, b, n1, new((long)cap, Quantity.Scale), new((long)scale, Quantity.Scale), formula + uplift - level);
         Exact notional = Pence(columns, BudgetLine.BasicEntitlementPrimary) * new Exact((long)shares[0].Item2, Quantity.Scale)
-            - line * new Exact((long)shares[1].Item2, Quantity.Scale) + (long)notionalLump + new Exact((long)perHead, 10_000) * n1;
+            - line * new Exact((long)shares[1].Item2, Quantity.Scale)
+            + new Exact((long)columns[Column.SchoolsBlockShare][0], 1) * new Exact((long)ofBlock, Quantity.Scale) + (long)notionalLump + new Exact((long)perHead, 10_000) * n1;
 
         return Pence(columns, BudgetLine.MinimumPerPupil) == uplift
             && Pence(columns, BudgetLine.Mfg) == mfg

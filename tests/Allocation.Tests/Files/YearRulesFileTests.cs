@@ -13,8 +13,8 @@ public class YearRulesFileTests
     {
         Read<ParameterSet> read = YearRulesFile.National(SampleData.England(YearRulesFile.NationalName(new(year))), new(year));
         Assert.Empty(read.Findings);
-        Assert.InRange(read.Value!.Parameters.Count, 53, 56);
-        Assert.DoesNotContain(read.Value.Parameters, p => p.Status is not (SourceStatus.Verified or SourceStatus.Unverified));
+        Assert.InRange(read.Value!.Parameters.Count, 54, 57);
+        Assert.DoesNotContain(read.Value.Parameters, p => p.Name != "notional_sen.schools_block_share" && p.Status is not (SourceStatus.Verified or SourceStatus.Unverified));
     }
 
     // DOMAIN, NFF factor values: the cells in bold, checked against statements; counted there by hand. 2020-21 has 13, of which X1 infers one (low prior attainment).
@@ -165,7 +165,16 @@ public class YearRulesFileTests
         Assert.Equal([(BudgetLine.BasicEntitlementPrimary, Quantity.Of(0.05m)), (BudgetLine.LowPriorAttainmentPrimary, Quantity.One)], recipe.Shares);
         Assert.Equal((Money.OfPounds(1_000m), Rate.OfPounds(60.89m)), (recipe.Lump, recipe.PerPupil));
         Assert.Equal(SourceStatus.Illustrative, recipe.Status);
-        Assert.Null(SampleData.Rules().Value!.NotionalSen);
+        Assert.Equal(Quantity.Zero, recipe.SchoolsBlock);
+    }
+
+    [Fact]
+    public void Without_an_authoritys_recipe_notional_sen_is_the_national_average_of_the_schools_block_share_and_illustrative()
+    {
+        NotionalSenRecipe recipe = SampleData.Rules().Value!.NotionalSen!;
+        Assert.Equal((Quantity.Of(0.121m), SourceStatus.Illustrative), (recipe.SchoolsBlock, recipe.Status));
+        Assert.Empty(recipe.Shares);
+        Assert.Equal(Quantity.Of(0.0911m), SampleData.Rules("notional_sen.schools_block_share,9.11,percent,given,Norfolk\n").Value!.NotionalSen!.SchoolsBlock);
     }
 
     [Theory]
