@@ -10,8 +10,8 @@ internal sealed class TransferHost : IDisposable
 {
     public const int Bury = 351;
     public static readonly FundingYear Year = new(2022);
-    public static readonly DsgBlocks Blocks2022 = new(Bury, Year, Money.OfPounds(143_041_316), Money.OfPounds(1_077_240), Money.OfPounds(41_285_206),
-        Money.OfPounds(12_549_000), SourceStatus.Verified, "dsg_allocations_by_la_2020_24.csv");
+    public static readonly DsgBlocks Blocks2022 = new(Bury, Year, Money.OfPounds(143_041_316), Money.OfPounds(990_900), Money.OfPounds(40_908_921),
+        Money.OfPounds(13_352_606), SourceStatus.Verified, "dsg_allocations_by_la_2020_24.csv");
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("transfers");
     private int requests;
