@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Schools;
@@ -22,43 +23,19 @@ public sealed record RecordedCount(CountHeader Header, IReadOnlyList<CountedScho
 }
 
 /// <summary>
-/// What an authority's counts of any day are worked out from, looked through once: its schools in the order of the list, census
-/// counts of all days (predecessors' too), links to predecessors, placements at its schools (others are passed over), and the
-/// counts that were closed, each as it was corrected last.
+/// Census counts of all days, those of predecessors too, and links to these, looked through once for the counts of as many
+/// authorities as they hold.
 /// </summary>
-public sealed class CountInputs
+public sealed class CensusHistory
 {
-    private readonly ILookup<(int School, CensusMeasure Measure), CensusCount> census;
+    private readonly ILookup<(int School, CensusMeasure Measure), CensusCount> byDay;
     private readonly PredecessorLinks predecessors;
-    private readonly Dictionary<DateOnly, RecordedCount> recorded;
 
-    public CountInputs(
-        IEnumerable<School> schools, IEnumerable<CensusCount> census, IEnumerable<SchoolLink> links, IEnumerable<Placement> placements,
-        IEnumerable<RecordedCount> recorded)
+    public CensusHistory(IEnumerable<CensusCount> census, IEnumerable<SchoolLink> links)
     {
-        Schools = [.. schools.Where(PlanCounts.IsCounted)];
-        HashSet<int> ids = [.. Schools.Select(s => s.Id)];
-        Placements = [.. placements.Where(p => ids.Contains(p.SchoolId))];
-        this.census = census.OrderBy(c => c.Date).ToLookup(c => (c.SchoolId, c.Measure));
+        byDay = census.OrderBy(c => c.Date).ToLookup(c => (c.SchoolId, c.Measure));
         predecessors = new(links);
-        this.recorded = recorded.ToDictionary(r => r.Date);
     }
-
-    /// <summary>Everything that is recorded for an authority's counts.</summary>
-    public static CountInputs Of(SchoolsReader reader, int authority)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return new(reader.Schools(authority), reader.Counts(authority), reader.Links(authority), reader.Placements(authority), reader.RecordedCounts(authority));
-    }
-
-    /// <summary>The mainstream schools.</summary>
-    public IReadOnlyList<School> Schools { get; }
-
-    /// <summary>Placements at them, of any day.</summary>
-    public IReadOnlyList<Placement> Placements { get; }
-
-    /// <summary>The count of that day as it was closed or corrected last, or null.</summary>
-    public RecordedCount? RecordedOn(DateOnly date) => recorded.GetValueOrDefault(date);
 
     /// <summary>The rows to read for a school where another file may know it by its predecessors.</summary>
     internal IReadOnlyList<int> Rows(School school, Func<int, bool> hasRow) =>
@@ -66,20 +43,83 @@ public sealed class CountInputs
 
     /// <summary>What a census counted on that very day, or null.</summary>
     internal int? On(int school, CensusMeasure measure, DateOnly date) =>
-        census[(school, measure)].FirstOrDefault(c => c.Date == date)?.Count;
+        byDay[(school, measure)].FirstOrDefault(c => c.Date == date)?.Count;
 
     /// <summary>What was counted at the school last on or before the date, else first after it; several predecessors together.</summary>
     internal (int? Count, DateOnly? Day) Nearest(School school, CensusMeasure measure, DateOnly date)
     {
-        CensusCount[] found = [.. Rows(school, id => census.Contains((id, measure))).Select(id => Nearest(census[(id, measure)], date))];
+        CensusCount[] found = [.. Rows(school, id => byDay.Contains((id, measure))).Select(id => Nearest(byDay[(id, measure)], date))];
         return found.Length == 0 ? (null, null) : (found.Sum(c => c.Count), found.Max(c => c.Date));
     }
 
-    private static CensusCount Nearest(IEnumerable<CensusCount> byDay, DateOnly date)
+    private static CensusCount Nearest(IEnumerable<CensusCount> counts, DateOnly date)
     {
         CensusCount? nearest = null;
-        foreach (CensusCount count in byDay)
+        foreach (CensusCount count in counts)
             if (nearest is null || (count.Date <= date && count.Date > nearest.Date)) nearest = count;
         return nearest!;
     }
+}
+
+/// <summary>
+/// What an authority's counts of any day are worked out from, looked through once: its schools in the order of the list, census
+/// counts, placements at its schools (others are passed over), and the counts that were closed, each as it was corrected last.
+/// </summary>
+public sealed class CountInputs
+{
+    private readonly Dictionary<DateOnly, RecordedCount> recorded;
+    private readonly ConcurrentDictionary<DateOnly, IReadOnlyList<CountedSchool>> rolls;
+    private readonly HashSet<int> ids;
+
+    public CountInputs(
+        IEnumerable<School> schools, CensusHistory census, IEnumerable<Placement> placements, IEnumerable<RecordedCount> recorded)
+    {
+        Schools = [.. schools.Where(PlanCounts.IsCounted)];
+        ids = [.. Schools.Select(s => s.Id)];
+        Census = census;
+        Placements = [.. placements.Where(p => ids.Contains(p.SchoolId))];
+        this.recorded = recorded.ToDictionary(r => r.Date);
+        rolls = [];
+    }
+
+    /// <summary>The same from what is looked through for this authority alone.</summary>
+    public CountInputs(
+        IEnumerable<School> schools, IEnumerable<CensusCount> census, IEnumerable<SchoolLink> links, IEnumerable<Placement> placements,
+        IEnumerable<RecordedCount> recorded)
+        : this(schools, new CensusHistory(census, links), placements, recorded)
+    {
+    }
+
+    private CountInputs(CountInputs before, IEnumerable<Placement> placements)
+    {
+        (Schools, Census, ids, recorded, rolls) = (before.Schools, before.Census, before.ids, before.recorded, before.rolls);
+        Placements = [.. placements.Where(p => ids.Contains(p.SchoolId))];
+    }
+
+    /// <summary>Everything that is recorded for an authority's counts.</summary>
+    public static CountInputs Of(SchoolsReader reader, int authority)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new(reader.Schools(authority), new CensusHistory(reader.Counts(authority), reader.Links(authority)), reader.Placements(authority), reader.RecordedCounts(authority));
+    }
+
+    /// <summary>The same with other placements, without looking through the rest again.</summary>
+    public CountInputs With(IEnumerable<Placement> placements) => new(this, placements);
+
+    /// <summary>The mainstream schools.</summary>
+    public IReadOnlyList<School> Schools { get; }
+
+    /// <summary>Placements at them, of any day.</summary>
+    public IReadOnlyList<Placement> Placements { get; }
+
+    /// <summary>Whether a school's placements count.</summary>
+    public bool Counts(int school) => ids.Contains(school);
+
+    /// <summary>The count of that day as it was closed or corrected last, or null.</summary>
+    public RecordedCount? RecordedOn(DateOnly date) => recorded.GetValueOrDefault(date);
+
+    internal CensusHistory Census { get; }
+
+    /// <summary>The schools as a count of that day finds them; no placement changes it.</summary>
+    internal IReadOnlyList<CountedSchool> Rolls(DateOnly date, Func<School, CountedSchool> of) => rolls.GetOrAdd(date, _ => [.. Schools.Select(of)]);
 }

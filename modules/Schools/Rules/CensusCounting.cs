@@ -11,16 +11,16 @@ internal static class CensusCounting
         List<School> unknown = [], withoutSupport = [];
         foreach (School school in inputs.Schools)
         {
-            IReadOnlyList<int> rows = inputs.Rows(school, id => inputs.On(id, CensusMeasure.EhcPlans, date) is not null);
-            int? Sum(CensusMeasure measure) => rows.Count == 0 ? null : rows.Sum(id => inputs.On(id, measure, date));
-            int? roll = rows.All(id => inputs.On(id, CensusMeasure.TotalPupils, date) is not null) ? Sum(CensusMeasure.TotalPupils) : null;
-            bool supportKnown = rows.All(id => inputs.On(id, CensusMeasure.SenSupport, date) is not null);
+            IReadOnlyList<int> rows = inputs.Census.Rows(school, id => inputs.Census.On(id, CensusMeasure.EhcPlans, date) is not null);
+            int? Sum(CensusMeasure measure) => rows.Count == 0 ? null : rows.Sum(id => inputs.Census.On(id, measure, date));
+            int? roll = rows.All(id => inputs.Census.On(id, CensusMeasure.TotalPupils, date) is not null) ? Sum(CensusMeasure.TotalPupils) : null;
+            bool supportKnown = rows.All(id => inputs.Census.On(id, CensusMeasure.SenSupport, date) is not null);
             if (roll is null) unknown.Add(school);
             if (!supportKnown) withoutSupport.Add(school);
             Quantity counted = Quantity.Of(Sum(CensusMeasure.EhcPlans) ?? 0) + CountRules.Weighted(rule, Sum(CensusMeasure.SenSupport));
             counts.Add(new(school.Id, school.Group, counted, CountRules.Number(roll),
-                CountRules.Number(inputs.Nearest(school, CensusMeasure.PrimaryPupils, date).Count),
-                CountRules.Number(inputs.Nearest(school, CensusMeasure.SecondaryPupils, date).Count)));
+                CountRules.Number(inputs.Census.Nearest(school, CensusMeasure.PrimaryPupils, date).Count),
+                CountRules.Number(inputs.Census.Nearest(school, CensusMeasure.SecondaryPupils, date).Count)));
         }
 
         if (unknown.Count == inputs.Schools.Count)

@@ -9,7 +9,7 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
 
     /// <summary>What a closing on that day would hold, whatever the rule.</summary>
     public static (IReadOnlyList<CountedSchool> Schools, IReadOnlyList<CountedPlacement> Placements) Taken(DateOnly date, CountInputs inputs) =>
-        ([.. inputs.Schools.Select(s => School(s, date, inputs))], [.. inputs.Placements.Where(p => p.Span.Contains(date)).Select(Line)]);
+        (inputs.Rolls(date, s => School(s, date, inputs)), [.. inputs.Placements.Where(p => p.Span.Contains(date)).Select(Line)]);
 
     public Read<PlanCount> Run()
     {
@@ -25,10 +25,10 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
 
     private static CountedSchool School(School school, DateOnly date, CountInputs inputs)
     {
-        (int? pupils, DateOnly? pupilsOn) = inputs.Nearest(school, CensusMeasure.TotalPupils, date);
-        (int? primary, DateOnly? phasesOn) = inputs.Nearest(school, CensusMeasure.PrimaryPupils, date);
-        (int? support, DateOnly? supportOn) = inputs.Nearest(school, CensusMeasure.SenSupport, date);
-        return new(school.Id, school.Group, pupils, pupilsOn, primary, inputs.Nearest(school, CensusMeasure.SecondaryPupils, date).Count, phasesOn, support, supportOn);
+        (int? pupils, DateOnly? pupilsOn) = inputs.Census.Nearest(school, CensusMeasure.TotalPupils, date);
+        (int? primary, DateOnly? phasesOn) = inputs.Census.Nearest(school, CensusMeasure.PrimaryPupils, date);
+        (int? support, DateOnly? supportOn) = inputs.Census.Nearest(school, CensusMeasure.SenSupport, date);
+        return new(school.Id, school.Group, pupils, pupilsOn, primary, inputs.Census.Nearest(school, CensusMeasure.SecondaryPupils, date).Count, phasesOn, support, supportOn);
     }
 
     private static CountedPlacement Line(Placement p) => new(
