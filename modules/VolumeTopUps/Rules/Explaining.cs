@@ -1,0 +1,99 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.VolumeTopUps.Rules;
+
+/// <summary>One school's amount in sentences, in the order of the calculation.</summary>
+internal static class Explaining
+{
+    public static IReadOnlyList<string> Of(VolumeResult result, int school)
+    {
+        List<string> lines = [];
+        VolumeScheme scheme = result.Year.Scheme;
+        foreach (VolumeRound round in result.Rounds)
+            foreach (VolumeLine line in round.Lines.Where(l => l.SchoolId == school))
+            {
+                if (lines.Count == 0) lines.AddRange(Rules(result));
+                foreach (VolumeMeasure measure in line.Measures) lines.AddRange(Measured(result, round, measure, school));
+                lines.Add(Settled(result.Year, round, line));
+            }
+
+        foreach (VolumeLine pending in result.Rounds.SelectMany(r => r.Recount).Where(l => l.SchoolId == school))
+            lines.Add($"The count was corrected since: a recount entry would change the amount by {pending.Amount?.ToString() ?? "what is not known"}.");
+        if (lines.Count > 0 && scheme.Pot is VolumePot pot)
+            lines.Add($"The pot of {pot.Amount} ({pot.Source}, {pot.Status.Word()}) has paid {result.Paid} to all schools; {result.Left} is left.");
+        return lines;
+    }
+
+    private static IEnumerable<string> Rules(VolumeResult result)
+    {
+        VolumeScheme scheme = result.Year.Scheme;
+        yield return $"{scheme.Name} ({scheme.Id}, {scheme.Status.Word()}), decided on {scheme.DecidedOn:yyyy-MM-dd}. Source: {string.Join("; ", scheme.Sources)}.";
+        yield return $"Threshold: {Threshold(result.Year)}; {Fraction(scheme.Threshold.Fraction, scheme.Threshold.FractionStatus)} ({scheme.Threshold.Source}, {scheme.Threshold.Status.Word()}).";
+        yield return $"Payment: {Payment(scheme.Payment)} ({scheme.Payment.Source}, {scheme.Payment.Status.Word()}); of the pupils above the threshold {Fraction(scheme.Excess.Fraction, scheme.Excess.Status)}.";
+        if (result.Year.Average is NationalAverage average)
+            yield return $"The national average is that of January {average.January}: {average.Primary}% primary, {average.Secondary}% secondary, {average.AllSchools}% all schools, published on {average.PublishedOn:yyyy-MM-dd} ({average.Source}, {average.Status.Word()}).";
+    }
+
+    private static string Threshold(VolumeYear year)
+    {
+        VolumeThreshold rule = year.Scheme.Threshold;
+        return rule.Kind switch
+        {
+            VolumeThresholdKind.PercentOfRoll => $"{rule.Value}% of the roll",
+            VolumeThresholdKind.NationalAverage => $"the national average {(rule.ByPhase ? "of the phase" : "of all schools")}{(rule.Value == Quantity.Zero ? "" : $" and {rule.Value} points")}",
+            VolumeThresholdKind.OnePer => $"one for {rule.Value} pupils on roll",
+            VolumeThresholdKind.Expected => $"{rule.Value} more than the number expected from {string.Join(", ", rule.Expected!.Terms.Select(t => $"{t.PerUnit} x {t.Factor}").Append(rule.Expected.Constant.ToString()))}",
+            _ => $"as many as {rule.Value}% of notional SEN covers at {rule.Contribution} each",
+        };
+    }
+
+    private static string Payment(VolumePayment payment) => payment.Kind switch
+    {
+        VolumePaymentKind.PerExcessPupil => $"£{payment.Rate} a year for each pupil above it",
+        VolumePaymentKind.PerCountedPupil => $"£{payment.Rate} a year for each pupil counted where they are more",
+        VolumePaymentKind.Shortfall => $"{payment.Contribution} for each pupil counted, less {payment.NotionalSenPercent}% of notional SEN",
+        _ => "the pot, shared by pupils above it",
+    };
+
+    private static string Fraction(VolumeFraction rule, SourceStatus status) =>
+        $"{rule switch { VolumeFraction.Floor => "parts of a pupil dropped", VolumeFraction.Ceiling => "a part of a pupil is a whole one", _ => "parts of a pupil kept" }} ({status.Word()})";
+
+    private static IEnumerable<string> Measured(VolumeResult result, VolumeRound round, VolumeMeasure measure, int school)
+    {
+        string roll = measure.Roll is Quantity known ? $" of a roll of {known}" : "";
+        yield return $"Count of {measure.On:yyyy-MM-dd}{(round.Name.Length == 0 ? "" : $" ({round.Name})")}, {Words.Of(round.State)}{(round.Number == 0 ? "" : $" {round.Number} times")}: {measure.Counted} counted{roll}; it pays for {ShareOf(measure.Share)} of the year.";
+        if (measure.Missing is string missing)
+        {
+            yield return $"Not known: {missing}.";
+            yield break;
+        }
+
+        if (result.Year.NeedsFormula && result.Needs.GetValueOrDefault(school) is SchoolNeeds needs && !round.Notified) yield return Needs(result.Year.Scheme, needs);
+        string percent = measure.Percent is Exact share ? $" ({Of(share)}% of the roll)" : "";
+        if (measure.Threshold is Exact threshold && measure.Excess is Exact excess)
+            yield return $"Threshold {Of(threshold)} pupils{percent}; above it {Of(excess)}.";
+        if (measure.FullYear is Exact full) yield return $"Worth {Rounding.Penny.Apply(full)} for a full year.";
+    }
+
+    private static string Needs(VolumeScheme scheme, SchoolNeeds needs)
+    {
+        IEnumerable<string> factors = scheme.Threshold.Expected is ExpectedCount expected
+            ? expected.Terms.Select(t => $"{t.Factor} {needs.Factors.GetValueOrDefault(t.Factor)}") : [];
+        return $"From the formula: {string.Join(", ", factors.Append($"notional SEN {needs.NotionalSen?.ToString() ?? "not known"}"))}.";
+    }
+
+    private static string Settled(VolumeYear year, VolumeRound round, VolumeLine line)
+    {
+        if (line.Amount is not Money amount) return $"The amount is not known: {line.Missing} is missing.";
+        string notified = round.Notified ? $"Notified in {year.Notified.Count(n => n.On == round.On)} entries" : "Expected";
+        string less = line.Entitlement != line.Due ? $", of which {line.Due} is due after earlier counts, the minimum and the cap" : "";
+        string scaled = line.Due != amount ? $", scaled to what the pot has left" : "";
+        return $"{notified}: entitled to {line.Entitlement}{less}{scaled}; {amount} is paid.";
+    }
+
+    /// <summary>As many decimals as it needs, at most eight.</summary>
+    private static string Of(Exact value) => Quantity.Nearest(value, 8).ToString();
+
+    private static string ShareOf(Exact share) => share == Exact.One ? "the whole" : $"{share}";
+}

@@ -1,0 +1,50 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.VolumeTopUps.Rules;
+
+/// <summary>What is notified of a count: the amounts that the year expects, or after a correction what they change by.</summary>
+internal static class Notifying
+{
+    public static Outcome<VolumeCountNotified> Decide(
+        VolumeYear year, int authority, DateOnly on, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)
+    {
+        if (Refusal(year, on) is Fault refusal) return refusal;
+        PlanCount count = year.Counts.First(c => c.Date == on);
+        if (count.State == CountState.Open) return VolumeFaults.CountNotClosed(on);
+        if (OutOfTurn(year, on) is Fault outOfTurn) return outOfTurn;
+        VolumeResult result = year.Result(needs);
+        VolumeRound round = result.Rounds.First(r => r.On == on);
+        VolumeLine[] lines = [.. (round.Notified ? round.Recount : round.Lines).Where(l => l.Due is not null)];
+        if (round.Notified && lines.Length == 0) return VolumeFaults.NotifiedAlready(on);
+        if (Array.Exists(lines, l => l.Amount is null)) return VolumeFaults.PotShort(lines.Sum(l => l.Due!.Value), (year.Scheme.Pot?.Amount ?? default) - result.Notified);
+        return new VolumeCountNotified(
+            year.Scheme.Id, authority, year.Year.StartingYear, on, year.Notified.Count(n => n.On == on), count.Number, decidedOn, [.. lines.Select(Line)]);
+    }
+
+    private static Fault? Refusal(VolumeYear year, DateOnly on) =>
+        year.Scheme.Continuous ? VolumeFaults.Continuous(year.Scheme)
+        : year.Scheme.CountsOf(year.Year).Any(c => c.On == on) ? null
+        : VolumeFaults.CountUnknown(year.Scheme, year.Year, on);
+
+    private static Fault? OutOfTurn(VolumeYear year, DateOnly on)
+    {
+        bool IsNotified(VolumeCount count) => year.Notified.Any(n => n.On == count.On);
+        foreach (VolumeCount other in year.Scheme.CountsOf(year.Year))
+        {
+            if (other.On < on && !IsNotified(other)) return VolumeFaults.EarlierNotNotified(on, other.On);
+            if (other.On > on && other.Basis == VolumeBasis.FullYearLessNotified && IsNotified(other)) return VolumeFaults.LaterNotified(on, other.On);
+        }
+
+        return null;
+    }
+
+    private static NotifiedLine Line(VolumeLine line)
+    {
+        VolumeMeasure measure = line.Measures[0];
+        return new(line.SchoolId, measure.Counted.HundredMillionths, measure.Roll?.HundredMillionths, Nearest(measure.Threshold), Nearest(measure.Excess),
+            line.Entitlement!.Value.Pence, line.Amount!.Value.Pence);
+    }
+
+    private static long Nearest(Exact? pupils) => Quantity.Nearest(pupils ?? Exact.Zero, 8).HundredMillionths;
+}

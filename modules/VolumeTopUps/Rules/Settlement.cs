@@ -1,0 +1,108 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.VolumeTopUps.Rules;
+
+/// <summary>
+/// What one count comes to, school by school: its share of the year, or the year less what earlier counts paid; then rounding, the
+/// minimum, the cap per school, and last the pot.
+/// </summary>
+internal sealed class Settlement(VolumeYear year, Tally tally, VolumeCount rule, IReadOnlyList<SchoolWorth> schools)
+{
+    private readonly VolumeScheme scheme = year.Scheme;
+
+    /// <summary>The amounts of a count that is not notified.</summary>
+    public VolumeLine[] First() => Lines(recount: false);
+
+    /// <summary>
+    /// What a recount would add to what is notified of the count: nothing at a school that it leaves as it is, and nothing at all unless
+    /// the count was corrected since. A school that could not be worked out then comes in once it can.
+    /// </summary>
+    public IEnumerable<VolumeLine> Recount(IReadOnlyList<NotifiedCount> notified, int countNumber)
+    {
+        HashSet<int> known = [.. notified.SelectMany(n => n.Lines).Select(l => l.School)];
+        bool corrected = notified[^1].CountNumber < countNumber;
+        return Lines(recount: true).Where(l => known.Contains(l.SchoolId) ? corrected && l.Amount != Money.Zero : l.Due is not null);
+    }
+
+    private VolumeLine[] Lines(bool recount)
+    {
+        (Exact? Worth, string? Missing)[] worth = scheme.Payment.Kind == VolumePaymentKind.ShareOfPot ? ShareOfPot() : [.. schools.Select(s => (s.Worth, s.Missing))];
+        Money?[] due = new Money?[schools.Count];
+        string?[] missing = new string?[schools.Count];
+        for (int i = 0; i < due.Length; i++)
+        {
+            missing[i] = worth[i].Missing;
+            if (worth[i].Worth is Exact pence) (due[i], missing[i]) = DueAt(schools[i].School, pence, recount);
+        }
+
+        Money?[] amounts = FromThePot(due);
+        return [.. schools.Select((s, i) => new VolumeLine(
+            s.School, s.Measures, worth[i].Worth is Exact pence ? scheme.Rounding.Apply(pence) : null, due[i], amounts[i],
+            amounts[i] is null ? missing[i] ?? "more money in the pot" : null))];
+    }
+
+    private (Money? Due, string? Missing) DueAt(int school, Exact pence, bool recount)
+    {
+        if (rule.Basis == VolumeBasis.FullYearLessNotified)
+        {
+            if (tally.Before(rule.On, school) is not Money before) return (null, "what an earlier count pays it");
+            pence -= before.Pence;
+        }
+
+        if (tally.Beside(rule.On, school) is not Money beside) return (null, "what another count pays it");
+        Money due = Held(scheme.Rounding.Apply(pence), beside);
+        if (recount) due -= tally.At(rule.On, school);
+        return (rule.Recount == VolumeRecount.IncreasesOnly ? Money.Max(due, Money.Zero) : due, null);
+    }
+
+    // A reduction takes back what is too much, whatever its size.
+    private Money Held(Money due, Money beside)
+    {
+        if (due <= Money.Zero) return due;
+        if (scheme.Payment.Minimum is Money minimum && due < minimum)
+            due = scheme.Payment.BelowMinimum == BelowMinimum.Raised ? minimum : Money.Zero;
+        if (scheme.Payment.MostPerSchool is Money most && beside + due > most) due = Money.Max(most - beside, Money.Zero);
+        return due;
+    }
+
+    /// <summary>
+    /// Increases come out of what the pot has left after everything notified and expected so far, and what reductions bring back. Null
+    /// where the scheme does not pay from a pot that is too small.
+    /// </summary>
+    private Money?[] FromThePot(Money?[] due)
+    {
+        if (scheme.Pot is not VolumePot pot || pot.WhenShort == PotShort.Overspend) return due;
+        long back = 0;
+        foreach (Money? one in due) back -= Math.Min(one?.Pence ?? 0, 0);
+        long[] increases = Array.ConvertAll(due, one => Math.Max(one?.Pence ?? 0, 0));
+        long left = Math.Max(0, pot.Amount.Pence - tally.Used.Pence + back);
+        long[] paid = Sharing.UpTo(left, increases);
+        bool reaches = paid.AsSpan().SequenceEqual(increases);
+        return [.. due.Select((one, i) => one is not Money known ? null
+            : known <= Money.Zero ? known
+            : reaches || pot.WhenShort == PotShort.Scale ? new Money(paid[i]) : (Money?)null)];
+    }
+
+    /// <summary>
+    /// The pot by pupils above the threshold. Counts that pay for their own share of the year share the pot by the running total, so that a
+    /// whole year pays it whole. A school that cannot be measured leaves every other's share unknown.
+    /// </summary>
+    private (Exact? Worth, string? Missing)[] ShareOfPot()
+    {
+        if (schools.FirstOrDefault(s => s.Missing is not null) is SchoolWorth unknown)
+            return [.. schools.Select(s => ((Exact?)null, (string?)(s.Missing ?? $"school {unknown.School}'s pupils above the threshold")))];
+        long[] weights = [.. schools.Select(s => Quantity.Nearest(s.Measures[0].Excess!.Value, 8).HundredMillionths)];
+        long whole = weights.Any(w => w > 0) ? PotOfTheCount() : 0;
+        return [.. Sharing.Split(whole, weights).Select(part => ((Exact?)part, (string?)null))];
+    }
+
+    private long PotOfTheCount()
+    {
+        Exact before = Exact.Zero;
+        if (rule.Basis == VolumeBasis.OwnMonths)
+            foreach (VolumeCount earlier in scheme.CountsOf(year.Year))
+                if (earlier.On < rule.On && earlier.Basis == VolumeBasis.OwnMonths) before += earlier.Share;
+        long Reached(Exact share) => (long)(share * scheme.Pot!.Amount.Pence).RoundTo(RoundingMode.Truncate, 1);
+        return Reached(before + rule.Share) - Reached(before);
+    }
+}
