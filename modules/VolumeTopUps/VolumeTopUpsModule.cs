@@ -36,7 +36,7 @@ public static class VolumeTopUpsModule
         foreach (NotifiedCount notified in reader.NotifiedUnder(scheme.Id))
             if (!scheme.CountsOf(notified.Year).Any(c => c.On == notified.On)) return VolumeFaults.CountNotified(scheme, notified.Year, notified.On);
         for (FundingYear year = scheme.FirstYear; year <= scheme.LastYear; year = new(year.StartingYear + 1))
-            if (reader.Notified(scheme.Authority, year).FirstOrDefault(n => n.Scheme != scheme.Id) is NotifiedCount other) return VolumeFaults.YearNotified(scheme, year, other.Scheme);
+            if (reader.Notified(scheme.Authority, year).FirstOrDefault(n => n.Scheme != scheme.Id) is NotifiedCount elsewhere) return VolumeFaults.YearNotified(scheme, year, elsewhere.Scheme);
         session.Record(new VolumeSchemePublished(
             scheme.Id, scheme.Authority, scheme.FirstYear.StartingYear, scheme.LastYear.StartingYear, sha256, session.RecordedAt, decidedOn, scheme.Text));
         return true;
