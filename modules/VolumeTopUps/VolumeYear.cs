@@ -58,6 +58,31 @@ public sealed class VolumeYear
     }
 
     /// <summary>
+    /// The same with the counts made from what is recorded of the authority's schools. Findings are those of
+    /// <see cref="PlanCounts.Of"/>, and as errors the faults of <see cref="Compile"/>; with an error there is no year.
+    /// </summary>
+    public static Read<VolumeYear> Of(
+        VolumeScheme scheme, int authority, FundingYear year, CountInputs inputs, NationalAverages averages, IEnumerable<NotifiedCount> notified)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(inputs);
+        List<Finding> findings = [];
+        List<PlanCount> counts = [];
+        IEnumerable<DateOnly> changes = scheme.Continuous ? inputs.Placements.SelectMany(p => (DateOnly[])[p.Span.From, p.Span.Until]) : [];
+        foreach (DateOnly day in scheme.CountDates(year, changes))
+        {
+            Read<PlanCount> count = PlanCounts.Of(scheme.CountRule, authority, day, inputs);
+            // The days of a continuous scheme find the same again and again.
+            findings.AddRange(scheme.Continuous && counts.Count > 0 ? count.Findings.Where(f => f.Severity == FindingSeverity.Error) : count.Findings);
+            if (count.Value is PlanCount made) counts.Add(made);
+        }
+
+        if (findings.Exists(f => f.Severity == FindingSeverity.Error)) return new(null, findings);
+        Outcome<VolumeYear> compiled = Compile(scheme, year, counts, averages, notified);
+        return compiled.Fault is Fault fault ? new(null, [.. findings, Finding.Error(fault.Code, fault.Message)]) : new(compiled.Value, findings);
+    }
+
+    /// <summary>
     /// What every school gets. A school that <paramref name="needs"/> lacks has no amount where the scheme asks for what the formula
     /// knows.
     /// </summary>

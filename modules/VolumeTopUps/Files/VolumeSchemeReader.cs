@@ -46,13 +46,15 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
     {
         JsonFields? counted = root.Object("counted", "counted");
         Quantity weight = counted?.Amount("sen_support_weight", required: false) ?? Quantity.Zero;
-        if (weight > Quantity.One) findings.Add("weight_above_one", counted!.At("sen_support_weight"), "A pupil on SEN support counts at most for one plan.");
-        return new(
+        var rule = new CountRule(
             counted?.Word("source", CountSource.Placements) ?? CountSource.Placements,
             counted?.Word("base", CountBase.ReceptionToYear11) ?? CountBase.ReceptionToYear11,
             counted?.Word("plans", CountedPlans.EhcPlans) ?? CountedPlans.EhcPlans,
             counted?.Flag("resourced_provision", true, required: true) ?? true,
             counted?.Flag("own_pupils_only", false) ?? false, weight);
+        if (!findings.Failed)
+            foreach (Finding impossible in PlanCounts.Check(rule)) findings.Add(impossible.Code, root.At("counted"), impossible.Message);
+        return rule;
     }
 
     private ImmutableArray<SchoolGroup> Groups(JsonFields? schools)
