@@ -32,9 +32,10 @@ public sealed record SecretaryDecision(Money Granted, string Reference, DateOnly
 
 /// <summary>
 /// A parameter of the year's rules that the authority set to pay for a transfer: its name, the value as text and its unit
-/// (<c>local.basic_entitlement_primary</c> <c>3300.12</c> <c>pounds</c>). Allocation works levers out and gives them their meaning.
+/// (<c>local.basic_entitlement_primary</c> <c>3300.12</c> <c>pounds</c>). <paramref name="Approval"/> is the reference of the Secretary of
+/// State's approval, where the lever needs one. Allocation works levers out and gives them their meaning.
 /// </summary>
-public sealed record EnactedLever(string Parameter, string Value, string Unit);
+public sealed record EnactedLever(string Parameter, string Value, string Unit, string? Approval = null);
 
 /// <summary>The money that was moved, and what pays for it in the formula; no lever where nothing had to be moved.</summary>
 public sealed record Enactment(Money Amount, IReadOnlyList<EnactedLever> Levers, DateOnly On);

@@ -141,7 +141,8 @@ internal static partial class Deciding
     {
         foreach (EnactedLever lever in levers)
             if ((BlockTransfersFaults.Text("lever's parameter", lever.Parameter) ?? BlockTransfersFaults.Text("lever's value", lever.Value)
-                ?? BlockTransfersFaults.Text("lever's unit", lever.Unit)) is Fault unclear) return unclear;
+                ?? BlockTransfersFaults.Text("lever's unit", lever.Unit)
+                ?? (lever.Approval is null ? null : BlockTransfersFaults.Text("lever's approval", lever.Approval))) is Fault unclear) return unclear;
         return levers.GroupBy(l => l.Parameter, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? BlockTransfersFaults.LeverTwice(twice.Key) : null;
     }
 

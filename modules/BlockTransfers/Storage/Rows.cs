@@ -99,8 +99,8 @@ internal sealed class Rows(Ask ask)
     private List<EnactedLever> Levers(string transfer)
     {
         List<EnactedLever> found = [];
-        using BulkRows row = ask("SELECT parameter, value, unit FROM blocktransfers_lever WHERE transfer = $transfer ORDER BY number", transfer);
-        while (row.Next()) found.Add(new(row.Text(0), row.Text(1), row.Text(2)));
+        using BulkRows row = ask("SELECT parameter, value, unit, approval FROM blocktransfers_lever WHERE transfer = $transfer ORDER BY number", transfer);
+        while (row.Next()) found.Add(new(row.Text(0), row.Text(1), row.Text(2), row.TextOrNull(3)));
         return found;
     }
 

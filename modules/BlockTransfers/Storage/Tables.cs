@@ -109,8 +109,8 @@ internal static class Tables
     {
         Change(session, fact, "state = 'enacted', enacted_on = $on, enacted = $amount", fact.On, fact.Amount);
         for (int i = 0; i < fact.Levers.Count; i++)
-            Run(session, "INSERT INTO blocktransfers_lever VALUES ($transfer, $number, $parameter, $value, $unit)",
-                fact.Transfer, i, fact.Levers[i].Parameter, fact.Levers[i].Value, fact.Levers[i].Unit);
+            Run(session, "INSERT INTO blocktransfers_lever VALUES ($transfer, $number, $parameter, $value, $unit, $approval)",
+                fact.Transfer, i, fact.Levers[i].Parameter, fact.Levers[i].Value, fact.Levers[i].Unit, fact.Levers[i].Approval);
         Keep(session, fact, "enact", fact.Amount, null);
     }
 

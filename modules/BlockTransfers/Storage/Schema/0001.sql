@@ -100,6 +100,7 @@ CREATE TABLE blocktransfers_lever (
     parameter TEXT NOT NULL,
     value TEXT NOT NULL,
     unit TEXT NOT NULL,
+    approval TEXT,
     PRIMARY KEY (transfer, number)
 ) WITHOUT ROWID;
 
