@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using FundingPlatform.Contingency.Rules;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Contingency;
+
+/// <summary>
+/// One school in a round. <paramref name="Counted"/> are pupils, <paramref name="Threshold"/> the comparison in words, <paramref name="Movement"/> what it is told on top
+/// of <paramref name="Before"/> (negative for a clawback). <paramref name="Missing"/> says what is not known, and then there is no figure.
+/// </summary>
+public sealed record RoundLine(int School, Quantity Counted, string Threshold, bool Qualifies, Money Entitlement, Money Before, Money Movement, string? Missing);
+
+/// <summary>One round of a fund: its rules, how far it is, and its figures.</summary>
+public sealed class RoundResult
+{
+    private readonly RoundDraft? draft;
+
+    internal RoundResult(FundRound round, RoundState state, PlanCount? count, RoundDraft? draft, IReadOnlyList<Notification> notifications, Money notified, Money paid) =>
+        (Round, State, Count, this.draft, Notifications, Notified, Paid) = (round, state, count, draft, notifications, notified, paid);
+
+    public FundRound Round { get; }
+    public RoundState State { get; }
+
+    /// <summary>The count as it stands; null where there is none yet.</summary>
+    public PlanCount? Count { get; }
+
+    /// <summary>The first notification and its recounts.</summary>
+    public IReadOnlyList<Notification> Notifications { get; }
+
+    /// <summary>Told to schools, less clawbacks.</summary>
+    public Money Notified { get; }
+
+    /// <summary>Paid to schools, less what was taken back.</summary>
+    public Money Paid { get; }
+
+    /// <summary>What a draft would tell the schools; nothing for a round that is notified.</summary>
+    public Money Drafted => DraftLines.Sum(l => l.Movement);
+
+    /// <summary>What a draft has to spend and what it is due; null for a round that is notified, or has no count yet.</summary>
+    public (Money Available, Money Due)? Draft => draft is null ? null : (draft.Available, draft.Due);
+
+    /// <summary>More is due than there is, and the rules refuse to share it: the round cannot be notified.</summary>
+    public bool Refused => draft?.Refused ?? false;
+
+    /// <summary>The count was corrected after the notification: a recount entry would bring the amounts up to it.</summary>
+    public bool RecountDue => State != RoundState.Draft && Count is PlanCount count && count.Number > Notifications.Max(n => n.CountNumber);
+
+    /// <summary>The lines of the draft, in the order of the list of schools; none for a round that is notified.</summary>
+    public IReadOnlyList<RoundLine> DraftLines { get => field ??= [.. (draft?.Lines ?? []).Select(Of)]; }
+
+    private static RoundLine Of(DraftLine line) => new(
+        line.Count.SchoolId, line.Count.Counted, line.Standing.Text, line.Standing.Qualifies, line.Entitlement, line.Before, line.Movement, line.Standing.Missing);
+}
+
+/// <summary>What a fund comes to for an authority: per school, per round, and its ledger.</summary>
+public sealed class ContingencyResult
+{
+    private readonly ContingencyYear year;
+    private readonly Dictionary<int, SchoolAmount> bySchool;
+
+    internal ContingencyResult(ContingencyYear year, IReadOnlyList<RoundResult> rounds, Ledger? ledger, IReadOnlyList<int> schools)
+    {
+        (this.year, Rounds, Ledger) = (year, rounds, ledger);
+        Schools = [.. Amounts(schools)];
+        bySchool = Schools.ToDictionary(s => s.SchoolId);
+        Findings = [.. Found()];
+    }
+
+    public ContingencyFund Fund => year.Fund;
+    public FundingYear Year => year.Fund.Year;
+
+    /// <summary>What the fund holds for the authority.</summary>
+    public Money Pot => year.Pot;
+
+    /// <summary>Every round, in the order of its count.</summary>
+    public IReadOnlyList<RoundResult> Rounds { get; }
+
+    /// <summary>Every claim, by its number.</summary>
+    public IReadOnlyList<Claim> Claims => year.Record.Claims;
+
+    /// <summary>The fund's money entry by entry; null where no fund of the authority's own is opened.</summary>
+    public Ledger? Ledger { get; }
+
+    /// <summary>
+    /// Per school what is notified, the drafts of rounds that are not notified yet, and approved claims; in the order of the list.
+    /// Schools that the fund does not cover are not there.
+    /// </summary>
+    public ImmutableArray<SchoolAmount> Schools { get; }
+
+    /// <summary>Notified less clawbacks, and approved claims: what the fund has promised or paid.</summary>
+    public Money Committed => Rounds.Sum(r => r.Notified) + Claims.Sum(c => c.Committed);
+
+    /// <summary>What the drafts would promise on top.</summary>
+    public Money Drafted => Rounds.Sum(r => r.Drafted);
+
+    /// <summary>What went back at the year's end.</summary>
+    public Money Returned => year.Record.Closing?.Returned ?? Money.Zero;
+
+    /// <summary>What is held and nobody is to get so far: the pot less what is promised, drafted or returned.</summary>
+    public Money Held => Pot - Committed - Drafted - Returned;
+
+    /// <summary>What an officer should know of this fund.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>What the fund comes to at a school; null for one that it does not cover.</summary>
+    public SchoolAmount? Of(int school) => bySchool.GetValueOrDefault(school);
+
+    /// <summary>How the school's amount came about, line by line with the numbers put in; none for a school that the fund does not cover.</summary>
+    public IReadOnlyList<string> Explain(int school) => bySchool.TryGetValue(school, out SchoolAmount? amount) ? Explaining.Lines(this, amount) : [];
+
+    private IEnumerable<SchoolAmount> Amounts(IReadOnlyList<int> schools)
+    {
+        Dictionary<int, long> sums = [];
+        void Add(int school, long pence) => sums[school] = sums.GetValueOrDefault(school) + pence;
+        Dictionary<int, string> missing = [];
+        foreach (NotifiedLine line in year.Record.Notifications.SelectMany(n => n.Lines)) Add(line.School, line.Movement);
+        foreach (Claim claim in Claims) Add(claim.School, claim.Committed.Pence);
+        foreach (RoundResult round in Rounds)
+            foreach (RoundLine line in round.DraftLines)
+            {
+                Add(line.School, line.Movement.Pence);
+                if (line.Missing is string unknown) missing.TryAdd(line.School, unknown);
+                else if (round.Refused && line.Entitlement > line.Before) missing.TryAdd(line.School, $"money: round {round.Round.Name} is due more than the fund has, and its rules refuse to share it");
+            }
+
+        return schools.Select(s => missing.TryGetValue(s, out string? what) ? new SchoolAmount(s, null, what) : new(s, new(sums.GetValueOrDefault(s)), null));
+    }
+
+    private IEnumerable<Finding> Found()
+    {
+        foreach (RoundResult round in Rounds)
+        {
+            string name = $"Round {round.Round.Name} ({round.Round.CountOn:yyyy-MM-dd}) of fund {Fund.Id}";
+            if (round.Count is null && round.State == RoundState.Draft)
+                yield return Finding.Warning("contingency_count_missing", $"{name} has no count yet: nothing of it is in the shares.");
+            if (round.Refused)
+                yield return Finding.Warning("contingency_short", $"{name} is due {round.Draft!.Value.Due} and {round.Draft.Value.Available} is there; its rules refuse to share it.");
+            else if (round.Draft is (Money available, Money due) && due > available)
+                yield return Finding.Warning("contingency_scaled", $"{name} is due {due} and {available} is there: it is shared by what is due.");
+            if (round.RecountDue)
+                yield return Finding.Warning("contingency_recount_due", $"{name} was notified before its count was corrected: notify the recount.");
+            if (round.DraftLines.Count(l => l.Missing is not null) is var missing and > 0)
+                yield return Finding.Warning("contingency_needs_missing", $"{name} cannot be worked out for {missing} school{(missing == 1 ? "" : "s")}: {round.DraftLines.First(l => l.Missing is not null).Missing} is not known.");
+        }
+
+        if (Claims.Count(c => c.State is ClaimState.Made or ClaimState.ApprovedOnce) is var waiting and > 0)
+            yield return Finding.Warning("contingency_claims_waiting", $"{waiting} claim{(waiting == 1 ? "" : "s")} on fund {Fund.Id} {(waiting == 1 ? "waits" : "wait")} for a decision and {(waiting == 1 ? "is" : "are")} in no share.");
+    }
+}

@@ -1,0 +1,50 @@
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Contingency.Rules;
+
+/// <summary>A school's amount in sentences, with every number that went into it.</summary>
+internal static class Explaining
+{
+    public static IReadOnlyList<string> Lines(ContingencyResult result, SchoolAmount school) =>
+        [.. About(result), .. result.Rounds.SelectMany(r => Round(r, school.SchoolId)), .. result.Claims.Where(c => c.School == school.SchoolId).Select(Claim), Sum(school)];
+
+    private static IEnumerable<string> About(ContingencyResult result)
+    {
+        ContingencyFund fund = result.Fund;
+        yield return $"Fund {fund.Id} ({fund.Status.Word()}): {result.Pot} for {fund.Year}, from {fund.Money.From} ({fund.Money.Status.Word()}).";
+    }
+
+    private static IEnumerable<string> Round(RoundResult round, int school)
+    {
+        string name = $"Round {round.Round.Name}, count of {round.Round.CountOn:yyyy-MM-dd}, {Months(round.Round)}";
+        foreach (Notification notified in round.Notifications)
+            foreach (NotifiedLine line in notified.Lines.Where(l => l.School == school))
+                yield return $"{name}, {(notified.Number == 0 ? "notified" : $"recount {notified.Number} notified")} {notified.DecidedOn:yyyy-MM-dd}: {Of(line, notified.Due, notified.Available)}";
+        if (round.DraftLines.FirstOrDefault(l => l.School == school) is RoundLine draft)
+            yield return draft.Missing is string missing ? $"{name}, draft: not available, because {missing} is not known."
+                : $"{name}, draft: {Of(new(school, draft.Counted.HundredMillionths, draft.Threshold, draft.Qualifies, draft.Entitlement.Pence, draft.Before.Pence, draft.Movement.Pence), round.Draft!.Value.Due, round.Draft.Value.Available)}";
+        else if (round.State == RoundState.Draft)
+            yield return round.Count is null ? $"{name}: not counted yet." : $"{name}: not worked out yet.";
+        foreach (IGrouping<NotCountedReason, NotCounted> group in (round.Count?.NotCounted ?? []).Where(n => n.SchoolId == school).GroupBy(n => n.Reason))
+            yield return group.Key == NotCountedReason.AfterTheCount
+                ? $"{name}: {group.Count()} plan{(group.Count() == 1 ? "" : "s")} began after the count, expected at the next one."
+                : $"{name}: {group.Count()} plan{(group.Count() == 1 ? "" : "s")} came when the count was closed; a correction of the count would take {(group.Count() == 1 ? "it" : "them")} in.";
+    }
+
+    private static string Of(NotifiedLine line, Money due, Money available)
+    {
+        string moved = line.Movement < 0 ? $"clawback of {new Money(-line.Movement)}" : $"{new Money(line.Movement)}";
+        string scaled = due > available ? $" (due in all {due}, there is {available}: shared)" : "";
+        return $"{line.Threshold}; {(line.Qualifies ? $"entitled to {new Money(line.Entitlement)}" : "does not qualify")}"
+            + (line.Before == 0 ? "" : $", {new Money(line.Before)} notified before for these months") + $": {moved}{scaled}.";
+    }
+
+    private static string Claim(Claim claim) =>
+        $"Claim {claim.Number} of {claim.MadeOn:yyyy-MM-dd} for {claim.Asked}: {Words.Of(claim.State)}"
+        + (claim.State is ClaimState.Approved or ClaimState.Paid ? $", {claim.Approved!.Value}" : ", nothing of it is in the share") + ".";
+
+    private static string Sum(SchoolAmount school) => school.Amount is Money amount ? $"Contingency: {amount}." : $"Contingency: not available, because {school.Missing} is not known.";
+
+    private static string Months(FundRound round) => round.Basis == RoundBasis.FullYear ? "full year" : $"{round.Months} months";
+}
