@@ -43,6 +43,28 @@ public sealed class ContingencyYear
     }
 
     /// <summary>
+    /// The same for one authority with the counts made from what is recorded of its schools. Findings are those of
+    /// <see cref="PlanCounts.Of"/>, and as an error the fault of <see cref="Compile"/>; with that there is no year. A census that is not there
+    /// yet is a warning: its round is not counted yet.
+    /// </summary>
+    public static Read<ContingencyYear> Of(ContingencyFund fund, int authority, CountInputs inputs, ContingencyRecord record, OpenedFund? opened = null)
+    {
+        ArgumentNullException.ThrowIfNull(fund);
+        List<Finding> findings = [];
+        List<PlanCount> counts = [];
+        foreach (FundRound round in fund.Rounds)
+        {
+            Read<PlanCount> count = PlanCounts.Of(fund.Count, authority, round.CountOn, inputs);
+            findings.AddRange(count.Findings.Select(f => f with { Severity = FindingSeverity.Warning }));
+            if (count.Value is PlanCount known) counts.Add(known);
+        }
+
+        Outcome<ContingencyYear> year = Compile(fund, counts, record, opened);
+        if (year.Fault is Fault fault) findings.Add(Finding.Error(fault.Code, fault.Message));
+        return new(year.Succeeded ? year.Value : null, findings);
+    }
+
+    /// <summary>
     /// What the fund comes to: what is recorded, and for rounds with a count that are not notified yet, what they would be, in
     /// their order. <paramref name="needs"/> is by school.
     /// </summary>
@@ -62,7 +84,7 @@ public sealed class ContingencyYear
             rounds.Add(new(round, state, count, draft, [.. Record.Of(round.CountOn)], Record.Notified(round.CountOn), Record.Paid(round.CountOn)));
         }
 
-        return new(this, rounds, opened is null ? null : Ledger.Of(Pot, opened.DecidedOn, opened.Recorded, Record), Listed(rounds));
+        return new(this, rounds, opened is null || Fund.Authority == 0 ? null : Ledger.Of(Pot, opened.DecidedOn, opened.Recorded, Record), Listed(rounds));
     }
 
     /// <summary>The round as it would be notified on the recorded state: the first time, or as a recount. The count must be among those of the year.</summary>
