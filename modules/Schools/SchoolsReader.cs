@@ -94,7 +94,7 @@ public sealed class SchoolsReader
 
     /// <summary>Every closing and correction of the authority's counts, by authority, day and number, without their lists.</summary>
     public IReadOnlyList<CountHeader> CountHistory(int? authority = null) =>
-        Rows($"{CountHeaders} {(authority is null ? "" : "WHERE authority = $authority")} ORDER BY authority, day, number", authority, Mapping.CountHeader);
+        Rows($"{Mapping.CountHeaders} {(authority is null ? "" : "WHERE authority = $authority")} ORDER BY authority, day, number", authority, Mapping.CountHeader);
 
     /// <summary>Counts that were closed, by day, each as it was corrected last.</summary>
     public IReadOnlyList<RecordedCount> RecordedCounts(int? authority = null) =>
@@ -104,7 +104,7 @@ public sealed class SchoolsReader
     public RecordedCount? RecordedCount(int authority, DateOnly date, int? number = null)
     {
         using BulkRows row = BulkRows.With(connection,
-            $"{CountHeaders} WHERE authority = $authority AND day = $day AND ($number IS NULL OR number = $number) ORDER BY number DESC LIMIT 1",
+            $"{Mapping.CountHeaders} WHERE authority = $authority AND day = $day AND ($number IS NULL OR number = $number) ORDER BY number DESC LIMIT 1",
             authority, date.DayNumber, number);
         return row.Next() ? Lists(Mapping.CountHeader(row)) : null;
     }
@@ -134,13 +134,6 @@ public sealed class SchoolsReader
     }
 
     internal HashSet<int> SchoolIds() => [.. Rows("SELECT id FROM schools_school", null, row => (int)row.Number(0))];
-
-    private const string CountHeaders = """
-        SELECT authority, day, number, reason, decided_on, sequence,
-            (SELECT COUNT(*) FROM schools_plan_count_school s WHERE (s.authority, s.day, s.number) = (c.authority, c.day, c.number)),
-            (SELECT COUNT(*) FROM schools_plan_count_placement p WHERE (p.authority, p.day, p.number) = (c.authority, c.day, c.number))
-        FROM schools_plan_count c
-        """;
 
     // The steps bound the walk, so links in a circle end too.
     private const string Reached = $"""

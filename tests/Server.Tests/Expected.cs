@@ -30,6 +30,9 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
     /// <summary>A plan that the walk has carried out before it begins, on pupils that no other request is about.</summary>
     public const string CarriedOut = "walk-carried-out";
 
+    /// <summary>The day of a count that the walk has closed before it begins, and for which a placement was recorded since.</summary>
+    public static readonly Date Counted = new() { Year = 2023, Month = 6, Day = 1 };
+
     private static readonly ByteString Broken = ByteString.CopyFromUtf8("nonsense");
 
     /// <summary>A plan of Bury's from its illustrative bands to themselves.</summary>
@@ -48,7 +51,7 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
 
     public bool Allows(AccessRole role) => Roles[(int)role] == 'y';
 
-    public static IReadOnlyDictionary<string, Expectation> Of { get; } = new Dictionary<string, Expectation>
+    private static readonly Dictionary<string, Expectation> Schools = new()
     {
         ["funding.schools.v1.SchoolsService/Import"] = new(WhoChanges, s => new ImportRequest
         {
@@ -73,6 +76,20 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         {
             RequestId = s.Id(4), Closing = new() { PlacementId = s.Placements[1], Until = new() { Year = 2024, Month = 2, Day = 1 }, DecidedOn = Day },
         }),
+        ["funding.schools.v1.SchoolsService/CloseCount"] = new(WhoChanges, s => new CloseCountRequest
+        {
+            RequestId = s.Id(12), Authority = 351, Date = new() { Year = 2023, Month = 5, Day = s.Test }, DecidedOn = Day,
+        }),
+        ["funding.schools.v1.SchoolsService/CorrectCount"] = new(WhoChanges, s => new CorrectCountRequest
+        {
+            RequestId = s.Id(13), Authority = 351, Date = Counted, Reason = "A recount", DecidedOn = Day,
+        }),
+        ["funding.schools.v1.SchoolsService/GetCount"] = new(Everyone, s => new GetCountRequest { Authority = 351, Date = Day }),
+        ["funding.schools.v1.SchoolsService/ListCounts"] = new(Everyone, s => new ListCountsRequest { Authority = 351 }),
+    };
+
+    private static readonly Dictionary<string, Expectation> Banding = new()
+    {
         ["funding.banding.v1.BandingService/PublishScheme"] = new(WhoChanges, s => new PublishSchemeRequest
         {
             RequestId = s.Id(5), Text = ByteString.CopyFrom(s.SchemeText), FileName = "walk.json", DecidedOn = Day,
@@ -81,12 +98,20 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         ["funding.banding.v1.BandingService/GetScheme"] = new(Everyone, s => new GetSchemeRequest { SchemeId = s.Scheme }),
         ["funding.banding.v1.BandingService/DecideBand"] = new(WhoChanges, s => new DecideBandRequest { RequestId = s.Id(6), Award = Award(s, 2) }),
         ["funding.banding.v1.BandingService/ListDecisions"] = new(PupilsData, s => new ListDecisionsRequest { Authority = 351 }),
+    };
+
+    private static readonly Dictionary<string, Expectation> TopUps = new()
+    {
         ["funding.topups.v1.TopUpsService/PricePlacement"] = new(PupilsData, s => new PricePlacementRequest { PlacementId = s.Placements[4], FundingYear = Year }),
         ["funding.topups.v1.TopUpsService/PreviewPrice"] = new(Everyone, s => new PreviewPriceRequest
         {
             SchemeId = s.Scheme, Placement = Details(s, "", ""), FundingYear = Year,
             Awards = { new PreviewAward { Award = new() { Band = s.Band }, Span = new() { From = Day } } },
         }),
+    };
+
+    private static readonly Dictionary<string, Expectation> Allocation = new()
+    {
         ["funding.allocation.v1.AllocationService/ListBudgetShares"] = new(Everyone, s => new ListBudgetSharesRequest { Authority = 351, FundingYear = Year }),
         ["funding.allocation.v1.AllocationService/GetBudgetShare"] = new(Everyone, s => new GetBudgetShareRequest { SchoolId = s.School, FundingYear = Year }),
         ["funding.allocation.v1.AllocationService/ExplainBudgetShare"] = new(Everyone, s => new ExplainBudgetShareRequest { SchoolId = s.School, FundingYear = Year }),
@@ -118,6 +143,10 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         }),
         ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = s.Id(7), DecideBand = Award(s, 3) }),
     };
+
+    /// <summary>By method, a module's after another's.</summary>
+    public static IReadOnlyDictionary<string, Expectation> Of { get; } =
+        new[] { Schools, Banding, TopUps, Allocation }.SelectMany(module => module).ToDictionary();
 
     private static BandAward Award(Subject s, int placement) => new()
     {

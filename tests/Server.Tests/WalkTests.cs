@@ -106,15 +106,21 @@ public sealed class WalkTests : IClassFixture<RunningServer>
     private void CarryOut()
     {
         AssimilationPlan plan;
+        Placement pupil;
         using (ReaderLease reader = server.Database.RentReader())
         {
             if (BandingReader.Over(reader.Connection).Assimilation(Expectation.CarriedOut) is not null) return;
+            pupil = SchoolsReader.Over(reader.Connection).Placement(Subject(0).Placements[0])!;
             plan = AssimilationRun.ReadPlan(reader.Connection, Expectation.PlanText(Expectation.CarriedOut), "walk.json").Value!;
         }
 
         var (asked, day) = (new AssimilationRequest(plan, []), plan.Timing.Start);
         CommandInfo By(string actor, int number) => new(Guid.Parse(Subject(0).Id(number)), actor, Own);
         server.Database.Submit(By("approver", 1), session => AssimilationRun.SignOff(session, asked, day, AssimilationApprovals.None)).Result.OrThrow();
+        DateOnly counted = new(Expectation.Counted.Year, Expectation.Counted.Month, Expectation.Counted.Day);
+        server.Database.Submit(By("officer", 3), session => SchoolsModule.CloseCount(session, Own, counted, counted)).Result.OrThrow();
+        Placement late = pupil with { Id = "walk-counted", Pupil = "w-counted", Span = new(counted, counted.AddDays(1)) };
+        server.Database.Submit(By("officer", 4), session => SchoolsModule.Record(session, [late])).Result.OrThrow();
         Assert.True(server.Database.Submit(By("officer", 2), session => AssimilationRun.Commit(session, asked, day, AssimilationApprovals.None)).Result.OrThrow().Recorded);
     }
 

@@ -5,13 +5,13 @@ namespace FundingPlatform.Schools.Rules;
 /// <summary>Decides about closing and correcting a count; never saves. The checks run in the order of the contract.</summary>
 internal static class CountChanges
 {
-    private const int LongestReason = 200;
+    public const int LongestReason = 200;
 
     /// <summary>Faults: <c>authority_unknown</c>, <c>count_not_yet</c>, <c>decided_too_early</c>, <c>count_closed_already</c>.</summary>
     public static Outcome<CountClosed> Close(int authority, DateOnly date, DateOnly decidedOn, DateOnly today, CountInputs inputs)
     {
         if (inputs.Schools.Count == 0)
-            return new Fault("authority_unknown", $"No mainstream school of authority {authority} is recorded, so there is nothing to count. Import the list that has them first.", FaultKind.NotFound, "authority");
+            return NoSchool(authority);
         if (date > today)
             return new Fault("count_not_yet", $"The count of {date:yyyy-MM-dd} is still to come: it is closed on that day or later.", FaultKind.RuleBroken, "date");
         if (decidedOn < date)
@@ -36,6 +36,10 @@ internal static class CountChanges
             return new Fault("count_unchanged", $"What is recorded for {date:yyyy-MM-dd} is what the count holds: there is nothing to correct.", FaultKind.Conflict, "date");
         return new CountCorrected(authority, date, before.Number + 1, reason.Trim(), decidedOn, schools, placements);
     }
+
+    /// <summary>Fault <c>authority_unknown</c>.</summary>
+    public static Fault NoSchool(int authority) =>
+        new("authority_unknown", $"No mainstream school of authority {authority} is recorded, so there is nothing to count. Import the list that has them first.", FaultKind.NotFound, "authority");
 
     public static IEnumerable<CountClosed> Parts(CountClosed whole) =>
         Parts(whole.Schools, whole.Placements).Select(p => whole with { Schools = p.Schools, Placements = p.Placements });

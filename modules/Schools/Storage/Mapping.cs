@@ -16,6 +16,14 @@ internal static class Mapping
     /// <summary>What <see cref="Recorded"/> reads.</summary>
     public const string RecordedColumns = $"{PlacementColumns}, decided_on, sequence";
 
+    /// <summary>What <see cref="CountHeader"/> reads.</summary>
+    public const string CountHeaders = """
+        SELECT authority, day, number, reason, decided_on, sequence,
+            (SELECT COUNT(*) FROM schools_plan_count_school s WHERE (s.authority, s.day, s.number) = (c.authority, c.day, c.number)),
+            (SELECT COUNT(*) FROM schools_plan_count_placement p WHERE (p.authority, p.day, p.number) = (c.authority, c.day, c.number))
+        FROM schools_plan_count c
+        """;
+
     public static Authority Authority(BulkRows row) => new(Int(row, 0), row.Text(1), row.Word(2));
 
     public static School School(BulkRows row) => new(

@@ -29,6 +29,9 @@ internal static class Pages
         ORDER BY id LIMIT $rows
         """;
 
+    internal const string CountsPage =
+        $"{Mapping.CountHeaders} WHERE authority = $authority AND (day, number) > ($day, $number) ORDER BY day, number LIMIT $rows";
+
     /// <summary>Schools of an authority in the order of the list.</summary>
     public static List<School> Schools(SqliteConnection connection, int authority, SchoolGroup? group, Page page)
     {
@@ -52,6 +55,19 @@ internal static class Pages
         while (rows.Next()) found.Add(Mapping.Recorded(rows));
         return found;
     }
+
+    /// <summary>Closings and corrections of an authority's counts, by day and number.</summary>
+    public static List<CountHeader> Counts(SqliteConnection connection, int authority, Page page)
+    {
+        (long day, long number) = After(page);
+        using BulkRows rows = BulkRows.With(connection, CountsPage, authority, day, number, page.Size + 1);
+        List<CountHeader> found = [];
+        while (rows.Next()) found.Add(Mapping.CountHeader(rows));
+        return found;
+    }
+
+    /// <summary>The key of a closing or a correction in its authority's list.</summary>
+    public static string KeyOf(CountHeader count) => string.Create(CultureInfo.InvariantCulture, $"{count.Date.DayNumber}:{count.Number}");
 
     private static (long Row, long Id) After(Page page)
     {

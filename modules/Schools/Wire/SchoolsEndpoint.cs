@@ -5,6 +5,7 @@ using FundingPlatform.Schools.Rules;
 using FundingPlatform.Schools.Storage;
 using FundingPlatform.Shell;
 using Grpc.Core;
+using Contract = Funding.Schools.V1;
 
 namespace FundingPlatform.Schools.Wire;
 
@@ -74,6 +75,51 @@ internal sealed class SchoolsEndpoint(
     {
         Recorded<RecordedChange> done = await Submit(request, request.RequestId, context, close, request.Closing, "closing").ConfigureAwait(false);
         return new() { Recorded = done.Reply, Shares = { done.Shares } };
+    }
+
+    public override async Task<CloseCountResponse> CloseCount(CloseCountRequest request, ServerCallContext context)
+    {
+        _ = Field.RequestId(request.RequestId).OrThrow();
+        int authority = Field.Authority(request.Authority, "authority");
+        DateOnly date = Field.Date(request.Date, "date"), decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        Recorded<Contract.RecordedCount> done = (await changes.Submit(request, request.RequestId, context,
+            session => CountMessages.Of(session, SchoolsModule.CloseCount(session, authority, date, decidedOn))).ConfigureAwait(false)).OrThrow();
+        return new() { Recorded = done.Reply, Shares = { done.Shares } };
+    }
+
+    public override async Task<CorrectCountResponse> CorrectCount(CorrectCountRequest request, ServerCallContext context)
+    {
+        _ = Field.RequestId(request.RequestId).OrThrow();
+        int authority = Field.Authority(request.Authority, "authority");
+        DateOnly date = Field.Date(request.Date, "date"), decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        string reason = Field.Text(request.Reason, "reason", CountChanges.LongestReason);
+        Recorded<Contract.RecordedCount> done = (await changes.Submit(request, request.RequestId, context,
+            session => CountMessages.Of(session, SchoolsModule.CorrectCount(session, authority, date, reason, decidedOn))).ConfigureAwait(false)).OrThrow();
+        return new() { Recorded = done.Reply, Shares = { done.Shares } };
+    }
+
+    public override Task<GetCountResponse> GetCount(GetCountRequest request, ServerCallContext context)
+    {
+        int authority = Own(request.Authority, context);
+        DateOnly date = Field.Date(request.Date, "date");
+        CountRule rule = CountMessages.Read(request.Rule, "rule");
+        using ReaderLease reader = database.RentReader();
+        var inputs = CountInputs.Of(SchoolsReader.Over(reader.Connection), authority);
+        return inputs.Schools.Count == 0
+            ? throw new FaultException(CountChanges.NoSchool(authority))
+            : Task.FromResult(CountMessages.Of(PlanCounts.Of(rule, authority, date, inputs), reader.Sequence));
+    }
+
+    public override Task<ListCountsResponse> ListCounts(ListCountsRequest request, ServerCallContext context)
+    {
+        int authority = Own(request.Authority, context);
+        var page = Page.Of(request.PageSize, request.PageToken, request);
+        using ReaderLease reader = database.RentReader();
+        List<CountHeader> found = Pages.Counts(reader.Connection, authority, page);
+        var reply = new ListCountsResponse { Sequence = reader.Sequence };
+        reply.Counts.AddRange(found.Take(page.Size).Select(CountMessages.Of));
+        if (found.Count > page.Size) reply.NextPageToken = page.TokenAfter(Pages.KeyOf(found[page.Size - 1]));
+        return Task.FromResult(reply);
     }
 
     private async Task<Recorded<RecordedChange>> Submit<TChange>(
