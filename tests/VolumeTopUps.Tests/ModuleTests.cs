@@ -1,7 +1,0 @@
-namespace FundingPlatform.VolumeTopUps.Tests;
-
-public class ModuleTests
-{
-    [Fact]
-    public void The_module_has_the_name_that_its_facts_and_tables_begin_with() => Assert.Equal("volumetopups", VolumeTopUpsModule.Parts.Name);
-}
