@@ -8,8 +8,11 @@ namespace FundingPlatform.VolumeTopUps;
 public sealed record VolumeSchemePublished(
     string Id, int Authority, int FirstYear, int LastYear, string Sha256, DateTimeOffset PublishedAt, DateOnly? DecidedOn, string Text);
 
-/// <summary>England's published averages were loaded, whole; what was loaded before is no longer used.</summary>
-public sealed record NationalAveragesLoaded(DateOnly? DecidedOn, IReadOnlyList<LoadedAverage> Averages);
+/// <summary>
+/// England's published averages were loaded for an authority, or with 0 for every one that has loaded none itself. They are whole: what
+/// was loaded for it before is no longer used.
+/// </summary>
+public sealed record NationalAveragesLoaded(int Authority, DateOnly? DecidedOn, IReadOnlyList<LoadedAverage> Averages);
 
 /// <summary>One January; percentages are whole hundred-millionths of a percent.</summary>
 public sealed record LoadedAverage(int January, long AllSchools, long Primary, long Secondary, DateOnly PublishedOn, string Source, string Status)

@@ -41,10 +41,17 @@ public sealed class VolumeReader
         $"SELECT {SchemeColumns} FROM volumetopups_scheme WHERE authority IN (0, $authority) AND first_year <= $year AND last_year >= $year ORDER BY authority DESC LIMIT 1",
         authority, year.StartingYear)).SingleOrDefault()?.Scheme;
 
-    /// <summary>England's averages in use.</summary>
-    public NationalAverages Averages()
+    /// <summary>England's averages that an authority goes by: those that it loaded itself, else those that were loaded for all.</summary>
+    public NationalAverages Averages(int authority)
     {
-        using BulkRows row = Rows("SELECT january, all_schools, primary_schools, secondary_schools, published_on, source, status FROM volumetopups_average ORDER BY january");
+        NationalAverages own = AveragesOf(authority);
+        return own.Published.IsEmpty && authority != 0 ? AveragesOf(0) : own;
+    }
+
+    /// <summary>Those that were loaded for an authority itself, or with 0 for all.</summary>
+    internal NationalAverages AveragesOf(int authority)
+    {
+        using BulkRows row = Rows("SELECT january, all_schools, primary_schools, secondary_schools, published_on, source, status FROM volumetopups_average WHERE authority = $authority ORDER BY january", authority);
         List<NationalAverage> averages = [];
         while (row.Next())
             averages.Add(new LoadedAverage((int)row.Number(0), row.Number(1), row.Number(2), row.Number(3), Tables.Day(row.Text(4)), row.Text(5), row.Text(6)).Average());

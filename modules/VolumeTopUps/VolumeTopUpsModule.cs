@@ -43,16 +43,16 @@ public static class VolumeTopUpsModule
     }
 
     /// <summary>
-    /// Puts England's averages in use, in the place of those before; false when they are the same, and nothing was recorded. They are no
-    /// authority's: fault <c>authority_forbidden</c> for a caller of one.
+    /// Puts England's averages in use for an authority, or with 0 for every one that has loaded none itself, in the place of those
+    /// before; false when they are the same, and nothing was recorded. Fault <c>authority_forbidden</c>.
     /// </summary>
-    public static Outcome<bool> LoadAverages(Session session, NationalAverages averages, DateOnly? decidedOn = null)
+    public static Outcome<bool> LoadAverages(Session session, int authority, NationalAverages averages, DateOnly? decidedOn = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(averages);
-        if (session.RecordFor(0) is Fault forbidden) return forbidden;
-        if (VolumeReader.Over(session).Averages().Published.SequenceEqual(averages.Published)) return false;
-        session.Record(new NationalAveragesLoaded(decidedOn, [.. averages.Published.Select(LoadedAverage.Of)]));
+        if (session.RecordFor(authority) is Fault forbidden) return forbidden;
+        if (VolumeReader.Over(session).AveragesOf(authority).Published.SequenceEqual(averages.Published)) return false;
+        session.Record(new NationalAveragesLoaded(authority, decidedOn, [.. averages.Published.Select(LoadedAverage.Of)]));
         return true;
     }
 

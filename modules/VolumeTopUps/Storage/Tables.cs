@@ -14,8 +14,8 @@ internal static class Tables
         """;
 
     private const string InsertAverage = """
-        INSERT INTO volumetopups_average (january, all_schools, primary_schools, secondary_schools, published_on, source, status)
-        VALUES ($january, $all_schools, $primary_schools, $secondary_schools, $published_on, $source, $status)
+        INSERT INTO volumetopups_average (authority, january, all_schools, primary_schools, secondary_schools, published_on, source, status)
+        VALUES ($authority, $january, $all_schools, $primary_schools, $secondary_schools, $published_on, $source, $status)
         """;
 
     private const string InsertNotified = """
@@ -34,11 +34,11 @@ internal static class Tables
 
     public static void Apply(Session session, NationalAveragesLoaded fact)
     {
-        session.Bulk("DELETE FROM volumetopups_average").Run();
-        BulkInsert row = session.Bulk(InsertAverage);
+        session.Bulk("DELETE FROM volumetopups_average WHERE authority = $authority").Bind(0, fact.Authority).Run();
+        BulkInsert row = session.Bulk(InsertAverage).Bind(0, fact.Authority);
         foreach (LoadedAverage one in fact.Averages)
-            row.Bind(0, one.January).Bind(1, one.AllSchools).Bind(2, one.Primary).Bind(3, one.Secondary).Bind(4, Day(one.PublishedOn))
-                .Bind(5, one.Source).Bind(6, one.Status).Run();
+            row.Bind(1, one.January).Bind(2, one.AllSchools).Bind(3, one.Primary).Bind(4, one.Secondary).Bind(5, Day(one.PublishedOn))
+                .Bind(6, one.Source).Bind(7, one.Status).Run();
     }
 
     public static void Apply(Session session, VolumeCountNotified fact)

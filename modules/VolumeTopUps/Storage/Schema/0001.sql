@@ -11,14 +11,17 @@ CREATE TABLE volumetopups_scheme (
 ) WITHOUT ROWID;
 
 -- England's share of pupils with plans in January of a year, in hundred-millionths of a percent, and when it was published.
+-- Authority 0 is every authority that has loaded none itself.
 CREATE TABLE volumetopups_average (
-    january INTEGER NOT NULL PRIMARY KEY,
+    authority INTEGER NOT NULL,
+    january INTEGER NOT NULL,
     all_schools INTEGER NOT NULL,
     primary_schools INTEGER NOT NULL,
     secondary_schools INTEGER NOT NULL,
     published_on TEXT NOT NULL,
     source TEXT NOT NULL,
-    status TEXT NOT NULL
+    status TEXT NOT NULL,
+    PRIMARY KEY (authority, january)
 ) WITHOUT ROWID;
 
 -- Each time that amounts of a count were notified: 0 the first time, then recount entries, which are added to it.
