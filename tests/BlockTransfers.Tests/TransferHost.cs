@@ -16,13 +16,13 @@ internal sealed class TransferHost : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("transfers");
     private int requests;
 
-    public TransferHost(DsgBlocks? blocks = null, DateTimeOffset? now = null)
+    public TransferHost(DsgBlocks? blocks = null, DateTimeOffset? now = null, bool withRules = true)
     {
         Now = now ?? new(2022, 2, 20, 12, 0, 0, TimeSpan.Zero);
         Database = Open("first.db");
         Ask(session =>
         {
-            BlockTransfersModule.StateRules(session, Rules);
+            if (withRules) BlockTransfersModule.StateRules(session, Rules);
             return BlockTransfersModule.StateBlocks(session, [blocks ?? Blocks2022]);
         }).OrThrow();
     }
