@@ -30,7 +30,7 @@ public static class PlanCounts
     /// <summary>
     /// The authority's count of a day by a rule: of the census of that day, which its publication closed, or of placements, as they
     /// are recorded now or, once the count is closed, as they were then. Errors: those of <see cref="Check"/>, and
-    /// <c>census_unknown</c> where no school has a census count of that day. Warnings: <c>roll_unknown</c>, <c>roll_after_count</c>,
+    /// <c>census_unknown</c> where no school has a census count of that day. Warnings: <c>roll_unknown</c>, <c>roll_after_count</c>, <c>roll_outdated</c>,
     /// <c>plans_unknown</c>, <c>sen_support_unknown</c>, <c>year_group_unknown</c>, <c>count_outdated</c>.
     /// </summary>
     public static Read<PlanCount> Of(CountRule rule, int authority, DateOnly date, CountInputs inputs)

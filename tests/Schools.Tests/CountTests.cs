@@ -128,6 +128,9 @@ public sealed class CountTests
         Read<PlanCount> read = PlanCounts.Of(All, 351, Day, new([Primary, AllThrough], census.Reverse(), [], [], []));
 
         Assert.Equal([Quantity.Of(2), Quantity.Of(4)], read.Value!.Schools.Select(s => s.Roll));
+        Assert.DoesNotContain(read.Findings, f => f.Code == "roll_outdated");
+        Read<PlanCount> later = PlanCounts.Of(All, 351, new(2023, 5, 2), new([Primary], census[..2], [], [], []));
+        Assert.Equal(("roll_outdated", Quantity.Of(2)), (Assert.Single(later.Findings).Code, later.Value!.Schools[0].Roll!.Value));
         Assert.Equal("An all-through (200): the roll is that of a census after the count of 2022-05-01; no earlier one is recorded.",
             Assert.Single(read.Findings, f => f.Code == "roll_after_count").Message);
     }

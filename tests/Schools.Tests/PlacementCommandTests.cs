@@ -134,6 +134,7 @@ public sealed class PlacementCommandTests : IDisposable
     [InlineData(Lookups.There)]
     [InlineData(Pages.SchoolsPage)]
     [InlineData(Pages.PlacementsPage)]
+    [InlineData(Pages.CountsPage)]
     public void A_change_and_a_page_look_their_rows_up_by_index(string sql) =>
         Assert.DoesNotContain(database.Query(c => Plan(c, sql)), step => step.StartsWith("SCAN schools_", StringComparison.Ordinal));
 

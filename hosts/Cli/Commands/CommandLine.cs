@@ -17,6 +17,7 @@ internal static class CommandLine
             ExplainCommand.Describe(output, error),
             CompareCommand.Describe(output, error, clock),
             AssimilateCommand.Describe(output, error, clock),
+            CountCommand.Describe(output, error, clock),
             VerifyCommand.Describe(output, error, clock),
             BackupCommand.Describe(output, error),
             TokenCommand.Describe(output, error, clock),

@@ -85,6 +85,8 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
             .. CountRules.About(Of(s => (AllPupils ? s.Pupils : s.Primary + s.Secondary) is null), "roll_unknown", $"no {roll} is known. Import a census that has it."),
             .. CountRules.About(Of(s => (AllPupils ? s.PupilsOn : s.PhasesOn) > date), "roll_after_count",
                 $"the {roll} is that of a census after the count of {date:yyyy-MM-dd}; no earlier one is recorded."),
+            .. CountRules.About(Of(s => (AllPupils ? s.PupilsOn : s.PhasesOn) < date.AddYears(-1)), "roll_outdated",
+                $"the {roll} is that of a census more than a year before the count of {date:yyyy-MM-dd}; no later one is recorded."),
             .. rule.SenSupportWeight == Quantity.Zero ? []
                 : CountRules.About(Of(s => s.SenSupport is null), "sen_support_unknown", "no pupils on SEN support are known, so none count."),
         ];

@@ -345,16 +345,8 @@ public sealed class AssimilateTests : IClassFixture<BuryRun>, IDisposable
 
     private (int Code, string Output, string Error) Run(string token, params string[] arguments)
     {
-        Environment.SetEnvironmentVariable("FUNDING_TOKEN", token);
-        try
-        {
-            string[] plan = arguments.Contains("--plan") ? [] : ["--plan", Plan], pupils = arguments.Contains("--pupils") ? [] : ["--pupils", Pupils];
-            return Product.Run(["assimilate", "--db", Database, .. plan, .. pupils, .. arguments]);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("FUNDING_TOKEN", null);
-        }
+        string[] plan = arguments.Contains("--plan") ? [] : ["--plan", Plan], pupils = arguments.Contains("--pupils") ? [] : ["--pupils", Pupils];
+        return Product.RunAs(token, ["assimilate", "--db", Database, .. plan, .. pupils, .. arguments]);
     }
 
     private string Token(string name, string role, string authority = "351") =>

@@ -18,6 +18,28 @@ internal static class Product
         return (code, output.ToString(), error.ToString());
     }
 
+    /// <summary>
+    /// As the holder of a token, or as this computer's account. The token stands in the environment, which all tests share, so whatever
+    /// asks who somebody is runs through here, one at a time.
+    /// </summary>
+    public static (int Code, string Output, string Error) RunAs(string? token, params string[] arguments)
+    {
+        lock (Environmental)
+        {
+            Environment.SetEnvironmentVariable("FUNDING_TOKEN", token);
+            try
+            {
+                return Run(arguments);
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable("FUNDING_TOKEN", null);
+            }
+        }
+    }
+
+    private static readonly Lock Environmental = new();
+
     public static (int Code, string Output, string Error) YearStart(string folder, params string[] more) =>
         Run(["year-start", "--out", folder, "--samples", Samples(), .. more]);
 }
