@@ -45,9 +45,9 @@ public static class ContingencyModule
 
     /// <summary>
     /// Tells schools what the round of a count pays: the first time once the count is closed, again as a recount once it was
-    /// corrected. <paramref name="needs"/> is what the formula knows by school. Faults: <c>round_unknown</c>, <c>count_missing</c>,
-    /// <c>round_notified_already</c> (its count was not corrected since); the first time <c>earlier_round_not_notified</c>,
-    /// <c>count_not_closed</c>, <c>outside_year</c>, <c>decided_before_count</c>, <c>decided_before_notified</c>; again
+    /// corrected. <paramref name="needs"/> is what the formula knows by school. Faults: <c>round_unknown</c>,
+    /// <c>earlier_round_not_notified</c>, <c>count_missing</c>, <c>round_notified_already</c> (its count was not corrected since); the first
+    /// time <c>count_not_closed</c>, <c>outside_year</c>, <c>decided_before_count</c>, <c>decided_before_notified</c>; again
     /// <c>later_round_notified</c>, <c>decided_before_notified</c>; then <c>needs_missing</c>, <c>fund_short</c>.
     /// </summary>
     public static Outcome<Notification> Notify(

@@ -9,14 +9,17 @@ namespace FundingPlatform.Contingency.Recording;
 internal static class Rounds
 {
     public static Outcome<Notification> Notify(
-        Session session, int authority, FundingYear year, DateOnly countOn, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)
+        Session session, int authority, FundingYear year, DateOnly countOn, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn) =>
+        Notify(session, authority, year, countOn, rule => PlanCounts.Of(rule, authority, countOn, CountInputs.Of(SchoolsReader.Over(session), authority)).Value, needs, decidedOn);
+
+    public static Outcome<Notification> Notify(
+        Session session, int authority, FundingYear year, DateOnly countOn, Func<CountRule, PlanCount?> counting, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)
     {
         Outcome<InHand> found = InHand.Of(session, authority, year, decidedOn);
         if (found.Fault is Fault closed) return closed;
         InHand hand = found.Value;
         if (hand.Fund.Round(countOn) is not FundRound round) return ContingencyFaults.RoundUnknown(hand.Fund, countOn);
-        PlanCount? count = PlanCounts.Of(hand.Fund.Count, authority, countOn, CountInputs.Of(SchoolsReader.Over(session), authority)).Value;
-        Outcome<RoundNotified> decided = Decide(hand, round, count, needs, decidedOn, session.Stamp.Actor, session.RecordedAt);
+        Outcome<RoundNotified> decided = Decide(hand, round, counting(hand.Fund.Count), needs, decidedOn, session.Stamp.Actor, session.RecordedAt);
         if (decided.Fault is Fault refusal) return refusal;
         session.Record(decided.Value);
         return ContingencyReader.Over(session).Record(authority, year).Notifications[^1];
@@ -41,6 +44,7 @@ internal static class Rounds
         InHand hand, FundRound round, PlanCount? count, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn, string by, DateTimeOffset at)
     {
         ContingencyFund fund = hand.Fund;
+        if (EarlierDraft(hand, round) is FundRound earlier) return ContingencyFaults.EarlierRoundNotNotified(earlier);
         if (count is null) return ContingencyFaults.CountMissing(fund.Id, round.CountOn);
         Notification? last = hand.Record.Of(round.CountOn).LastOrDefault();
         RoundStep step = last is not null && count.Number > last.CountNumber ? RoundStep.Recount : RoundStep.Notify;
@@ -53,16 +57,15 @@ internal static class Rounds
             draft.Available.Pence, draft.Due.Pence, [.. draft.Lines.Select(l => l.Notified)]);
     }
 
-    private static Fault? First(InHand hand, FundRound round, PlanCount count, DateOnly decidedOn)
-    {
-        FundRound? earlier = hand.Fund.Rounds.FirstOrDefault(r => r.CountOn < round.CountOn && hand.Record.StateOf(r.CountOn) == RoundState.Draft);
-        return earlier is not null ? ContingencyFaults.EarlierRoundNotNotified(earlier)
-            : count.State == CountState.Open ? ContingencyFaults.CountNotClosed(round.CountOn)
+    private static FundRound? EarlierDraft(InHand hand, FundRound round) =>
+        hand.Fund.Rounds.FirstOrDefault(r => r.CountOn < round.CountOn && hand.Record.StateOf(r.CountOn) == RoundState.Draft);
+
+    private static Fault? First(InHand hand, FundRound round, PlanCount count, DateOnly decidedOn) =>
+        count.State == CountState.Open ? ContingencyFaults.CountNotClosed(round.CountOn)
             : !hand.Fund.Year.Span.Contains(decidedOn) ? ContingencyFaults.OutsideYear(hand.Fund.Year, decidedOn)
             : decidedOn < round.CountOn ? ContingencyFaults.DecidedBeforeCount(decidedOn, round.CountOn)
             : hand.Record.Notifications is [.., Notification told] && decidedOn < told.DecidedOn ? ContingencyFaults.DecidedBeforeNotified(decidedOn, told.DecidedOn)
             : null;
-    }
 
     private static Fault? Again(InHand hand, FundRound round, Notification last, DateOnly decidedOn)
     {
