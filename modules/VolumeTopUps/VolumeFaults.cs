@@ -6,7 +6,8 @@ namespace FundingPlatform.VolumeTopUps;
 /// Every refusal of the module. Codes: <c>scheme_unknown</c>, <c>scheme_unchanged</c>, <c>scheme_overlaps</c>, <c>scheme_id_taken</c>,
 /// <c>count_notified</c>, <c>scheme_not_in_force</c>, <c>scheme_not_the_authoritys</c>, <c>scheme_continuous</c>, <c>count_unknown</c>,
 /// <c>count_twice</c>, <c>count_missing</c>, <c>count_not_closed</c>, <c>count_not_notified</c>, <c>later_count_notified</c>,
-/// <c>notified_already</c>, <c>year_notified</c>, <c>pot_short</c>, <c>averages_unchanged</c>, <c>file_too_large</c>, <c>no_scheme_in_force</c>.
+/// <c>notified_already</c>, <c>year_notified</c>, <c>pot_short</c>, <c>averages_unchanged</c>, <c>file_too_large</c>, <c>no_scheme_in_force</c>, <c>year_not_ready</c>,
+/// <c>thresholds_out_of_range</c>.
 /// </summary>
 public static class VolumeFaults
 {
@@ -66,6 +67,12 @@ public static class VolumeFaults
         $"{due} is due and the pot has {left} left; the scheme does not scale. Raise the pot, or change the scheme.", FaultKind.RuleBroken);
 
     public static Fault AveragesUnchanged() => new("averages_unchanged", "These very averages are in use already.", FaultKind.Conflict);
+
+    /// <summary>The first error of a year that cannot be made.</summary>
+    public static Fault YearNotReady(IEnumerable<Finding> findings) => new("year_not_ready",
+        $"The year's counts cannot be made: {findings.First(f => f.Severity == FindingSeverity.Error).Message}", FaultKind.RuleBroken);
+
+    public static Fault ThresholdsOutOfRange(string why) => new("thresholds_out_of_range", why, FaultKind.Invalid);
 
     public static Fault FileTooLarge(int bytes, int most) => new("file_too_large",
         $"The file has {bytes:N0} bytes; a volume scheme has at most {most:N0}.", FaultKind.Invalid, "text");

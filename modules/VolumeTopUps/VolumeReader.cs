@@ -1,5 +1,6 @@
 using System.Globalization;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using FundingPlatform.VolumeTopUps.Storage;
 using Microsoft.Data.Sqlite;
@@ -61,6 +62,13 @@ public sealed class VolumeReader
     /// <summary>What an authority was notified of in a year, by count and number.</summary>
     public IReadOnlyList<NotifiedCount> Notified(int authority, FundingYear year) =>
         NotifiedOf(Rows($"SELECT {NotifiedColumns} FROM volumetopups_notified WHERE authority = $authority AND year = $year ORDER BY day, number", authority, year.StartingYear));
+
+    /// <summary>
+    /// An authority's year by the scheme in use, made from what is recorded, with what is notified of it; null where no scheme is in use.
+    /// <paramref name="inputs"/> are of the same authority.
+    /// </summary>
+    public Read<VolumeYear>? Year(int authority, FundingYear year, CountInputs inputs) => SchemeOf(authority, year) is VolumeScheme scheme
+        ? VolumeYear.Of(scheme, authority, year, inputs, Averages(authority), Notified(authority, year)) : null;
 
     /// <summary>Schemes of an authority (with 0: of all authorities), or every one, by id: at most so many after an id.</summary>
     internal IReadOnlyList<VolumeSchemeInUse> SchemesIn(int? authority, string? after, int most) => SchemesOf(Rows(

@@ -1,3 +1,5 @@
+using FundingPlatform.VolumeTopUps.Wire;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,9 +8,9 @@ namespace FundingPlatform.VolumeTopUps;
 /// <summary>What a host adds and maps to serve this module.</summary>
 public static class VolumeTopUpsServices
 {
-    /// <summary>Adds the module's facts and tables.</summary>
+    /// <summary>Adds the module's facts and tables. The host gives a <see cref="Schools.SchoolNeedsSource"/>.</summary>
     public static IServiceCollection AddVolumeTopUps(this IServiceCollection services) => services.AddSingleton(VolumeTopUpsModule.Parts);
 
-    /// <summary>Maps the module's service.</summary>
-    public static void MapVolumeTopUps(this IEndpointRouteBuilder endpoints) => ArgumentNullException.ThrowIfNull(endpoints);
+    /// <summary>Maps <c>funding.volumetopups.v1.VolumeTopUpsService</c>.</summary>
+    public static void MapVolumeTopUps(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<VolumeTopUpsEndpoint>();
 }

@@ -18,6 +18,27 @@ public sealed record ThresholdRow(
 /// <summary>Every school as the threshold moves. The year is worked out anew for each value, as if nothing were notified yet.</summary>
 public static class VolumeWhatIf
 {
+    /// <summary>The most thresholds of one question.</summary>
+    public const int Most = 50;
+
+    /// <summary>Fault <c>thresholds_out_of_range</c>, or null where every value may be tried.</summary>
+    public static Fault? Refuses(VolumeScheme scheme, IReadOnlyCollection<Quantity> thresholds)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        ArgumentNullException.ThrowIfNull(thresholds);
+        if (thresholds.Count is 0 or > Most) return VolumeFaults.ThresholdsOutOfRange($"{thresholds.Count} thresholds: give 1 to {Most}.");
+        (Quantity least, Quantity most, string what) = scheme.Threshold.Kind switch
+        {
+            VolumeThresholdKind.PercentOfRoll or VolumeThresholdKind.ShareOfNotionalSen => (Quantity.Zero, Quantity.Of(100), "percent"),
+            VolumeThresholdKind.NationalAverage => (Quantity.Of(-100), Quantity.Of(100), "points above the average"),
+            VolumeThresholdKind.OnePer => (new(1), Quantity.Of(1_000_000), "pupils on roll for one plan"),
+            _ => (Quantity.Zero, Quantity.Of(1_000_000), "pupils above the expected number"),
+        };
+        foreach (Quantity value in thresholds)
+            if (value < least || value > most) return VolumeFaults.ThresholdsOutOfRange($"A threshold of {value} {what} is not between {least} and {most}.");
+        return null;
+    }
+
     /// <summary>One row for each value, in the terms of <see cref="VolumeScheme.WithThreshold"/>, in the order in which they are given.</summary>
     public static IReadOnlyList<ThresholdRow> Of(VolumeYear year, IReadOnlyDictionary<int, SchoolNeeds> needs, IEnumerable<Quantity> thresholds)
     {
