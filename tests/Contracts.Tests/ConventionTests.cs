@@ -148,5 +148,6 @@ public class ConventionTests
             Funding.Schools.V1.SchoolsService.Descriptor, Funding.Banding.V1.BandingService.Descriptor,
             Funding.TopUps.V1.TopUpsService.Descriptor, Funding.Allocation.V1.AllocationService.Descriptor,
             Funding.Allocation.V1.AssimilationService.Descriptor, Funding.Allocation.V1.ImpactService.Descriptor,
+            Funding.VolumeTopUps.V1.VolumeTopUpsService.Descriptor,
         }.SelectMany(service => service.Methods);
 }

@@ -4,13 +4,14 @@ using Funding.Banding.V1;
 using Funding.Schools.V1;
 using Funding.TopUps.V1;
 using Funding.Type.V1;
+using Volume = Funding.VolumeTopUps.V1;
 using FundingPlatform.Shell;
 using Google.Protobuf;
 
 namespace FundingPlatform.Server.Tests;
 
 /// <summary>What of the sample the requests are about; all of it is authority 351's.</summary>
-internal sealed record Subject(int School, string[] Placements, string Scheme, string Band, byte[] SchemeText, int Test)
+internal sealed record Subject(int School, string[] Placements, string Scheme, string Band, byte[] SchemeText, byte[] VolumeText, int Test)
 {
     /// <summary>Each test has ids of its own: another one's would be refused for being used, whoever comes first.</summary>
     public string Id(int number) => new Guid(number, (short)Test, 3, [0, 0, 0, 0, 0, 0, 0, 1]).ToString();
@@ -32,6 +33,9 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
 
     /// <summary>The day of a count that the walk has closed before it begins, and for which a placement was recorded since.</summary>
     public static readonly Date Counted = new() { Year = 2023, Month = 6, Day = 1 };
+
+    /// <summary>A count of the illustrative volume scheme, closed before the walk begins.</summary>
+    public static readonly Date VolumeCounted = new() { Year = 2023, Month = 5, Day = 18 };
 
     private static readonly ByteString Broken = ByteString.CopyFromUtf8("nonsense");
 
@@ -110,6 +114,33 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         }),
     };
 
+    private static readonly Dictionary<string, Expectation> VolumeTopUps = new()
+    {
+        ["funding.volumetopups.v1.VolumeTopUpsService/PublishScheme"] = new(WhoChanges, s => new Volume.PublishSchemeRequest
+        {
+            // Another line end makes it another text.
+            RequestId = s.Id(14), Text = ByteString.CopyFrom([.. s.VolumeText, .. new byte[s.Test].Select(_ => (byte)'\n')]), FileName = "walk.json", DecidedOn = Day,
+        }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/ListSchemes"] = new(Everyone, s => new Volume.ListSchemesRequest { Authority = 351 }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/GetScheme"] = new(Everyone, s => new Volume.GetSchemeRequest { SchemeId = "bury_volume_illustrative" }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/LoadNationalAverages"] = new(WhoChanges, s => new Volume.LoadNationalAveragesRequest
+        {
+            RequestId = s.Id(15), Authority = 351, DecidedOn = Day,
+            Series = ByteString.CopyFromUtf8("year,la_code,area_name,measure,value\n2022,970,England,ehc_pct_all_schools,4\n2022,970,England,ehc_pct_primary,2.3\n2022,970,England,ehc_pct_secondary,2.15\n"),
+            PublicationDays = ByteString.CopyFromUtf8("january,published_on,source,status\n2022,2022-06-16,a test,unverified\n"),
+        }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/NotifyCount"] = new(WhoChanges, s => new Volume.NotifyCountRequest
+        {
+            RequestId = s.Id(16), Authority = 351, FundingYear = Year, On = VolumeCounted, DecidedOn = Day,
+        }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/ListNotified"] = new(Everyone, s => new Volume.ListNotifiedRequest { Authority = 351, FundingYear = Year }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/GetVolumeYear"] = new(Everyone, s => new Volume.GetVolumeYearRequest { Authority = 351, FundingYear = Year }),
+        ["funding.volumetopups.v1.VolumeTopUpsService/WhatIf"] = new(Everyone, s => new Volume.WhatIfRequest
+        {
+            Authority = 351, FundingYear = Year, Thresholds = { new Quantity { HundredMillionths = 0 } },
+        }),
+    };
+
     private static readonly Dictionary<string, Expectation> Allocation = new()
     {
         ["funding.allocation.v1.AllocationService/ListBudgetShares"] = new(Everyone, s => new ListBudgetSharesRequest { Authority = 351, FundingYear = Year }),
@@ -146,7 +177,7 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
 
     /// <summary>By method, a module's after another's.</summary>
     public static IReadOnlyDictionary<string, Expectation> Of { get; } =
-        new[] { Schools, Banding, TopUps, Allocation }.SelectMany(module => module).ToDictionary();
+        new[] { Schools, Banding, TopUps, VolumeTopUps, Allocation }.SelectMany(module => module).ToDictionary();
 
     private static BandAward Award(Subject s, int placement) => new()
     {

@@ -4,6 +4,7 @@ using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -25,8 +26,8 @@ public sealed class WalkTests : IClassFixture<RunningServer>
     public static TheoryData<string, int> Methods { get; } = ReadMethods();
 
     [Fact]
-    public void The_contracts_have_methods_of_all_six_services() =>
-        Assert.Equal(6, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
+    public void The_contracts_have_methods_of_all_seven_services() =>
+        Assert.Equal(7, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
 
     [Fact]
     public void Every_method_of_the_contracts_has_an_expectation_and_the_other_way_round() =>
@@ -119,10 +120,24 @@ public sealed class WalkTests : IClassFixture<RunningServer>
         server.Database.Submit(By("approver", 1), session => AssimilationRun.SignOff(session, asked, day, AssimilationApprovals.None)).Result.OrThrow();
         DateOnly counted = new(Expectation.Counted.Year, Expectation.Counted.Month, Expectation.Counted.Day);
         server.Database.Submit(By("officer", 3), session => SchoolsModule.CloseCount(session, Own, counted, counted)).Result.OrThrow();
+        PrepareVolume(By("officer", 5), By("officer", 6), By("officer", 7));
         Placement late = pupil with { Id = "walk-counted", Pupil = "w-counted", Span = new(counted, counted.AddDays(1)) };
         server.Database.Submit(By("officer", 4), session => SchoolsModule.Record(session, [late])).Result.OrThrow();
         Assert.True(server.Database.Submit(By("officer", 2), session => AssimilationRun.Commit(session, asked, day, AssimilationApprovals.None)).Result.OrThrow().Recorded);
     }
+
+    private void PrepareVolume(CommandInfo published, CommandInfo loaded, CommandInfo closed)
+    {
+        VolumeScheme scheme = VolumeSchemeFile.Read(VolumeText, "walk.json").Value!;
+        string england = Path.Combine(Repository, "samples", "england");
+        NationalAverages averages = NationalAveragesFile.Read(Path.Combine(england, "sen_share_by_la_timeseries.csv"), Path.Combine(england, "sen_publication_dates.csv")).Value!;
+        DateOnly counted = new(Expectation.VolumeCounted.Year, Expectation.VolumeCounted.Month, Expectation.VolumeCounted.Day);
+        server.Database.Submit(published, session => VolumeTopUpsModule.Publish(session, scheme)).Result.OrThrow();
+        server.Database.Submit(loaded, session => VolumeTopUpsModule.LoadAverages(session, 0, averages)).Result.OrThrow();
+        server.Database.Submit(closed, session => SchoolsModule.CloseCount(session, Own, counted, counted)).Result.OrThrow();
+    }
+
+    private static byte[] VolumeText => File.ReadAllBytes(Path.Combine(Repository, "samples", "volume", "bury_illustrative.json"));
 
     private Subject Subject(int test)
     {
@@ -135,7 +150,7 @@ public sealed class WalkTests : IClassFixture<RunningServer>
         ];
         // Another line end makes it another text.
         byte[] scheme = [.. File.ReadAllBytes(Path.Combine(Repository, "samples", "schemes", "bury_illustrative.json")), (byte)'\n'];
-        return new(placements[0].SchoolId, [.. placements.Select(p => p.Id)], "bury_illustrative", "G", scheme, test);
+        return new(placements[0].SchoolId, [.. placements.Select(p => p.Id)], "bury_illustrative", "G", scheme, VolumeText, test);
     }
 
     private long Sequence()

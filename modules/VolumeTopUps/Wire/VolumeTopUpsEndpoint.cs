@@ -1,3 +1,4 @@
+using System.Globalization;
 using Funding.VolumeTopUps.V1;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -81,12 +82,13 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
     {
         int authority = Own(request.Authority, context);
         FundingYear year = Field.Year(request.FundingYear, "funding_year");
+        var page = Page.Of(request.PageSize, request.PageToken, request);
         using ReaderLease lease = database.RentReader();
-        return Task.FromResult(new ListNotifiedResponse
-        {
-            Notified = { VolumeReader.Over(lease.Connection).Notified(authority, year).Select(Messages.Of) },
-            Sequence = lease.Sequence,
-        });
+        NotifiedCount[] found = [.. VolumeReader.Over(lease.Connection).Notified(authority, year)
+            .Where(n => page.After is null || string.CompareOrdinal(KeyOf(n), page.After) > 0).Take(page.Size + 1)];
+        var reply = new ListNotifiedResponse { Sequence = lease.Sequence, Notified = { found.Take(page.Size).Select(Messages.Of) } };
+        if (found.Length > page.Size) reply.NextPageToken = page.TokenAfter(KeyOf(found[page.Size - 1]));
+        return Task.FromResult(reply);
     }
 
     public override Task<GetVolumeYearResponse> GetVolumeYear(GetVolumeYearRequest request, ServerCallContext context)
@@ -96,7 +98,7 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
         using ReaderLease lease = database.RentReader();
         var reply = new GetVolumeYearResponse { Sequence = lease.Sequence };
         VolumeReader reader = VolumeReader.Over(lease.Connection);
-        if (reader.SchemeOf(authority, year) is not VolumeScheme scheme) return Task.FromResult(reply);
+        if (reader.SchemeOf(authority, year) is not VolumeScheme scheme) throw new FaultException(VolumeFaults.NoneInForce(authority, year));
         reply.Scheme = Messages.Of(reader.InUse(scheme.Id)!);
         Read<VolumeYear> made = reader.Year(authority, year, CountInputs.Of(SchoolsReader.Over(lease.Connection), authority))!;
         reply.Findings.AddRange(made.Findings.Select(ToWire.Finding));
@@ -164,6 +166,9 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
 
     private IReadOnlyDictionary<int, SchoolNeeds> Needs(Microsoft.Data.Sqlite.SqliteConnection connection, int authority, VolumeYear year) =>
         year.NeedsFormula ? needs.Of(connection, authority, year.Year) : new Dictionary<int, SchoolNeeds>();
+
+    // A year has a handful of counts, so its pages are cut from all of them.
+    private static string KeyOf(NotifiedCount notified) => string.Create(CultureInfo.InvariantCulture, $"{notified.On:yyyy-MM-dd} {notified.Number:000000}");
 
     private static void Fits(ByteString file, string field)
     {
