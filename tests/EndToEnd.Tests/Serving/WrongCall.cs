@@ -16,6 +16,8 @@ public sealed record WrongCall(string What, Func<Services, Placement, Task> Call
     private static readonly Date Day = new() { Year = 2023, Month = 9, Day = 1 };
     private static readonly Date Earlier = new() { Year = 2022, Month = 1, Day = 1 };
 
+    private static readonly Date Far = new() { Year = 2999, Month = 1, Day = 1 };
+
     public override string ToString() => What;
 
     public static IReadOnlyList<WrongCall> All { get; } =
@@ -42,6 +44,10 @@ public sealed record WrongCall(string What, Func<Services, Placement, Task> Call
         Closing("an end before the placement", c => c.Until = Earlier, StatusCode.FailedPrecondition, "before_placement", "until"),
         Award("an award before the placement", a => a.Span.From = new() { Year = 2023, Month = 1, Day = 1 }, StatusCode.FailedPrecondition, "before_placement", "span.from"),
         new("a year of long ago", (s, _) => s.Allocation.ListBudgetSharesAsync(new() { Authority = SmallAuthority.Code, FundingYear = new() { StartingYear = 1492 } }).ResponseAsync, StatusCode.InvalidArgument, "year_invalid", "funding_year"),
+
+        new("a recount before the first count", (s, _) => s.Schools.CorrectCountAsync(new() { RequestId = Id(), Authority = SmallAuthority.Code, Date = Earlier, Reason = "A recount", DecidedOn = Day }).ResponseAsync, StatusCode.FailedPrecondition, "count_not_closed", "date"),
+        new("a count of a day to come", (s, _) => s.Schools.CloseCountAsync(new() { RequestId = Id(), Authority = SmallAuthority.Code, Date = Far, DecidedOn = Far }).ResponseAsync, StatusCode.FailedPrecondition, "count_not_yet", "date"),
+        new("a count decided before its day", (s, _) => s.Schools.CloseCountAsync(new() { RequestId = Id(), Authority = SmallAuthority.Code, Date = Day, DecidedOn = Earlier }).ResponseAsync, StatusCode.InvalidArgument, "decided_too_early", "decided_on"),
 
         // Money and numbers.
         Award("negative money", a => a.Award = new() { Amount = new() { Millionths = -1 } }, StatusCode.InvalidArgument, "amount_negative", "award.amount"),
