@@ -168,7 +168,8 @@ public sealed class CountTests
         [
             Counted(Primary, january, CensusMeasure.EhcPlans, 7), Counted(Primary, january, CensusMeasure.TotalPupils, 200),
             Counted(Primary, january, CensusMeasure.SenSupport, 30), Counted(Primary, january.AddYears(-1), CensusMeasure.EhcPlans, 5),
-            Counted(AllThrough, january.AddYears(-1), CensusMeasure.EhcPlans, 9), Counted(AllThrough, january.AddYears(-1), CensusMeasure.TotalPupils, 900),
+            // Another file of that census knows the roll and no plans: those are unknown, not none.
+            Counted(AllThrough, january, CensusMeasure.TotalPupils, 950), Counted(AllThrough, january.AddYears(-1), CensusMeasure.EhcPlans, 9), Counted(AllThrough, january.AddYears(-1), CensusMeasure.TotalPupils, 900),
         ];
         CountInputs inputs = new([Primary, AllThrough], census, [], [At(Primary, "P1")], []);
 
