@@ -4,7 +4,7 @@ namespace FundingPlatform.BlockTransfers;
 
 /// <summary>
 /// Every refusal of the BlockTransfers module. Codes: of what is stated <c>block_negative</c>, <c>blocks_twice</c>,
-/// <c>block_below_transfers</c>, <c>blocks_unknown</c>, <c>rules_unknown</c>, <c>text_invalid</c>, <c>transfer_id_invalid</c>, <c>amount_invalid</c>,
+/// <c>block_below_transfers</c>, <c>blocks_unchanged</c>, <c>blocks_unknown</c>, <c>rules_unknown</c>, <c>text_invalid</c>, <c>transfer_id_invalid</c>, <c>amount_invalid</c>,
 /// <c>votes_negative</c>, <c>votes_missing</c>, <c>votes_against</c>, <c>schools_invalid</c>, <c>lever_twice</c>; of a transfer <c>kind_unknown</c>,
 /// <c>rule_not_in_force</c>, <c>transfer_exists</c>, <c>transfer_unknown</c>, <c>base_nothing</c>, <c>base_above_block</c>, <c>base_unsourced</c>,
 /// <c>more_than_block</c>; of its dates <c>date_not_yet</c>, <c>before_proposal</c>, <c>before_last_step</c>, <c>year_over</c>,
@@ -57,6 +57,9 @@ public static class BlockTransfersFaults
     internal static Fault BlockBelowTransfers(DsgBlocks blocks, DsgBlock block, Money taken) => new("block_below_transfers",
         $"The block {EnumWords.Of(block)} of authority {blocks.Authority} for {blocks.Year} would be {blocks[block]}, and {taken} of it is agreed or moved to other blocks: withdraw transfers first.",
         FaultKind.Conflict);
+
+    internal static Fault BlocksUnchanged(DsgBlocks blocks) => new("blocks_unchanged",
+        $"These very blocks of authority {blocks.Authority} for {blocks.Year} are recorded: there is nothing to state.", FaultKind.Conflict);
 
     internal static Fault BlocksUnknown(int authority, FundingYear year) => new("blocks_unknown",
         $"The blocks of authority {authority} for {year} are not recorded: state them first.", FaultKind.NotFound);

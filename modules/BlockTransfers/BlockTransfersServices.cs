@@ -1,3 +1,5 @@
+using FundingPlatform.BlockTransfers.Wire;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +11,6 @@ public static class BlockTransfersServices
     /// <summary>Adds the module's facts and tables.</summary>
     public static IServiceCollection AddBlockTransfers(this IServiceCollection services) => services.AddSingleton(BlockTransfersModule.Parts);
 
-    /// <summary>Maps the module's service.</summary>
-    public static void MapBlockTransfers(this IEndpointRouteBuilder endpoints) => ArgumentNullException.ThrowIfNull(endpoints);
+    /// <summary>Maps <c>funding.blocktransfers.v1.BlockTransferService</c>.</summary>
+    public static void MapBlockTransfers(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<BlockTransferEndpoint>();
 }

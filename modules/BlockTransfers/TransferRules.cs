@@ -32,6 +32,18 @@ public sealed record TransferRules(string File, IReadOnlyList<TransferKind> Kind
     public BudgetDay? BudgetDayOf(int authority, FundingYear year) =>
         BudgetDays.FirstOrDefault(d => d.Year == year && d.Authority == authority) ?? BudgetDays.FirstOrDefault(d => d.Year == year && d.Authority == 0);
 
+    /// <summary>
+    /// What a new transfer of a kind could get of the Forum, with the gross block as its base: the limit less what transfers of the
+    /// year take out of that block. Null where the kind has no rule in the year.
+    /// </summary>
+    public static Money? Left(TransferKind kind, DsgBlocks blocks, IEnumerable<Transfer> transfers)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(blocks);
+        return kind.LimitPercent.Covers(blocks.Year.Span) is not null ? null
+            : LimitOf(blocks[kind.From], kind.LimitPercent.At(blocks.Year.Span.From).Value, transfers.Where(t => t.From == kind.From).Sum(t => t.Taken));
+    }
+
     /// <summary>A percentage of an amount, rounded down to the penny.</summary>
     public static Money ShareOf(Money amount, Quantity percent) => new((long)((Int128)amount.Pence * percent.HundredMillionths / PartsOfTheWhole));
 

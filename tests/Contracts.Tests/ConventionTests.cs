@@ -149,5 +149,6 @@ public class ConventionTests
             Funding.TopUps.V1.TopUpsService.Descriptor, Funding.Allocation.V1.AllocationService.Descriptor,
             Funding.Allocation.V1.AssimilationService.Descriptor, Funding.Allocation.V1.ImpactService.Descriptor,
             Funding.VolumeTopUps.V1.VolumeTopUpsService.Descriptor,
+            Funding.BlockTransfers.V1.BlockTransferService.Descriptor,
         }.SelectMany(service => service.Methods);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Funding.Allocation.V1;
 using Funding.Banding.V1;
+using Funding.BlockTransfers.V1;
 using Funding.Schools.V1;
 using Funding.TopUps.V1;
 using Funding.Type.V1;
@@ -141,6 +142,34 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         }),
     };
 
+    /// <summary>A transfer that was proposed before the walk begins.</summary>
+    public const string Proposed = "walk-proposed";
+
+    private static readonly Dictionary<string, Expectation> BlockTransfers = new()
+    {
+        ["funding.blocktransfers.v1.BlockTransferService/StateBlocks"] = new(WhoChanges, s => new StateBlocksRequest
+        {
+            RequestId = s.Id(21), DecidedOn = Day,
+            Blocks = new()
+            {
+                Authority = 351, FundingYear = new() { StartingYear = 2010 + s.Test }, Schools = new() { Pence = 1 }, CentralSchoolServices = new(), HighNeeds = new(), EarlyYears = new(),
+                Status = SourceStatus.Given, Source = "A walk",
+            },
+        }),
+        ["funding.blocktransfers.v1.BlockTransferService/GetTransferYear"] = new(Everyone, s => new GetTransferYearRequest { Authority = 351, FundingYear = Year }),
+        ["funding.blocktransfers.v1.BlockTransferService/ProposeTransfer"] = new(WhoChanges, s => new ProposeTransferRequest
+        {
+            RequestId = s.Id(22), DecidedOn = Day,
+            Proposal = new() { TransferId = $"walk-{s.Test}", Authority = 351, FundingYear = Year, Kind = "schools_to_high_needs", Asked = new() { Pence = 1 }, Reason = "A walk" },
+        }),
+        ["funding.blocktransfers.v1.BlockTransferService/RecordStep"] = new(WhoChanges, s => new RecordStepRequest
+        {
+            RequestId = s.Id(23), DecidedOn = Day, TransferId = Proposed, ConsultationBegins = new(),
+        }),
+        ["funding.blocktransfers.v1.BlockTransferService/ListTransfers"] = new(Everyone, s => new ListTransfersRequest { Authority = 351 }),
+        ["funding.blocktransfers.v1.BlockTransferService/GetTransfer"] = new(Everyone, s => new GetTransferRequest { TransferId = Proposed }),
+    };
+
     private static readonly Dictionary<string, Expectation> Allocation = new()
     {
         ["funding.allocation.v1.AllocationService/ListBudgetShares"] = new(Everyone, s => new ListBudgetSharesRequest { Authority = 351, FundingYear = Year }),
@@ -177,7 +206,7 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
 
     /// <summary>By method, a module's after another's.</summary>
     public static IReadOnlyDictionary<string, Expectation> Of { get; } =
-        new[] { Schools, Banding, TopUps, VolumeTopUps, Allocation }.SelectMany(module => module).ToDictionary();
+        new[] { Schools, Banding, TopUps, VolumeTopUps, BlockTransfers, Allocation }.SelectMany(module => module).ToDictionary();
 
     private static BandAward Award(Subject s, int placement) => new()
     {

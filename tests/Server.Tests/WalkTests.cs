@@ -2,6 +2,8 @@ using System.Reflection;
 using Funding.Allocation.V1;
 using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using FundingPlatform.VolumeTopUps;
@@ -26,8 +28,8 @@ public sealed class WalkTests : IClassFixture<RunningServer>
     public static TheoryData<string, int> Methods { get; } = ReadMethods();
 
     [Fact]
-    public void The_contracts_have_methods_of_all_seven_services() =>
-        Assert.Equal(7, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
+    public void The_contracts_have_methods_of_all_eight_services() =>
+        Assert.Equal(8, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
 
     [Fact]
     public void Every_method_of_the_contracts_has_an_expectation_and_the_other_way_round() =>
@@ -118,6 +120,7 @@ public sealed class WalkTests : IClassFixture<RunningServer>
         var (asked, day) = (new AssimilationRequest(plan, []), plan.Timing.Start);
         CommandInfo By(string actor, int number) => new(Guid.Parse(Subject(0).Id(number)), actor, Own);
         server.Database.Submit(By("approver", 1), session => AssimilationRun.SignOff(session, asked, day, AssimilationApprovals.None)).Result.OrThrow();
+        server.Database.Submit(By("officer", 9), session => Propose(session, day)).Result.OrThrow();
         DateOnly counted = new(Expectation.Counted.Year, Expectation.Counted.Month, Expectation.Counted.Day);
         server.Database.Submit(By("officer", 3), session => SchoolsModule.CloseCount(session, Own, counted, counted)).Result.OrThrow();
         PrepareVolume(By("officer", 5), By("officer", 6), By("officer", 7));
@@ -138,6 +141,17 @@ public sealed class WalkTests : IClassFixture<RunningServer>
     }
 
     private static byte[] VolumeText => File.ReadAllBytes(Path.Combine(Repository, "samples", "volume", "bury_illustrative.json"));
+
+    private static Outcome<Transfer> Propose(Session session, DateOnly day)
+    {
+        BlockTransfersModule.StateRules(session, TransferRulesFile.Read(
+            File.ReadAllBytes(Path.Combine(Repository, "samples", "england", "block_transfer_rules.json")), "block_transfer_rules.json").Value!);
+        BlockTransfersReader reader = BlockTransfersReader.Over(session);
+        FundingYear year = new(2023);
+        if (reader.Blocks(Own, year) is null)
+            BlockTransfersModule.StateBlocks(session, [new(Own, year, new(100_000), Money.Zero, Money.Zero, Money.Zero, SourceStatus.Given, "A walk")]).OrThrow();
+        return BlockTransfersModule.Propose(session, new(Expectation.Proposed, Own, year, "schools_to_high_needs", new(1), null, null, "A walk", day));
+    }
 
     private Subject Subject(int test)
     {
