@@ -33,6 +33,9 @@ public sealed class VolumeReader
     /// <summary>Every scheme in use, by id.</summary>
     public IReadOnlyList<VolumeScheme> Schemes() => [.. SchemesIn(null, null, int.MaxValue).Select(s => s.Scheme)];
 
+    /// <summary>Schemes in use that are an authority's, or all authorities', by id.</summary>
+    public IReadOnlyList<VolumeScheme> SchemesFor(int authority) => [.. SchemesIn(authority, null, int.MaxValue).Select(s => s.Scheme)];
+
     /// <summary>One scheme in use, or null.</summary>
     public VolumeSchemeInUse? InUse(string id) =>
         SchemesOf(Rows($"SELECT {SchemeColumns} FROM volumetopups_scheme WHERE id = $id", id)).SingleOrDefault();
@@ -62,6 +65,10 @@ public sealed class VolumeReader
     /// <summary>What an authority was notified of in a year, by count and number.</summary>
     public IReadOnlyList<NotifiedCount> Notified(int authority, FundingYear year) =>
         NotifiedOf(Rows($"SELECT {NotifiedColumns} FROM volumetopups_notified WHERE authority = $authority AND year = $year ORDER BY day, number", authority, year.StartingYear));
+
+    /// <summary>What an authority was notified of in any year, by year, count and number.</summary>
+    public IReadOnlyList<NotifiedCount> NotifiedTo(int authority) =>
+        NotifiedOf(Rows($"SELECT {NotifiedColumns} FROM volumetopups_notified WHERE authority = $authority ORDER BY year, day, number", authority));
 
     /// <summary>
     /// An authority's year by the scheme in use, made from what is recorded, with what is notified of it; null where no scheme is in use.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
@@ -21,7 +22,7 @@ internal static class Explaining
         foreach (VolumeLine pending in result.Rounds.SelectMany(r => r.Recount).Where(l => l.SchoolId == school))
             lines.Add($"The count was corrected since: a recount entry would change the amount by {pending.Amount?.ToString() ?? "what is not known"}.");
         if (lines.Count > 0 && scheme.Pot is VolumePot pot)
-            lines.Add($"The pot of {pot.Amount} ({pot.Source}, {pot.Status.Word()}) has paid {result.Paid} to all schools; {result.Left} is left.");
+            lines.Add($"The pot of {pot.Amount} ({pot.Source}, {pot.Status.Word()}) pays {result.Paid} to all schools, notified and expected; {result.Left} is left.");
         return lines;
     }
 
@@ -50,11 +51,13 @@ internal static class Explaining
 
     private static string Payment(VolumePayment payment) => payment.Kind switch
     {
-        VolumePaymentKind.PerExcessPupil => $"£{payment.Rate} a year for each pupil above it",
-        VolumePaymentKind.PerCountedPupil => $"£{payment.Rate} a year for each pupil counted where they are more",
+        VolumePaymentKind.PerExcessPupil => $"{PerPupil(payment)} a year for each pupil above it",
+        VolumePaymentKind.PerCountedPupil => $"{PerPupil(payment)} a year for each pupil counted where they are more",
         VolumePaymentKind.Shortfall => $"{payment.Contribution} for each pupil counted, less {payment.NotionalSenPercent}% of notional SEN",
         _ => "the pot, shared by pupils above it",
     };
+
+    private static string PerPupil(VolumePayment payment) => string.Create(CultureInfo.InvariantCulture, $"£{payment.Rate.Pounds:#,0.00####}");
 
     private static string Fraction(VolumeFraction rule, SourceStatus status) =>
         $"{rule switch { VolumeFraction.Floor => "parts of a pupil dropped", VolumeFraction.Ceiling => "a part of a pupil is a whole one", _ => "parts of a pupil kept" }} ({status.Word()})";
@@ -86,7 +89,8 @@ internal static class Explaining
     private static string Settled(VolumeYear year, VolumeRound round, VolumeLine line)
     {
         if (line.Amount is not Money amount) return $"The amount is not known: {line.Missing} is missing.";
-        string notified = round.Notified ? $"Notified in {year.Notified.Count(n => n.On == round.On)} entries" : "Expected";
+        int entries = year.Notified.Count(n => n.On == round.On);
+        string notified = !round.Notified ? "Expected" : entries == 1 ? "Notified" : $"Notified in {entries} entries";
         string less = line.Entitlement != line.Due ? $", of which {line.Due} is due after earlier counts, the minimum and the cap" : "";
         string scaled = line.Due != amount ? $", scaled to what the pot has left" : "";
         return $"{notified}: entitled to {line.Entitlement}{less}{scaled}; {amount} is paid.";
