@@ -26,7 +26,7 @@ public class CompatibilityTests
     {
         string[] files = [.. Contract.Committed.File.Select(f => f.Name)];
         Assert.Empty(Contract.Committed.File.SelectMany(f => f.Dependency).Except(files));
-        Assert.Equal(["funding.allocation.v1", "funding.banding.v1", "funding.blocktransfers.v1", "funding.schools.v1", "funding.topups.v1", "funding.type.v1", "funding.volumetopups.v1"],
+        Assert.Equal(["funding.allocation.v1", "funding.banding.v1", "funding.blocktransfers.v1", "funding.contingency.v1", "funding.schools.v1", "funding.topups.v1", "funding.type.v1", "funding.volumetopups.v1"],
             Contract.Committed.Files().Select(f => f.Package).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -150,5 +150,6 @@ public class ConventionTests
             Funding.Allocation.V1.AssimilationService.Descriptor, Funding.Allocation.V1.ImpactService.Descriptor,
             Funding.VolumeTopUps.V1.VolumeTopUpsService.Descriptor,
             Funding.BlockTransfers.V1.BlockTransferService.Descriptor,
+            Funding.Contingency.V1.ContingencyService.Descriptor,
         }.SelectMany(service => service.Methods);
 }

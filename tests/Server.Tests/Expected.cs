@@ -5,6 +5,7 @@ using Funding.BlockTransfers.V1;
 using Funding.Schools.V1;
 using Funding.TopUps.V1;
 using Funding.Type.V1;
+using Fund = Funding.Contingency.V1;
 using Volume = Funding.VolumeTopUps.V1;
 using FundingPlatform.Shell;
 using Google.Protobuf;
@@ -37,6 +38,29 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
 
     /// <summary>A count of the illustrative volume scheme, closed before the walk begins.</summary>
     public static readonly Date VolumeCounted = new() { Year = 2023, Month = 5, Day = 18 };
+
+    /// <summary>
+    /// Years of funds that the walk has opened before it begins: with a closed count; with a round that is notified and four claims,
+    /// the last of them approved; with nothing done; and the year of one that a request opens.
+    /// </summary>
+    public const int FundCounted = 2020, FundInUse = 2021, FundUnused = 2019, FundOpened = 2018;
+
+    /// <summary>The day of the only count of such a fund.</summary>
+    public static Date May(int year) => new() { Year = year, Month = 5, Day = 1 };
+
+    public static byte[] FundText(int year) => Encoding.UTF8.GetBytes($$"""
+        { "id": "walk-{{year}}", "name": "Walk", "authority": 351, "year": "{{year}}-{{year - 1999}}", "status": "illustrative", "sources": ["made for a test"],
+          "money": { "pounds": 1000, "from": "made for a test", "status": "illustrative" },
+          "count": { "source": "placements", "base": "all_pupils", "plans": "ehc_plans", "resourced_provision": true, "own_pupils_only": false },
+          "rounds": [ { "name": "May", "kind": "count", "count_on": "{{year}}-05-01", "basis": "full_year", "pot": { "kind": "first_call" }, "changes": "increases_only" } ],
+          "formula": { "eligibility": { "kind": "above_count", "pupils": 100 }, "payment": { "kind": "per_counted_pupil", "pounds": 1 } },
+          "application": { "most_pounds": 10, "gate": "none", "pot": { "kind": "first_call" } },
+          "when_short": "scale", "unspent_returned_to": "made for a test" }
+        """);
+
+    private static FundingYear In(int year) => new() { StartingYear = year };
+
+    private static Fund.ClaimDecision Decided(int claim) => new() { Authority = 351, FundingYear = In(FundInUse), Claim = claim, DecidedOn = Day, Reason = "A walk" };
 
     private static readonly ByteString Broken = ByteString.CopyFromUtf8("nonsense");
 
@@ -170,6 +194,39 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         ["funding.blocktransfers.v1.BlockTransferService/GetTransfer"] = new(Everyone, s => new GetTransferRequest { TransferId = Proposed }),
     };
 
+    private static readonly Dictionary<string, Expectation> Contingency = new()
+    {
+        ["funding.contingency.v1.ContingencyService/OpenFund"] = new(WhoChanges, s => new Fund.OpenFundRequest
+        {
+            RequestId = s.Id(30), Text = ByteString.CopyFrom(FundText(FundOpened)), FileName = "walk.json", DecidedOn = May(FundOpened),
+        }),
+        ["funding.contingency.v1.ContingencyService/ListFunds"] = new(Everyone, s => new Fund.ListFundsRequest { Authority = 351 }),
+        ["funding.contingency.v1.ContingencyService/GetFund"] = new(Everyone, s => new Fund.GetFundRequest { Authority = 351, FundingYear = In(FundInUse), SchoolId = s.School }),
+        ["funding.contingency.v1.ContingencyService/NotifyRound"] = new(WhoChanges, s => new Fund.NotifyRoundRequest
+        {
+            RequestId = s.Id(31), Authority = 351, FundingYear = In(FundCounted), CountOn = May(FundCounted), DecidedOn = May(FundCounted),
+        }),
+        ["funding.contingency.v1.ContingencyService/PayRound"] = new(WhoChanges, s => new Fund.PayRoundRequest
+        {
+            RequestId = s.Id(32), Authority = 351, FundingYear = In(FundInUse), CountOn = May(FundInUse), DecidedOn = Day,
+        }),
+        ["funding.contingency.v1.ContingencyService/MakeClaim"] = new(WhoChanges, s => new Fund.MakeClaimRequest
+        {
+            RequestId = s.Id(33), Authority = 351, FundingYear = In(FundInUse), SchoolId = s.School, Asked = new() { Pence = 100 }, Reason = "A walk", DecidedOn = May(FundInUse),
+        }),
+        ["funding.contingency.v1.ContingencyService/ApproveClaim"] = new(WhoConsents, s => new Fund.ApproveClaimRequest { RequestId = s.Id(34), Decision = Decided(1) }),
+        ["funding.contingency.v1.ContingencyService/RefuseClaim"] = new(WhoConsents, s => new Fund.RefuseClaimRequest { RequestId = s.Id(35), Decision = Decided(2) }),
+        ["funding.contingency.v1.ContingencyService/WithdrawClaim"] = new(WhoChanges, s => new Fund.WithdrawClaimRequest { RequestId = s.Id(36), Decision = Decided(3) }),
+        ["funding.contingency.v1.ContingencyService/PayClaim"] = new(WhoChanges, s => new Fund.PayClaimRequest
+        {
+            RequestId = s.Id(37), Authority = 351, FundingYear = In(FundInUse), Claim = 4, DecidedOn = Day,
+        }),
+        ["funding.contingency.v1.ContingencyService/CloseYear"] = new(WhoConsents, s => new Fund.CloseYearRequest
+        {
+            RequestId = s.Id(38), Authority = 351, FundingYear = In(FundUnused), DecidedOn = Day,
+        }),
+    };
+
     private static readonly Dictionary<string, Expectation> Allocation = new()
     {
         ["funding.allocation.v1.AllocationService/ListBudgetShares"] = new(Everyone, s => new ListBudgetSharesRequest { Authority = 351, FundingYear = Year }),
@@ -206,7 +263,7 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
 
     /// <summary>By method, a module's after another's.</summary>
     public static IReadOnlyDictionary<string, Expectation> Of { get; } =
-        new[] { Schools, Banding, TopUps, VolumeTopUps, BlockTransfers, Allocation }.SelectMany(module => module).ToDictionary();
+        new[] { Schools, Banding, TopUps, VolumeTopUps, BlockTransfers, Contingency, Allocation }.SelectMany(module => module).ToDictionary();
 
     private static BandAward Award(Subject s, int placement) => new()
     {

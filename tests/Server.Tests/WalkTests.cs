@@ -3,6 +3,7 @@ using Funding.Allocation.V1;
 using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
 using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
@@ -28,8 +29,8 @@ public sealed class WalkTests : IClassFixture<RunningServer>
     public static TheoryData<string, int> Methods { get; } = ReadMethods();
 
     [Fact]
-    public void The_contracts_have_methods_of_all_eight_services() =>
-        Assert.Equal(8, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
+    public void The_contracts_have_methods_of_all_nine_services() =>
+        Assert.Equal(9, Methods.Select(m => m.Data.Item1.Split('/')[0]).Distinct().Count());
 
     [Fact]
     public void Every_method_of_the_contracts_has_an_expectation_and_the_other_way_round() =>
@@ -124,9 +125,29 @@ public sealed class WalkTests : IClassFixture<RunningServer>
         DateOnly counted = new(Expectation.Counted.Year, Expectation.Counted.Month, Expectation.Counted.Day);
         server.Database.Submit(By("officer", 3), session => SchoolsModule.CloseCount(session, Own, counted, counted)).Result.OrThrow();
         PrepareVolume(By("officer", 5), By("officer", 6), By("officer", 7));
+        PrepareFunds(pupil.SchoolId);
         Placement late = pupil with { Id = "walk-counted", Pupil = "w-counted", Span = new(counted, counted.AddDays(1)) };
         server.Database.Submit(By("officer", 4), session => SchoolsModule.Record(session, [late])).Result.OrThrow();
         Assert.True(server.Database.Submit(By("officer", 2), session => AssimilationRun.Commit(session, asked, day, AssimilationApprovals.None)).Result.OrThrow().Recorded);
+    }
+
+    private void PrepareFunds(int school)
+    {
+        int number = 100;
+        void Do<T>(string actor, Func<Session, Outcome<T>> body) =>
+            server.Database.Submit(new CommandInfo(Guid.Parse(Subject(0).Id(number++)), actor, Own), body).Result.OrThrow();
+        foreach (int year in (int[])[Expectation.FundCounted, Expectation.FundInUse, Expectation.FundUnused])
+        {
+            DateOnly may = new(year, 5, 1);
+            Do("officer", session => ContingencyModule.Open(session, ContingencyFundFile.Read(Expectation.FundText(year), "walk.json").Value!, may));
+            Do("officer", session => SchoolsModule.CloseCount(session, Own, may, may));
+        }
+
+        var inUse = new FundingYear(Expectation.FundInUse);
+        DateOnly day = new(Expectation.FundInUse, 5, 1);
+        Do("officer", session => ContingencyModule.Notify(session, Own, inUse, day, new Dictionary<int, SchoolNeeds>(), day));
+        for (int claim = 1; claim <= 4; claim++) Do("officer", session => ContingencyModule.Claim(session, Own, inUse, new(school, new(100), "A walk", null, day)));
+        foreach (string approver in (string[])["first", "second"]) Do(approver, session => ContingencyModule.Approve(session, new(Own, inUse, 4, day, "A walk"), null));
     }
 
     private void PrepareVolume(CommandInfo published, CommandInfo loaded, CommandInfo closed)
