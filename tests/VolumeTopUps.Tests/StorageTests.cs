@@ -1,0 +1,242 @@
+using System.Text.Json;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.VolumeTopUps.Tests;
+
+/// <summary>Publishing, loading and notifying on a real database, and what a replay makes of it.</summary>
+public sealed class StorageTests : IDisposable
+{
+    private static readonly DateOnly May = new(2014, 5, 15), Autumn = new(2014, 10, 2), Decided = new(2014, 7, 1);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("volume");
+    private int requests;
+
+    [Fact]
+    public void A_published_scheme_comes_back_and_publishing_it_again_records_nothing()
+    {
+        using FundingDatabase database = Open("one.db");
+        VolumeScheme bury = Samples.Scheme("bury_illustrative");
+        Assert.True(Ask(database, s => VolumeTopUpsModule.Publish(s, bury)).Value);
+        Assert.False(Ask(database, s => VolumeTopUpsModule.Publish(s, bury)).Value);
+        using SqliteConnection reader = database.OpenReader();
+        Assert.Equal(bury.Text, VolumeReader.Over(reader).InUse(bury.Id)!.Scheme.Text);
+    }
+
+    [Fact]
+    public void An_authority_pays_by_its_own_scheme_and_the_others_by_that_of_all()
+    {
+        using FundingDatabase database = Open("one.db");
+        Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.Scheme("england_illustrative"))).OrThrow();
+        Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.Scheme("bury_illustrative"))).OrThrow();
+        using SqliteConnection connection = database.OpenReader();
+        VolumeReader reader = VolumeReader.Over(connection);
+        Assert.Equal("bury_volume_illustrative", reader.SchemeOf(351, new(2023))?.Id);
+        Assert.Equal("england_volume_illustrative", reader.SchemeOf(352, new(2023))?.Id);
+        Assert.Null(reader.SchemeOf(351, new(2024)));
+        Assert.Equal(["bury_volume_illustrative", "england_volume_illustrative"], reader.SchemesFor(351).Select(s => s.Id));
+        Assert.Equal(["england_volume_illustrative"], reader.SchemesFor(352).Select(s => s.Id));
+    }
+
+    [Fact]
+    public void A_scheme_whose_years_meet_anothers_or_that_takes_anothers_id_is_refused()
+    {
+        using FundingDatabase database = Open("one.db");
+        VolumeScheme first = Samples.Scheme("cumbria_2_5_percent");
+        Ask(database, s => VolumeTopUpsModule.Publish(s, first)).OrThrow();
+        Assert.Equal("scheme_overlaps", Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.Scheme("alternatives/cumbria_3_percent"))).Fault?.Code);
+        Assert.Equal("scheme_id_taken", Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.With("cumbria_2_5_percent", x => x["authority"] = 351))).Fault?.Code);
+        VolumeScheme later = Samples.With("alternatives/cumbria_3_percent", x =>
+        {
+            (x["first_year"], x["last_year"]) = ("2015-16", "2015-16");
+            x["cadence"]!["counts"]![0]!["year"] = "2015-16";
+        });
+        Assert.True(Ask(database, s => VolumeTopUpsModule.Publish(s, later)).Value);
+        Assert.Equal(2, Entries(database));
+    }
+
+    [Fact]
+    public void An_authority_goes_by_the_averages_that_it_loaded_itself()
+    {
+        using FundingDatabase database = Open("one.db");
+        Assert.True(Ask(database, s => VolumeTopUpsModule.LoadAverages(s, 0, Samples.Averages)).Value);
+        Assert.False(Ask(database, s => VolumeTopUpsModule.LoadAverages(s, 0, Samples.Averages)).Value);
+        var own = new NationalAverages(Samples.Averages.Published.Where(a => a.January < 2022));
+        Assert.True(Ask(database, s => VolumeTopUpsModule.LoadAverages(s, 351, own)).Value);
+        using SqliteConnection reader = database.OpenReader();
+        Assert.Equal(2021, VolumeReader.Over(reader).Averages(351).KnownOn(new(2023, 2, 14))!.January);
+        Assert.Equal(Samples.Averages.Published.AsEnumerable(), VolumeReader.Over(reader).Averages(352).Published);
+    }
+
+    [Fact]
+    public void A_count_is_notified_once_and_after_a_correction_the_difference_is_an_entry()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        Assert.Equal("count_not_closed", Notify(database, May, Count(May, 0, 4, 1) with { State = CountState.Open }).Fault?.Code);
+        Assert.Equal("4000.00;1000.00", Amounts(Notify(database, May, Count(May, 0, 4, 1)).Value));
+        Assert.Equal("notified_already", Notify(database, May, Count(May, 0, 4, 1)).Fault?.Code);
+        NotifiedCount recount = Notify(database, May, Count(May, 1, 3, 1)).Value;
+        Assert.Equal((1, 1, "-1000.00"), (recount.Number, recount.CountNumber, Amounts(recount)));
+        Assert.Equal("notified_already", Notify(database, May, Count(May, 2, 3, 1)).Fault?.Code);
+        VolumeResult year = Result(database, Count(May, 2, 3, 1), Count(Autumn, 0, 5, 1));
+        Assert.Equal(("3000.00", "2000.00"), (year.Rounds[0].Lines[0].Amount!.Value.ToPounds(), year.Rounds[1].Lines[0].Amount!.Value.ToPounds()));
+        Assert.Equal(3, Entries(database));
+    }
+
+    [Fact]
+    public void A_correction_changes_nothing_until_it_is_notified_and_is_said()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        Notify(database, May, Count(May, 0, 4, 1)).OrThrow();
+        VolumeResult year = Result(database, Count(May, 1, 6, 1), Count(Autumn, 0, 4, 1));
+        Assert.Equal("4000.00", year.Rounds[0].Lines[0].Amount!.Value.ToPounds());
+        Assert.Equal("2000.00", Assert.Single(year.Rounds[0].Recount).Amount!.Value.ToPounds());
+        Assert.Contains("recount_due", year.Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void Counts_are_notified_in_their_order_and_a_year_that_is_settled_is_not_recounted()
+    {
+        using FundingDatabase database = Ready("two_counts_increases_only");
+        Assert.Equal("count_not_notified", Notify(database, Autumn, Count(Autumn, 0, 5, 5)).Fault?.Code);
+        Notify(database, May, Count(May, 0, 4, 4)).OrThrow();
+        Assert.Equal("1000.00;0.00", Amounts(Notify(database, Autumn, Count(Autumn, 0, 9, 4), Count(May, 0, 4, 4)).Value));
+        Assert.Equal("later_count_notified", Notify(database, May, Count(May, 1, 8, 8)).Fault?.Code);
+        Assert.Equal("count_unknown", Notify(database, new(2014, 6, 1), Count(May, 0, 4, 4)).Fault?.Code);
+    }
+
+    [Fact]
+    public void A_school_that_could_not_be_worked_out_is_notified_once_it_can()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        PlanCount without = Samples.Count(May, Samples.School(1, 100, 2), Samples.School(2, null, 3)), with = Samples.Count(May, Samples.School(1, 100, 2), Samples.School(2, 100, 3));
+        NotifiedCount first = Notify(database, May, without).Value;
+        Assert.Equal("2000.00", Amounts(first));
+        NotifiedCount second = Notify(database, May, with).Value;
+        Assert.Equal((1, "3000.00", 2), (second.Number, Amounts(second), Assert.Single(second.Lines).School));
+    }
+
+    [Fact]
+    public void A_pot_that_does_not_reach_and_does_not_scale_is_refused()
+    {
+        using FundingDatabase database = Open("one.db");
+        VolumeScheme scheme = Samples.With("pot_refuse", x => x["pot"]!["pounds"] = 100);
+        Ask(database, s => VolumeTopUpsModule.Publish(s, scheme)).OrThrow();
+        PlanCount count = Samples.Count(scheme.Cadence.Counts[0].On, Samples.School(1, 200, 9));
+        Assert.Equal("pot_short", Ask(database, s => VolumeTopUpsModule.Notify(s, Samples.Year(scheme, [count]), 909, count.Date, Samples.NoNeeds, Decided)).Fault?.Code);
+        Assert.Equal(1, Entries(database));
+    }
+
+    [Fact]
+    public void What_is_notified_keeps_its_scheme_its_count_and_its_year()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        Notify(database, May, Count(May, 0, 4, 1)).OrThrow();
+        Assert.Equal("count_notified", Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.With("two_counts_both_ways", x => x["cadence"]!["counts"]!.AsArray().RemoveAt(0)))).Fault?.Code);
+        Assert.True(Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.With("two_counts_both_ways", x => x["pot"]!["pounds"] = 9500))).Value);
+        Assert.Equal("scheme_not_the_authoritys", Ask(database, s => VolumeTopUpsModule.Notify(s, Year(s, Count(May, 0, 4, 1), Count(Autumn, 0, 1, 1)), 908, May, Samples.NoNeeds, Decided)).Fault?.Code);
+    }
+
+    [Fact]
+    public void A_scheme_that_is_paid_by_days_has_no_count_to_notify()
+    {
+        using FundingDatabase database = Ready("continuous");
+        VolumeScheme scheme = Samples.Scheme("continuous");
+        VolumeYear year = Samples.Year(scheme, [Samples.Count(scheme.FirstYear.Span.From, Samples.School(1, 200, 9))]);
+        Assert.Equal("scheme_continuous", Ask(database, s => VolumeTopUpsModule.Notify(s, year, 909, scheme.FirstYear.Span.From, Samples.NoNeeds, Decided)).Fault?.Code);
+    }
+
+    /// <summary>Whatever counts, corrections and notifications come: no pot is overspent, no penny lost, and a replay gives the same tables.</summary>
+    [Fact]
+    public async Task Random_years_never_overspend_their_pot_and_replay_to_the_same_tables()
+    {
+        var random = new Random(20_230_408);
+        for (int run = 0; run < 12; run++)
+        {
+            using FundingDatabase first = Ready(random.Next(3) switch { 0 => "two_counts_both_ways", 1 => "two_counts_increases_only", _ => "two_counts_own_months" }, $"first{run}.db"), second = Open($"second{run}.db");
+            (PlanCount may, PlanCount autumn) = (Random(May, 0), Random(Autumn, 0));
+            for (int step = 0; step < 25; step++)
+            {
+                if (random.Next(3) == 0) may = Random(May, may.Number + 1);
+                if (random.Next(3) == 0) autumn = Random(Autumn, autumn.Number + 1);
+                bool which = random.Next(2) == 0;
+                Notify(first, which ? May : Autumn, which ? may : autumn, which ? autumn : may);
+                VolumeResult result = Result(first, may, autumn);
+                Assert.True(result.Left >= Money.Zero);
+                Assert.Equal(result.Paid, result.Rounds.Sum(r => r.Paid));
+                Assert.Equal(result.Notified, result.Rounds.Where(r => r.Notified).Sum(r => r.Paid));
+                Assert.All(result.Schools, s => Assert.True(s.Amount >= Money.Zero));
+            }
+
+            Assert.True((await Replay.Into(first, second)).Succeeded);
+            using SqliteConnection left = first.OpenReader(), right = second.OpenReader();
+            Assert.Empty(TableComparison.Compare(left, right));
+        }
+
+        PlanCount Random(DateOnly on, int number) => Count(on, number, [.. Enumerable.Range(0, 4).Select(_ => (decimal)random.Next(0, 6))]);
+    }
+
+    /// <summary>A kind that has shipped never changes shape.</summary>
+    [Fact]
+    public void Payloads_are_the_golden_ones_to_the_byte()
+    {
+        var published = new VolumeSchemePublished("small", 351, 2023, 2024, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            new DateTimeOffset(2023, 3, 1, 9, 30, 0, TimeSpan.Zero), new(2023, 2, 20), "abc");
+        var loaded = new NationalAveragesLoaded(0, new(2023, 2, 20), [LoadedAverage.Of(Samples.Averages.Published.Single(a => a.January == 2022))]);
+        var notified = new VolumeCountNotified("small", 351, 2023, new(2023, 5, 18), 1, 2, new(2023, 7, 3),
+            [new(105_292, 17_00000000, 301_00000000, 6_92300000, 10_07700000, 1_511_550, -100), new(-5, 0, null, 0, 0, 0, 0)]);
+        Assert.Equal(Golden("volumetopups.scheme_published.v1"), JsonSerializer.Serialize(published, FactJson.Default.VolumeSchemePublished));
+        Assert.Equal(Golden("volumetopups.averages_loaded.v1"), JsonSerializer.Serialize(loaded, FactJson.Default.NationalAveragesLoaded));
+        Assert.Equal(Golden("volumetopups.count_notified.v1"), JsonSerializer.Serialize(notified, FactJson.Default.VolumeCountNotified));
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+
+    private static string Golden(string kind) => File.ReadAllText(Path.Combine(Samples.Root, "tests", "VolumeTopUps.Tests", "Golden", $"{kind}.json")).TrimEnd('\n');
+
+    private static PlanCount Count(DateOnly on, int number, params decimal[] counted) =>
+        Samples.Count(on, counted.Select((n, i) => Samples.School(i + 1, 100, n))) with { Number = number, State = number == 0 ? CountState.Closed : CountState.Corrected };
+
+    private static string Amounts(NotifiedCount notified) => string.Join(';', notified.Lines.Select(l => new Money(l.Amount).ToPounds()));
+
+    private FundingDatabase Ready(string scheme, string name = "one.db")
+    {
+        FundingDatabase database = Open(name);
+        Ask(database, s => VolumeTopUpsModule.Publish(s, Samples.Scheme(scheme))).OrThrow();
+        return database;
+    }
+
+    private static VolumeYear Year(Session session, params PlanCount[] counts)
+    {
+        VolumeReader reader = VolumeReader.Over(session);
+        VolumeScheme scheme = reader.SchemeOf(909, new(2014))!;
+        return Samples.Year(scheme, counts, reader.Notified(909, new(2014)));
+    }
+
+    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => Ask(database, s =>
+        VolumeTopUpsModule.Notify(s, Year(s, [.. counts, .. ((DateOnly[])[May, Autumn]).Where(d => counts.All(c => c.Date != d)).Select(d => Count(d, 0, 0, 0))]), 909, on, Samples.NoNeeds, Decided));
+
+    private static VolumeResult Result(FundingDatabase database, params PlanCount[] counts)
+    {
+        using SqliteConnection connection = database.OpenReader();
+        VolumeReader reader = VolumeReader.Over(connection);
+        return Samples.Year(reader.SchemeOf(909, new(2014))!, counts, reader.Notified(909, new(2014))).Result(Samples.NoNeeds);
+    }
+
+    private static long Entries(FundingDatabase database)
+    {
+        using ReaderLease lease = database.RentReader();
+        return lease.Sequence;
+    }
+
+    private FundingDatabase Open(string name) => FundingDatabase.Open(Path.Combine(folder.FullName, name), [SchoolsModule.Parts, VolumeTopUpsModule.Parts], TimeProvider.System).Value;
+
+    private Outcome<T> Ask<T>(FundingDatabase database, Func<Session, Outcome<T>> body) =>
+        database.Submit(new CommandInfo(new Guid(++requests, 0, 0, new byte[8]), "a test", 909), body).GetAwaiter().GetResult();
+}
