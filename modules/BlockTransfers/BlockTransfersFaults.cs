@@ -61,10 +61,12 @@ public static class BlockTransfersFaults
     internal static Fault BlocksUnchanged(DsgBlocks blocks) => new("blocks_unchanged",
         $"These very blocks of authority {blocks.Authority} for {blocks.Year} are recorded: there is nothing to state.", FaultKind.Conflict);
 
-    internal static Fault BlocksUnknown(int authority, FundingYear year) => new("blocks_unknown",
+    /// <summary>No blocks of that authority and year are stated.</summary>
+    public static Fault BlocksUnknown(int authority, FundingYear year) => new("blocks_unknown",
         $"The blocks of authority {authority} for {year} are not recorded: state them first.", FaultKind.NotFound);
 
-    internal static Fault RulesUnknown() => new("rules_unknown", "No rules of block transfers are recorded: state them first (samples/england/block_transfer_rules.json).", FaultKind.NotFound);
+    /// <summary>No rules are stated.</summary>
+    public static Fault RulesUnknown() => new("rules_unknown", "No rules of block transfers are recorded: state them first (samples/england/block_transfer_rules.json).", FaultKind.NotFound);
 
     internal static Fault IdInvalid(string id) => new("transfer_id_invalid",
         $"{(id.Length is 0 or > 64 ? "This" : $"'{id}'")} is no id of a transfer: write 1 to 64 small letters, digits, - and _.", FaultKind.Invalid);
@@ -95,7 +97,8 @@ public static class BlockTransfersFaults
 
     internal static Fault TransferExists(string id) => new("transfer_exists", $"There is a transfer {id} already: give each an id of its own.", FaultKind.Conflict);
 
-    internal static Fault TransferUnknown(string id) => new("transfer_unknown", $"There is no transfer {id}.", FaultKind.NotFound);
+    /// <summary>No transfer has that id.</summary>
+    public static Fault TransferUnknown(string id) => new("transfer_unknown", $"There is no transfer {id}.", FaultKind.NotFound);
 
     internal static Fault BaseNothing() => new("base_nothing", "The base is nothing, and there is no percentage of nothing: give the amount of which the limit is a percentage.", FaultKind.Invalid);
 

@@ -18,6 +18,7 @@ internal static class CommandLine
             CompareCommand.Describe(output, error, clock),
             AssimilateCommand.Describe(output, error, clock),
             CountCommand.Describe(output, error, clock),
+            TransferCommand.Describe(output, error, clock),
             VolumeCommand.Describe(output, error, clock),
             VerifyCommand.Describe(output, error, clock),
             BackupCommand.Describe(output, error),
