@@ -20,6 +20,7 @@ internal static class CommandLine
             CountCommand.Describe(output, error, clock),
             TransferCommand.Describe(output, error, clock),
             VolumeCommand.Describe(output, error, clock),
+            ContingencyCommand.Describe(output, error, clock),
             VerifyCommand.Describe(output, error, clock),
             BackupCommand.Describe(output, error),
             TokenCommand.Describe(output, error, clock),
