@@ -30,6 +30,9 @@ public abstract record ScenarioChange
     /// <summary>A parameter of the year's rules has another value, by its name in the parameter file.</summary>
     public sealed record OtherRule(string Parameter, string Value, string Unit) : ScenarioChange;
 
+    /// <summary>Levers pay for a block transfer: what they set takes the place of what an enacted transfer's levers set.</summary>
+    public sealed record Levers(IReadOnlyList<LeverParameter> Parameters) : ScenarioChange;
+
     /// <summary>
     /// An assimilation plan is carried out on a day: all move whose day has come by then and for whom nobody has to decide.
     /// <paramref name="Target"/> is the scheme that it moves them to, where that is not in use yet.

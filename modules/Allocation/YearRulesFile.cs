@@ -25,12 +25,14 @@ public static class YearRulesFile
     /// <summary>
     /// The rules of an authority and year: each rate is the national value times the area cost adjustment, rounded half up
     /// to the penny (DOMAIN F12, F15), unless the authority states its own. A rule without a value stays null and its
-    /// lines are not calculated; a percentage outside the year's legal range is an error.
+    /// lines are not calculated; a percentage outside the year's legal range is an error. What the levers of a block transfer
+    /// set goes before both, and beyond the legal range where the Secretary of State approved it, which is a warning.
     /// </summary>
-    public static Read<YearRules> Compile(ParameterSet national, ParameterSet? own, int authorityCode, DsgGrant? grant)
+    public static Read<YearRules> Compile(
+        ParameterSet national, ParameterSet? own, int authorityCode, DsgGrant? grant, IReadOnlyList<LeverParameter>? levers = null)
     {
         ArgumentNullException.ThrowIfNull(national);
-        return new YearRulesCompiler(national, own, authorityCode, grant).Compile();
+        return new YearRulesCompiler(national, own, authorityCode, grant, levers ?? []).Compile();
     }
 
     private static Read<ParameterSet> Load(string path, FundingYear year, int authorityCode) =>

@@ -31,7 +31,8 @@ internal sealed class SchoolsSideInputs(YearInputs inputs, int authority, DsgGra
     {
         IReadOnlyList<RowOutcome> rows = RowsOf(inputs, authority, hasGrant: true);
         School[] funded = [.. rows.Where(r => r.Status == RowStatus.Funded).Select(r => r.School)];
-        Read<YearRules> rules = YearRulesFile.Compile(inputs.National, inputs.OwnParameters.GetValueOrDefault(authority), authority, grant);
+        IReadOnlyList<LeverParameter>? levers = inputs.Levers.GetValueOrDefault(authority);
+        Read<YearRules> rules = Compile(levers);
         var formula = new FormulaSide(inputs, grant, given);
         Dictionary<int, FormulaInputs> formulas = formula.Of(funded);
         Finding[] findings = [.. rules.Findings, .. formula.Findings];
@@ -40,11 +41,15 @@ internal sealed class SchoolsSideInputs(YearInputs inputs, int authority, DsgGra
         if (compiled is not null)
         {
             schools = [.. funded.Select(s => Funding(s, formulas.GetValueOrDefault(s.Id)))];
-            if (inputs.Illustrative) schools = WithBaselines(compiled, funded, schools);
+            // Last year's figures, where they are made up, are what they are whatever this year's levers do.
+            if (inputs.Illustrative) schools = WithBaselines(levers is null ? compiled : Compile(null).Value ?? compiled, funded, schools);
         }
 
         return new(authority, grant, compiled, rows, schools, formula.Followed, findings, given.CentralLines);
     }
+
+    private Read<YearRules> Compile(IReadOnlyList<LeverParameter>? levers) =>
+        YearRulesFile.Compile(inputs.National, inputs.OwnParameters.GetValueOrDefault(authority), authority, grant, levers);
 
     private SchoolFunding Funding(School school, FormulaInputs? formula) => new(
         school.Id, school.Urn, school.Name, school.Group,

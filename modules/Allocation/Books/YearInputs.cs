@@ -27,6 +27,9 @@ internal sealed record YearInputs(
     IReadOnlyDictionary<int, AuthorityInputs> Given,
     IReadOnlyList<ProtectionAward> Protections)
 {
+    /// <summary>What the levers of enacted block transfers set, by authority; it goes before the authority's own parameters.</summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<LeverParameter>> Levers { get; init; } = new Dictionary<int, IReadOnlyList<LeverParameter>>();
+
     public IEnumerable<int> AuthorityCodes => SchoolsOf.Select(g => g.Key).Order();
 
     /// <summary>The file in which predecessors' rows are looked for.</summary>

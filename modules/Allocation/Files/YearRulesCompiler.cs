@@ -12,14 +12,16 @@ internal sealed class YearRulesCompiler
     private readonly Dictionary<string, Parameter> byName;
     private readonly List<Finding> findings = [];
     private readonly Exact? areaCost;
+    private readonly MinisterApproval? mfgApproval;
 
-    public YearRulesCompiler(ParameterSet national, ParameterSet? own, int authorityCode, DsgGrant? grant)
+    public YearRulesCompiler(ParameterSet national, ParameterSet? own, int authorityCode, DsgGrant? grant, IReadOnlyList<LeverParameter> levers)
     {
         (year, this.authorityCode) = (national.Year, authorityCode);
+        mfgApproval = levers.LastOrDefault(l => l.Parameter.Name == "mfg.percentage")?.Approval;
         // A recipe is one thing: the authority's own takes the place of the whole national one.
         bool ownRecipe = own?.Parameters.Any(IsOfRecipe) ?? false;
         inForce = [.. national.Parameters.Where(p => !(ownRecipe && IsOfRecipe(p)))];
-        foreach (Parameter parameter in own?.Parameters ?? [])
+        foreach (Parameter parameter in (own?.Parameters ?? []).Concat(levers.Select(l => l.Parameter)))
         {
             int replaced = inForce.FindIndex(p => p.Name == parameter.Name);
             if (replaced < 0) inForce.Add(parameter);
@@ -98,6 +100,8 @@ internal sealed class YearRulesCompiler
         Parameter given = byName["mfg.percentage"];
         if (least is null || greatest is null)
             findings.Add(Finding.Warning("mfg_range_missing", $"{year} has no legal range for the guarantee (mfg.minimum, mfg.maximum): {given.Value}% is not checked.", given.At.File, given.At.Line, "value"));
+        else if ((percentage < least || percentage > greatest) && mfgApproval is not null)
+            findings.Add(Finding.Warning("mfg_by_approval", $"A guarantee of {given.Value}% lies outside what {year} allows, {Plain(least.Value)}% to {Plain(greatest.Value)}%; {mfgApproval}.", given.At.File, given.At.Line, "value"));
         else if (percentage < least || percentage > greatest)
             findings.Add(Finding.Error("mfg_out_of_range", $"A guarantee of {given.Value}% lies outside what {year} allows: {Plain(least.Value)}% to {Plain(greatest.Value)}%.", given.At.File, given.At.Line, "value"));
         return new(Quantity.Of(percentage / 100m));

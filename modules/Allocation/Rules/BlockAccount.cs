@@ -31,19 +31,29 @@ internal static class BlockAccount
     private static BlockTotals SchoolsBlock(DsgGrant grant, IReadOnlyList<SchoolShare> shares, IReadOnlyList<CentralLine> central)
     {
         Money toSchools = shares.Sum(s => s.SchoolsBlockShare);
-        Money premisesLines = shares.Sum(s => (s[BudgetLine.SplitSite] ?? Money.Zero) + (s[BudgetLine.Rates] ?? Money.Zero)
-            + (s[BudgetLine.Pfi] ?? Money.Zero) + (s[BudgetLine.Exceptional] ?? Money.Zero));
-        Money premisesLeft = Money.Max(Money.Zero, grant.Premises - premisesLines);
         return Close(
             GrantBlock.Schools, grant.SchoolsBlock, "before academy recoupment and NNDR",
             [
                 new("to_schools", toSchools, "formula, minimum per-pupil, MFG and adjustments of every school's share"),
-                new("growth", grant.Growth, "growth and falling-rolls part of the grant; not part of the formula"),
-                new("premises", premisesLeft, "premises part of the grant, less the premises lines of the shares"),
+                .. OfTheGrant(grant, shares),
                 new("transfers", Money.Zero, "no transfer out of the schools block is recorded"),
             ],
             "not_distributed_for_lack_of_data", central);
     }
+
+    /// <summary>What of the schools block the formula cannot spend, transfers left out: growth, premises that are in no line, the user's own uses.</summary>
+    public static IReadOnlyList<BlockLine> BesideTheFormula(DsgGrant grant, IReadOnlyList<SchoolShare> shares, IReadOnlyList<CentralLine> central) =>
+        [.. OfTheGrant(grant, shares), .. central.Where(c => c.Block == GrantBlock.Schools && c.Name != CompleteMark).Select(Central)];
+
+    private static IEnumerable<BlockLine> OfTheGrant(DsgGrant grant, IReadOnlyList<SchoolShare> shares)
+    {
+        Money premisesLines = shares.Sum(s => (s[BudgetLine.SplitSite] ?? Money.Zero) + (s[BudgetLine.Rates] ?? Money.Zero)
+            + (s[BudgetLine.Pfi] ?? Money.Zero) + (s[BudgetLine.Exceptional] ?? Money.Zero));
+        yield return new("growth", grant.Growth, "growth and falling-rolls part of the grant; not part of the formula");
+        yield return new("premises", Money.Max(Money.Zero, grant.Premises - premisesLines), "premises part of the grant, less the premises lines of the shares");
+    }
+
+    private static BlockLine Central(CentralLine line) => new($"central:{line.Name}", line.Amount, $"given by the user: {line.Source}");
 
     private static BlockTotals HighNeeds(DsgGrant grant, HighNeedsSpending spending, IReadOnlyList<CentralLine> central, bool madeUp) => Close(
         GrantBlock.HighNeeds, grant.HighNeedsBeforeDeductions, "before deductions; academies' places count as spending",
@@ -64,7 +74,7 @@ internal static class BlockAccount
         foreach (CentralLine line in central.Where(c => c.Block == block))
         {
             if (line.Name == CompleteMark) complete = true;
-            else lines.Add(new($"central:{line.Name}", line.Amount, $"given by the user: {line.Source}"));
+            else lines.Add(Central(line));
         }
 
         Money rest = grant - lines.Sum(l => l.Amount);

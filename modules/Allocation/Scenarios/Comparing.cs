@@ -12,6 +12,9 @@ namespace FundingPlatform.Allocation.Scenarios;
 /// <summary>The baseline and its scenarios, each a book of its own; what a scenario does not touch is taken from the baseline.</summary>
 internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, ScenarioGround ground, ScenarioSet set)
 {
+    /// <summary>What the first case is called, and what it is in sentences.</summary>
+    public (string Name, IReadOnlyList<string> Words) Baseline { get; init; } = ("Baseline", ["The awards, schemes and rules that are recorded."]);
+
     private readonly PricedYear priced = PricedYear.Of(inputs);
     private readonly SchoolsSide side = SchoolsSide.Of(inputs, ground.Authority, ground.Grant);
 
@@ -51,7 +54,7 @@ internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, 
     // Where a year start made last year's figures up, it made them from this year's: another rule would move them too.
     private SchoolsSide SideOf(YearInputs changed)
     {
-        if (ReferenceEquals(changed.OwnParameters, inputs.OwnParameters)) return side;
+        if (ReferenceEquals(changed.OwnParameters, inputs.OwnParameters) && ReferenceEquals(changed.Levers, inputs.Levers)) return side;
         SchoolsSide now = SchoolsSide.Of(changed, ground.Authority, ground.Grant);
         return !inputs.Illustrative ? now : now with
         {
@@ -69,7 +72,7 @@ internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, 
         Dictionary<string, int> placeOf = placements.Select((p, i) => (p.Id, Index: i)).ToDictionary(p => p.Id, p => p.Index, StringComparer.Ordinal);
         ImpactCase[] cases =
         [
-            Case(ScenarioFile.BaselineId, "Baseline", ["The awards, schemes and rules that are recorded."], first, placeOf, baseline.Findings),
+            Case(ScenarioFile.BaselineId, Baseline.Name, Baseline.Words, first, placeOf, baseline.Findings),
             .. others.Zip(set.Scenarios).Select(o => Case(o.Second.Id, o.Second.Name, o.Second.Words, o.First, placeOf,
                 [.. o.First.OfPlan, .. o.First.Budget.Findings.Except(baseline.Findings)])),
         ];

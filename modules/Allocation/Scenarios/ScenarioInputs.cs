@@ -18,6 +18,7 @@ internal static class ScenarioInputs
                 ScenarioChange.BandValues values => Revalued(inputs, values),
                 ScenarioChange.OtherScheme other => Moved(inputs, other),
                 ScenarioChange.Plan plan => carryOut(plan, inputs),
+                ScenarioChange.Levers levers => inputs with { Levers = new Dictionary<int, IReadOnlyList<LeverParameter>>(inputs.Levers) { [authority] = levers.Parameters } },
                 _ => inputs,
             };
         Parameter[] rules = [.. changes.OfType<ScenarioChange.OtherRule>().Select(r => new Parameter(r.Parameter, r.Value, r.Unit, SourceStatus.Given, "a scenario", new("scenario", 0)))];

@@ -1,0 +1,72 @@
+using FundingPlatform.Allocation.Affording;
+using FundingPlatform.Kernel;
+using Microsoft.Data.Sqlite;
+
+namespace FundingPlatform.Allocation;
+
+/// <summary>Whether a school bears a part of a transfer, against the same year without it.</summary>
+public enum Bearing
+{
+    /// <summary>The school has no share of the schools block.</summary>
+    NotInTheFormula,
+
+    /// <summary>Its share is the same, and no protection is why.</summary>
+    Unchanged,
+
+    /// <summary>Its share is the same because it is protected.</summary>
+    Protected,
+
+    /// <summary>Its share falls by less than the levers alone would take.</summary>
+    InPart,
+
+    /// <summary>Its share falls by all that the levers take.</summary>
+    InFull,
+
+    /// <summary>Its share rises.</summary>
+    Gains,
+}
+
+/// <summary>
+/// What a decision does to one school's share of the schools block. <paramref name="By"/> names what protects it:
+/// minimum_per_pupil, mfg, cap_and_scale; <paramref name="ProtectionKnown"/> is false where a protection is not calculated for lack of data.
+/// </summary>
+public sealed record SchoolOutcome(Money Share, Money Change, Bearing Bears, IReadOnlyList<BudgetLine> By, bool ProtectionKnown);
+
+/// <summary>
+/// What the formula may come to before the transfer in question. <paramref name="Lines"/> lead from the schools block, or from
+/// what the formula comes to at the rates in force, to <paramref name="Amount"/>. <paramref name="Missing"/> counts the
+/// schools that lack data of some line.
+/// </summary>
+public sealed record FormulaMoney(MoneyBasis Basis, IReadOnlyList<BlockLine> Lines, Money Amount, int Missing);
+
+/// <summary>A possible decision worked out: the amount that leaves the block, the formula that is left, and each school.</summary>
+public sealed record WorkedOutcome(OutcomeAsked Asked, Money Amount, AffordedFormula Formula, IReadOnlyList<SchoolOutcome> Schools);
+
+/// <summary>
+/// Possible decisions side by side. The first outcome is the year without this transfer, with which the others are compared.
+/// <paramref name="Impact"/> has every school's whole budget share under each, in the same order of schools and outcomes.
+/// </summary>
+public sealed record OutcomeReport(
+    OutcomeSet Set, Money Block, Money Base, string BaseSource, FormulaMoney Money, IReadOnlyList<WorkedOutcome> Outcomes, ImpactReport Impact)
+{
+    /// <summary>The year without the transfer.</summary>
+    public WorkedOutcome Without => Outcomes[0];
+}
+
+/// <summary>What possible decisions on a transfer out of the schools block would mean for every school.</summary>
+public static class TransferOutcomes
+{
+    /// <summary>
+    /// Solves the levers for every outcome, each total by the full calculation, and works out every school's share. The
+    /// connection must see one state throughout. Findings besides those of the levers: <c>year_not_started</c>,
+    /// <c>no_grant_row</c>, <c>more_than_block</c>, <c>factors_lack_data</c>, <c>transfer_not_affordable</c>,
+    /// <c>cut_not_possible</c>, and those of the shares.
+    /// </summary>
+    public static Read<OutcomeReport> Compare(SqliteConnection connection, OutcomeSet outcomes)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(outcomes);
+        Read<OutcomeGround> ground = OutcomeGround.Of(connection, outcomes);
+        return ground.Value is null ? new(null, ground.Findings) : new OutcomeRuns(connection, ground.Value).Run();
+    }
+}
