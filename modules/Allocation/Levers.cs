@@ -24,7 +24,8 @@ public enum LeverKind
 /// <summary>The Secretary of State's approval of what the year's regulations do not allow, as it is recorded.</summary>
 public sealed record MinisterApproval(string Reference, DateOnly Date)
 {
-    public override string ToString() => $"approved by the Secretary of State, {Reference}, {Date:yyyy-MM-dd}";
+    /// <summary>As it is recorded beside a lever: <c>reference, 2023-02-01</c>.</summary>
+    public override string ToString() => $"{Reference}, {Date:yyyy-MM-dd}";
 }
 
 /// <summary>
@@ -37,8 +38,11 @@ public sealed record Lever(
     LeverKind Kind, Quantity Least, Quantity Greatest, Quantity Step, int Decimals = 2, Quantity? Beside = null,
     MinisterApproval? Approval = null, SourceRef? At = null);
 
-/// <summary>A parameter of the year's rules that a lever sets; it goes before the authority's own and the national one.</summary>
-public sealed record LeverParameter(Parameter Parameter, MinisterApproval? Approval);
+/// <summary>
+/// A parameter of the year's rules that a lever sets; it goes before the authority's own and the national one.
+/// <paramref name="Approval"/> is the Secretary of State's, with its date, where the lever has one.
+/// </summary>
+public sealed record LeverParameter(Parameter Parameter, string? Approval);
 
 /// <summary>
 /// Where a lever ended. <paramref name="Value"/> is null for a cap that is not used; without parameters the lever is where it

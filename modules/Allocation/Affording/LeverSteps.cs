@@ -84,8 +84,8 @@ internal sealed class LeverSteps
     }
 
     private LeverParameter Named(string name, string value, string unit, string how) => new(
-        new(name, value, unit, SourceStatus.Given, $"lever {EnumWords.Of(Lever.Kind)}: {how}{(Lever.Approval is { } approval ? $" ({approval})" : "")}", new("levers", 0)),
-        Lever.Approval);
+        new(name, value, unit, SourceStatus.Given, $"lever {EnumWords.Of(Lever.Kind)}: {how}{(Lever.Approval is { } approval ? $" ({OutcomeWords.Approved(approval.ToString())})" : "")}", new("levers", 0)),
+        Lever.Approval?.ToString());
 
     private static int Steps(Quantity span, Quantity step) => (int)(span.HundredMillionths / step.HundredMillionths);
 }

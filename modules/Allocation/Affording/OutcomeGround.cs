@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation.Books;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using Microsoft.Data.Sqlite;
 
@@ -15,8 +16,11 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
     public Money Base => Set.Base?.Amount ?? Recorded.Grant.SchoolsBlock;
     public string BaseSource => Set.Base?.Source ?? $"gross schools block, {Recorded.Grant.Source}";
 
-    public static Read<OutcomeGround> Of(SqliteConnection connection, OutcomeSet set)
+    /// <summary>The ground of a file of outcomes; <paramref name="transfer"/> is the recorded one that they are about, if any.</summary>
+    public static Read<OutcomeGround> Of(SqliteConnection connection, OutcomeSet stated, string? transfer)
     {
+        Read<OutcomeSet> about = transfer is null ? new(stated, []) : About(BlockTransfersReader.Over(connection).Transfer(transfer), transfer, stated);
+        if (about.Value is not OutcomeSet set) return new(null, about.Findings);
         Outcome<ScenarioGround> recorded = ScenarioGround.Of(connection, set.Authority, set.Year);
         if (recorded.Fault is Fault fault) return new(null, [Finding.Error(fault.Code, fault.Message, set.FileName)]);
         YearInputs read = YearInputsReader.Read(connection, set.Year, set.Authority);
@@ -27,11 +31,24 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
         if (levers.Count > 0) return new(null, levers);
         Outcome<SchoolShare[]> own = side.Calculate(side.Schools);
         if (own.Fault is Fault broken) return new(null, [Finding.Error(broken.Code, broken.Message)]);
-        return Spendable.Money(set, recorded.Value.Grant, side, own.Value, []).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money));
+        return Spendable.Money(set, recorded.Value.Grant, side, own.Value,
+            EnactedLevers.Others(BlockTransfersReader.Over(connection), set.Authority, set.Year, transfer)).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money));
+    }
+
+    // Its base is the transfer's, so that a percentage means the same in the Forum's paper and in the formula.
+    private static Read<OutcomeSet> About(Transfer? recorded, string id, OutcomeSet set)
+    {
+        Read<OutcomeSet> Refused(string code, string message, string? column = null) => new(null, [Finding.Error(code, message, set.FileName, column: column)]);
+        if (recorded is null || recorded.Proposal.Authority != set.Authority)
+            return Refused("transfer_unknown", $"Authority {set.Authority} has no transfer {id}.");
+        if (recorded.Proposal.Year != set.Year || recorded.From != DsgBlock.Schools)
+            return Refused("transfer_other", $"Transfer {id} is of {recorded.Proposal.Year} and out of {EnumWords.Of(recorded.From)}, and the outcomes are of {set.Year} and the schools block.");
+        if (recorded.Proposal.Base is not Money amount) return new(set, []);
+        if (set.Base is { } given && given.Amount != amount)
+            return Refused("base_differs", $"Transfer {id} has a base of {amount}, and the outcomes one of {given.Amount}: leave it out here.", "base");
+        return new(set with { Base = new(amount, recorded.Proposal.BaseSource ?? "") }, []);
     }
 
     /// <summary>What leaves the block under an outcome; nothing where it is refused.</summary>
-    public Money AmountOf(OutcomeAsked outcome) => outcome.Amount ?? (outcome.Percent is Quantity percent ? TransferRulesShare(percent) : Kernel.Money.Zero);
-
-    private Money TransferRulesShare(Quantity percent) => new((long)((Int128)Base.Pence * percent.HundredMillionths / (Quantity.Scale * 100)));
+    public Money AmountOf(OutcomeAsked outcome) => outcome.Amount ?? (outcome.Percent is Quantity percent ? TransferRules.ShareOf(Base, percent) : Kernel.Money.Zero);
 }

@@ -15,7 +15,9 @@ internal static class OutcomeWords
             : $"{outcome.Amount} leaves the schools block. {levers}";
     }
 
-    public static string Of(LeverSetting lever) => $"{Name(lever.Lever.Kind)} {Value(lever)}{(lever.Lever.Approval is { } approval ? $" ({approval})" : "")}";
+    public static string Of(LeverSetting lever) => $"{Name(lever.Lever.Kind)} {Value(lever)}{(lever.Lever.Approval is { } approval ? $" ({Approved(approval.ToString())})" : "")}";
+
+    public static string Approved(string approval) => $"approved by the Secretary of State: {approval}";
 
     public static string Name(LeverKind kind) => kind switch
     {

@@ -1,4 +1,6 @@
+using FundingPlatform.Allocation.Affording;
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
@@ -44,7 +46,10 @@ internal static class YearInputsReader
             allocation.Parameters(0, year),
             own,
             codes.ToDictionary(code => code, code => allocation.Inputs(code, year)),
-            Protections(connection, banding, schoolsOf.SelectMany(s => s), placements, authority));
+            Protections(connection, banding, schoolsOf.SelectMany(s => s), placements, authority))
+        {
+            Levers = EnactedLevers.Of(BlockTransfersReader.Over(connection), year, authority),
+        };
     }
 
     // Of one authority they are looked up, so that building a book again does not read all of England.

@@ -12,7 +12,7 @@ internal sealed class YearRulesCompiler
     private readonly Dictionary<string, Parameter> byName;
     private readonly List<Finding> findings = [];
     private readonly Exact? areaCost;
-    private readonly MinisterApproval? mfgApproval;
+    private readonly string? mfgApproval;
 
     public YearRulesCompiler(ParameterSet national, ParameterSet? own, int authorityCode, DsgGrant? grant, IReadOnlyList<LeverParameter> levers)
     {
@@ -101,7 +101,7 @@ internal sealed class YearRulesCompiler
         if (least is null || greatest is null)
             findings.Add(Finding.Warning("mfg_range_missing", $"{year} has no legal range for the guarantee (mfg.minimum, mfg.maximum): {given.Value}% is not checked.", given.At.File, given.At.Line, "value"));
         else if ((percentage < least || percentage > greatest) && mfgApproval is not null)
-            findings.Add(Finding.Warning("mfg_by_approval", $"A guarantee of {given.Value}% lies outside what {year} allows, {Plain(least.Value)}% to {Plain(greatest.Value)}%; {mfgApproval}.", given.At.File, given.At.Line, "value"));
+            findings.Add(Finding.Warning("mfg_by_approval", $"A guarantee of {given.Value}% lies outside what {year} allows, {Plain(least.Value)}% to {Plain(greatest.Value)}%; {Affording.OutcomeWords.Approved(mfgApproval)}.", given.At.File, given.At.Line, "value"));
         else if (percentage < least || percentage > greatest)
             findings.Add(Finding.Error("mfg_out_of_range", $"A guarantee of {given.Value}% lies outside what {year} allows: {Plain(least.Value)}% to {Plain(greatest.Value)}%.", given.At.File, given.At.Line, "value"));
         return new(Quantity.Of(percentage / 100m));

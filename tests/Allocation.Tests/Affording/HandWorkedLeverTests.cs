@@ -106,7 +106,7 @@ public class HandWorkedLeverTests
         Assert.Equal("4233.00", ValueOf(solved, "mppl.primary"));
         Assert.Equal([423_300m, 220_000m, 220_000m], solved.Shares.Select(s => s.SchoolsBlockShare.Pounds));
         Assert.Equal(Bearing.InPart, Outcomes(ThreeSchools, solved)[0].Bears);
-        Assert.All(solved.Formula.Parameters, p => Assert.Contains("approved by the Secretary of State, DIS-1, 2023-02-01", p.Parameter.Source, StringComparison.Ordinal));
+        Assert.All(solved.Formula.Parameters, p => Assert.Contains("approved by the Secretary of State: DIS-1, 2023-02-01", p.Parameter.Source, StringComparison.Ordinal));
     }
 
     [Fact]
