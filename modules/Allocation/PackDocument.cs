@@ -72,4 +72,8 @@ public sealed record PackDocument(
     IReadOnlyList<PackSection> Sections,
     int Withheld,
     int Merged,
-    string Reproduce);
+    string Reproduce)
+{
+    /// <summary>What its files are called, before what marks one for publication.</summary>
+    public string FileName { get; init; } = "forum-pack";
+}

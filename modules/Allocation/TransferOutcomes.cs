@@ -1,5 +1,7 @@
 using FundingPlatform.Allocation.Affording;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Allocation;
@@ -28,14 +30,14 @@ public enum Bearing
 
 /// <summary>
 /// What a decision does to one school's share of the schools block. <paramref name="By"/> names what protects it:
-/// minimum_per_pupil, mfg, cap_and_scale; <paramref name="ProtectionKnown"/> is false where a protection is not calculated for lack of data.
+/// minimum_per_pupil, mfg, or cap_and_scale where it takes less of the gain; <paramref name="ProtectionKnown"/> is false where a protection is not calculated for lack of data.
 /// </summary>
 public sealed record SchoolOutcome(Money Share, Money Change, Bearing Bears, IReadOnlyList<BudgetLine> By, bool ProtectionKnown);
 
 /// <summary>
 /// What the formula may come to before the transfer in question. <paramref name="Lines"/> lead from the schools block, or from
 /// what the formula comes to at the rates in force, to <paramref name="Amount"/>. <paramref name="Missing"/> counts the
-/// schools that lack data of some line.
+/// schools that lack data of some line, or have made-up ones.
 /// </summary>
 public sealed record FormulaMoney(MoneyBasis Basis, IReadOnlyList<BlockLine> Lines, Money Amount, int Missing);
 
@@ -53,6 +55,9 @@ public sealed record OutcomeReport(
     public WorkedOutcome Without => Outcomes[0];
 }
 
+/// <summary>A transfer as it stands after it was enacted, with the outcome that pays for it.</summary>
+public sealed record EnactedOutcome(Transfer Transfer, WorkedOutcome Outcome);
+
 /// <summary>What possible decisions on a transfer out of the schools block would mean for every school.</summary>
 public static class TransferOutcomes
 {
@@ -69,5 +74,17 @@ public static class TransferOutcomes
         ArgumentNullException.ThrowIfNull(outcomes);
         Read<OutcomeGround> ground = OutcomeGround.Of(connection, outcomes, transfer);
         return ground.Value is null ? new(null, ground.Findings) : new OutcomeRuns(connection, ground.Value).Run();
+    }
+
+    /// <summary>
+    /// Enacts the outcome that was decided: solves the levers inside the command and records the transfer with what they set, so
+    /// that every school's share follows. Faults: <c>outcome_unknown</c>, <c>outcome_refused</c>, the first finding of
+    /// <see cref="Compare"/>, and those of <see cref="BlockTransfersModule.Enact"/>.
+    /// </summary>
+    public static Outcome<EnactedOutcome> Enact(Session session, string transfer, OutcomeSet outcomes, string outcome, DateOnly decidedOn)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(outcomes);
+        return Enacting.Run(session, transfer, outcomes, outcome, decidedOn);
     }
 }

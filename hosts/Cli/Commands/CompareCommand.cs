@@ -84,7 +84,7 @@ internal static class CompareCommand
         screen.Heading($"Files ({pack.Marking.ToLowerInvariant()})");
         foreach (string name in PackFiles.Names(pack)) screen.Line($"  {Path.Combine(folder, name)}");
         screen.Line();
-        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, PackPage.Name(pack.ForPublication))} first.");
+        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, PackPage.Name(pack))} first.");
         if (!pack.ForPublication) screen.Line("Few pupils can stand behind figures of this pack: use --publish for one that may leave the authority.");
     }
 }

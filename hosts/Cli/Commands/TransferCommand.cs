@@ -28,7 +28,7 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
             transfer.Approve(), transfer.End("withdraw", "The authority takes a transfer back; possible until it is enacted.", BlockTransfersModule.Withdraw),
             transfer.End("refuse", "Ends a transfer to which nobody agreed anything.", BlockTransfersModule.Refuse),
             transfer.End("lapse", "Ends a transfer that can no longer be enacted, as the budget is set.", BlockTransfersModule.Lapse),
-            transfer.List(), transfer.Show(),
+            transfer.List(), transfer.Show(), TransferOutcomesCommands.Outcomes(output, error, clock), TransferOutcomesCommands.Enact(output, error, clock),
         };
     }
 

@@ -5,13 +5,13 @@ using FundingPlatform.Cli.Report;
 namespace FundingPlatform.Cli.Pack;
 
 /// <summary>
-/// <c>forum-pack.html</c> or <c>forum-pack-public.html</c>: a pack as one page that needs nothing from outside and no script. It is well-formed XML, so that
+/// A pack, as <c>forum-pack.html</c> or <c>forum-pack-public.html</c>, as one page that needs nothing from outside and no script. It is well-formed XML, so that
 /// a test can read it.
 /// </summary>
 internal static class PackPage
 {
     /// <summary>The whole page and the one for publication have names of their own, so that neither is taken for the other.</summary>
-    public static string Name(bool forPublication) => forPublication ? "forum-pack-public.html" : "forum-pack.html";
+    public static string Name(PackDocument pack) => $"{PackFiles.Stem(pack)}.html";
 
     public static void Write(Stream stream, PackDocument pack)
     {

@@ -16,7 +16,7 @@ internal static class PackWorkbook
 {
     private const string Types = "[Content_Types].xml";
 
-    public static string Name(bool forPublication) => forPublication ? "forum-pack-public.xlsx" : "forum-pack.xlsx";
+    public static string Name(PackDocument pack) => $"{PackFiles.Stem(pack)}.xlsx";
 
     public static void Write(Stream stream, PackDocument pack)
     {

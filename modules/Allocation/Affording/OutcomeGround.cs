@@ -31,7 +31,7 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
         if (levers.Count > 0) return new(null, levers);
         Outcome<SchoolShare[]> own = side.Calculate(side.Schools);
         if (own.Fault is Fault broken) return new(null, [Finding.Error(broken.Code, broken.Message)]);
-        return Spendable.Money(set, recorded.Value.Grant, side, own.Value,
+        return Spendable.Money(set, recorded.Value.Grant, side, own.Value, inputs.Illustrative,
             EnactedLevers.Others(BlockTransfersReader.Over(connection), set.Authority, set.Year, transfer)).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money));
     }
 

@@ -31,9 +31,19 @@ internal static class OutcomeWords
     public static string Value(LeverSetting lever) => lever.Value is not Quantity value ? "not used"
         : lever.Lever.Kind is LeverKind.BasicEntitlement or LeverKind.MinimumPerPupil ? $"{Plain(value)}% of the rates in force" : $"{Plain(value)}%";
 
-    /// <summary>Rates in force and rates now, where the lever multiplies rates.</summary>
-    public static string Rates(LeverSetting lever) =>
-        string.Join(", ", lever.Parameters.Select(p => p.Parameter.Unit == "pounds" ? $"{p.Parameter.Name} £{p.Parameter.Value}" : $"{p.Parameter.Name} {p.Parameter.Value}%"));
+    /// <summary>The rates that a lever sets, by the stage that they are for; nothing where it sets its percentage alone.</summary>
+    public static string Rates(LeverSetting lever) => !lever.Moved ? "As in force"
+        : string.Join(", ", lever.Parameters.Select(p => $"{Stage(p.Parameter.Name)} {(p.Parameter.Unit == "pounds" ? $"£{decimal.Parse(p.Parameter.Value, CultureInfo.InvariantCulture).ToString("#,0.00####", CultureInfo.InvariantCulture)}" : $"{p.Parameter.Value}%")}"));
+
+    private static string Stage(string parameter) => parameter switch
+    {
+        "local.basic_entitlement_primary" or "mppl.primary" => "primary",
+        "local.basic_entitlement_ks3" or "mppl.key_stage_3" => "key stage 3",
+        "local.basic_entitlement_ks4" or "mppl.key_stage_4" => "key stage 4",
+        "mfg.percentage" => "guarantee",
+        "cap.percentage" => "cap",
+        _ => "scale",
+    };
 
     public static string Of(Bearing bears, IReadOnlyList<BudgetLine> by, bool known)
     {

@@ -11,8 +11,8 @@ internal static class SchoolOutcomes
     {
         Money change = now.SchoolsBlockShare - without.SchoolsBlockShare;
         List<BudgetLine> by = [.. Protections.Where(line => now[line] > Money.Zero)];
-        // A smaller gain is capped by less, so that the cap gives back a part of what the lever takes.
-        if (change != Money.Zero && (now[BudgetLine.CapAndScale] < Money.Zero || without[BudgetLine.CapAndScale] < Money.Zero)) by.Add(BudgetLine.CapAndScale);
+        // A smaller gain is capped by less, so that the cap gives back a part of what the lever takes; a tighter cap takes it.
+        if ((now[BudgetLine.CapAndScale] ?? Money.Zero) > (without[BudgetLine.CapAndScale] ?? Money.Zero)) by.Add(BudgetLine.CapAndScale);
         Bearing bears = now.School.Formula is null ? Bearing.NotInTheFormula
             : change > Money.Zero ? Bearing.Gains
             : change == Money.Zero ? by.Count > 0 ? Bearing.Protected : Bearing.Unchanged

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using FundingPlatform.Allocation;
+using FundingPlatform.Cli.Files;
+using FundingPlatform.Cli.Pack;
+using FundingPlatform.Cli.Terminal;
+using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
+
+namespace FundingPlatform.Cli.Commands;
+
+/// <summary><c>funding transfer outcomes</c> and <c>funding transfer enact</c>: what a transfer out of the schools block does to every school.</summary>
+internal static class TransferOutcomesCommands
+{
+    /// <summary>Every possible decision side by side, as a pack.</summary>
+    public static Command Outcomes(TextWriter output, TextWriter error, TimeProvider clock)
+    {
+        Option<string> database = Database(), outcomes = File();
+        var transfer = new Option<string?>("--transfer", "-t") { Description = "The recorded transfer that the outcomes are about: percentages are of its base" };
+        var folder = new Option<string>("--out", "-o") { Description = "Folder for the pack", DefaultValueFactory = _ => "out" };
+        var publish = new Option<bool>("--publish") { Description = "Make the pack that may be published: nothing in it rests on the top-ups of 1 to 5 pupils" };
+        var command = new Command("outcomes", "Every possible decision on a transfer side by side: every school's share, who bears it, and what is left over.") { database, outcomes, transfer, folder, publish };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(database)!, file = parsed.GetValue(outcomes)!, target = parsed.GetValue(folder)!;
+            if (Blank(("--db", path), ("--outcomes", file), ("--out", target), ("--transfer", parsed.GetValue(transfer) ?? "-")) is string blank) return error.Misused($"{blank} is blank: name it.");
+            long started = clock.GetTimestamp();
+            Outcome<FundingDatabase> opened = FundingDatabase.OpenReadOnly(path, Platform.Modules);
+            if (opened.Fault is Fault notOpened) return error.Refused(notOpened);
+            using FundingDatabase open = opened.Value;
+            using ReaderLease reader = open.RentReader();
+            Read<OutcomeSet> read = TransferOutcomesFile.Read(file);
+            if (read.Failed) return Findings.Print(error, read.Findings);
+            var screen = new Screen(output);
+            Read<OutcomeReport> report = screen.While(progress =>
+            {
+                progress($"Solving the levers of {read.Value!.Outcomes.Count} outcomes");
+                return TransferOutcomes.Compare(reader.Connection, read.Value, parsed.GetValue(transfer));
+            });
+            if (report.Failed) return Findings.Print(error, report.Findings);
+            PackDocument pack = TransferPack.Of(report.Value!, parsed.GetValue(publish));
+            (string Name, Action<Stream> Write) csv = ($"{PackFiles.Stem(pack)}.csv", stream => TransferOutcomesCsv.Write(stream, report.Value!));
+            if (PackFiles.Write(target, pack, csv) is Fault notWritten) return error.Refused(notWritten);
+            Print(screen, pack, [.. PackFiles.Names(pack), csv.Name], target, clock.GetElapsedTime(started));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Carries the decision out.</summary>
+    public static Command Enact(TextWriter output, TextWriter error, TimeProvider clock)
+    {
+        Option<string> database = Database(), outcomes = File();
+        var transfer = new Option<string>("--transfer", "-t") { Description = "The recorded transfer, which is approved", Required = true };
+        var outcome = new Option<string>("--outcome") { Description = "The id of the outcome that was decided, in the file", Required = true };
+        var on = new Option<string?>("--on") { Description = "The day of the decision, as 2022-02-24 (default: today)" };
+        var command = new Command("enact", "Enacts an approved transfer: solves the levers and records what they set, so that every school's share follows.") { database, outcomes, transfer, outcome, on };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(database)!, file = parsed.GetValue(outcomes)!, id = parsed.GetValue(transfer)!, decided = parsed.GetValue(outcome)!;
+            DateOnly day = London.DayAt(clock.GetUtcNow());
+            if (Blank(("--db", path), ("--outcomes", file), ("--transfer", id), ("--outcome", decided)) is string blank) return error.Misused($"{blank} is blank: name it.");
+            if (parsed.GetValue(on) is string text && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
+                return error.Misused($"'{text}' is not a day: write it as 2022-02-24.");
+            Outcome<Person> person = Person.Here(path, clock);
+            if ((person.Fault ?? person.Value.May("enact a transfer", approver: false)) is Fault unknown) return error.Refused(unknown);
+            Read<OutcomeSet> read = TransferOutcomesFile.Read(file);
+            if (read.Value is not OutcomeSet set) return Findings.Print(error, read.Findings);
+            Outcome<FundingDatabase> opened = OpenToWrite(path, clock);
+            if (opened.Fault is Fault notOpened) return error.Refused(notOpened);
+            using FundingDatabase open = opened.Value;
+            var command = new CommandInfo(Guid.CreateVersion7(clock.GetUtcNow()), person.Value.Name, set.Authority) { Caller = person.Value.Caller };
+            Outcome<EnactedOutcome> done = open.Submit(command, session => TransferOutcomes.Enact(session, id, set, decided, day)).GetAwaiter().GetResult();
+            if (done.Fault is Fault fault) return error.Refused(fault with { Message = $"Nothing was changed. {fault.Message}" });
+            Print(new Screen(output), done.Value);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Option<string> Database() => new("--db") { Description = "Database file of the year start", DefaultValueFactory = _ => Path.Combine("out", "funding.db") };
+
+    private static Option<string> File() => new("--outcomes") { Description = "File of outcomes and levers (JSON)", Required = true };
+
+    private static string? Blank(params (string Option, string Value)[] options) => options.FirstOrDefault(o => string.IsNullOrWhiteSpace(o.Value)).Option;
+
+    private static Outcome<FundingDatabase> OpenToWrite(string path, TimeProvider clock) =>
+        !System.IO.File.Exists(path) ? FundingDatabase.OpenReadOnly(path, Platform.Modules)
+        : FundingDatabase.IsSomethingElse(path) ? new Fault("database_unreadable", $"{path} is another program's database. Name a funding database.", FaultKind.Invalid)
+        : FundingDatabase.Open(path, Platform.Modules, clock);
+
+    /// <summary>The pack's own sentences, so that nothing is said here that it withholds.</summary>
+    private static void Print(Screen screen, PackDocument pack, IReadOnlyList<string> files, string folder, TimeSpan elapsed)
+    {
+        screen.Heading(pack.Title);
+        screen.Line(pack.Subtitle);
+        foreach (string sentence in pack.Sections[0].Paragraphs) screen.Item(sentence);
+        foreach (string sentence in PackText.Counted(pack)) screen.Item(sentence);
+        screen.Heading($"Files ({pack.Marking.ToLowerInvariant()})");
+        foreach (string name in files) screen.Line($"  {Path.Combine(folder, name)}");
+        screen.Line();
+        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, PackPage.Name(pack))} first.");
+        if (!pack.ForPublication) screen.Line("Few pupils can stand behind figures of this pack: use --publish for one that may leave the authority.");
+    }
+
+    private static void Print(Screen screen, EnactedOutcome enacted)
+    {
+        screen.Heading($"Transfer {enacted.Transfer.Id} is enacted");
+        screen.Item($"{enacted.Outcome.Amount} leaves the schools block of {enacted.Transfer.Proposal.Year}.");
+        foreach (LeverSetting lever in enacted.Outcome.Formula.Levers.Where(l => l.Moved))
+            foreach (LeverParameter set in lever.Parameters) screen.Item($"{set.Parameter.Name} is {set.Parameter.Value} {set.Parameter.Unit}: {set.Parameter.Source}.");
+        screen.Item($"The formula comes to {enacted.Outcome.Formula.Total} of {enacted.Outcome.Formula.Money}; {enacted.Outcome.Formula.Remainder} is left and stays unallocated.");
+        screen.Item($"{enacted.Outcome.Schools.Count(s => s.Change < Money.Zero)} schools bear it; {enacted.Outcome.Schools.Count(s => s.Bears == Bearing.Protected)} are protected.");
+    }
+}
