@@ -4,9 +4,12 @@ using Funding.Schools.V1;
 using Funding.Type.V1;
 using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +25,7 @@ internal static class InProcess
     public static async Task<Rate> ChangesAsync(Sample sample, int writers, bool books, TimeSpan length)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddShell(sample.Copy()).AddSchools().AddBanding().AddAllocation();
+        builder.Services.AddShell(sample.Copy()).AddSchools().AddBanding().AddVolumeTopUps().AddContingency().AddBlockTransfers().AddAllocation();
         await using WebApplication host = builder.Build();
         if (books) host.MapAllocation();
         var database = host.Services.GetRequiredService<FundingDatabase>();
