@@ -1,0 +1,65 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Tests.Affording;
+
+/// <summary>The decision that was taken is what every school then has.</summary>
+public sealed class EnactTests : IDisposable
+{
+    private static readonly OutcomeSet Set = TransferSample.Set(
+        """
+        { "id": "half", "name": "0.5%", "percent": 0.5 }, { "id": "more", "name": "More", "pounds": 749160.85 }, { "id": "quarter", "name": "0.25%", "percent": 0.25 },
+        { "id": "refused", "name": "Refused", "refused": { "words": "nothing." } }
+        """);
+
+    private readonly TransferSample sample = new();
+
+    [Fact]
+    public void Enacted_shares_are_the_packs_shares_to_the_penny_and_say_what_set_them()
+    {
+        OutcomeReport pack = sample.Report(Set);
+        sample.Approved("t1", Money.OfPounds(749_160.84m));
+        EnactedOutcome enacted = sample.Enact("t1", Set, "half").OrThrow();
+        Assert.Equal(pack.Outcomes[1].Formula.Total, enacted.Outcome.Formula.Total);
+
+        BookSnapshot book = sample.Server.Book(351).Current;
+        Assert.Null(book.Fault);
+        Assert.Equal(pack.Impact.Cases[1].Shares, book.Rows.Select(r => r.Share.BudgetShare));
+        Assert.Equal(pack.Outcomes[1].Schools.Select(s => s.Share), book.Rows.Select(r => r.Share.SchoolsBlockShare));
+        Assert.Empty(sample.Server.Differences());
+        SchoolShare one = book.Rows.Select(r => r.Share).First(s => s[BudgetLine.BasicEntitlementPrimary] > Money.Zero);
+        YearRules rules = sample.Server.Reading(c => SchoolsSide.Of(YearInputsReader.Read(c, Set.Year, 351), 351, AllocationReader.Over(c).Grant(351, Set.Year)!)).Rules!;
+        ExplainedStep step = FundingCalculator.Explain(rules, one).Value.First(s => s.Line == "basic_entitlement_primary");
+        Assert.Contains("block transfer of £749,160.84 enacted on 2023-02-20, transfer t1", step.Inputs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_transfer_is_enacted_once_and_never_above_what_is_approved()
+    {
+        sample.Approved("t1", Money.OfPounds(749_160.84m));
+        Assert.Equal("above_approved", sample.Enact("t1", Set, "more").Fault?.Code);
+        Assert.Equal("outcome_unknown", sample.Enact("t1", Set, "nothing").Fault?.Code);
+        Assert.Equal("outcome_refused", sample.Enact("t1", Set, "refused").Fault?.Code);
+        Assert.Equal("transfer_unknown", sample.Enact("t2", Set, "half").Fault?.Code);
+        Assert.Null(sample.Enact("t1", Set, "quarter").Fault);
+        Assert.NotNull(sample.Enact("t1", Set, "quarter").Fault);
+        Assert.Empty(sample.Server.Differences());
+    }
+
+    [Fact]
+    public void Comparing_again_begins_at_the_rates_in_force_less_what_other_transfers_took()
+    {
+        OutcomeReport before = sample.Report(Set);
+        sample.Approved("t1", Money.OfPounds(749_160.84m));
+        sample.Enact("t1", Set, "quarter").OrThrow();
+        // The same transfer again: nothing but it has left the block.
+        OutcomeReport again = sample.Report(Set, "t1");
+        Assert.Equal(before.Outcomes.Select(o => o.Formula.Total), again.Outcomes.Select(o => o.Formula.Total));
+        // Another one: the first is out already.
+        OutcomeReport other = sample.Report(Set);
+        Assert.Equal(before.Money.Amount - Money.OfPounds(374_580.42m), other.Money.Amount);
+        Assert.Equal(before.Outcomes.Single(o => o.Asked.Id == "quarter").Schools.Select(s => s.Share), other.Without.Schools.Select(s => s.Share));
+    }
+
+    public void Dispose() => sample.Dispose();
+}
