@@ -16,7 +16,7 @@ internal static class TransferOutcomesCommands
     public static Command Outcomes(TextWriter output, TextWriter error, TimeProvider clock)
     {
         Option<string> database = Database(), outcomes = File();
-        var transfer = new Option<string?>("--transfer", "-t") { Description = "The recorded transfer that the outcomes are about: percentages are of its base" };
+        var transfer = new Option<string?>("--transfer", "--id") { Description = "The recorded transfer that the outcomes are about: percentages are of its base" };
         var folder = new Option<string>("--out", "-o") { Description = "Folder for the pack", DefaultValueFactory = _ => "out" };
         var publish = new Option<bool>("--publish") { Description = "Make the pack that may be published: nothing in it rests on the top-ups of 1 to 5 pupils" };
         var command = new Command("outcomes", "Every possible decision on a transfer side by side: every school's share, who bears it, and what is left over.") { database, outcomes, transfer, folder, publish };
@@ -25,18 +25,16 @@ internal static class TransferOutcomesCommands
             string path = parsed.GetValue(database)!, file = parsed.GetValue(outcomes)!, target = parsed.GetValue(folder)!;
             if (Blank(("--db", path), ("--outcomes", file), ("--out", target), ("--transfer", parsed.GetValue(transfer) ?? "-")) is string blank) return error.Misused($"{blank} is blank: name it.");
             long started = clock.GetTimestamp();
-            Outcome<FundingDatabase> opened = FundingDatabase.OpenReadOnly(path, Platform.Modules);
-            if (opened.Fault is Fault notOpened) return error.Refused(notOpened);
-            using FundingDatabase open = opened.Value;
-            using ReaderLease reader = open.RentReader();
             Read<OutcomeSet> read = TransferOutcomesFile.Read(file);
-            if (read.Failed) return Findings.Print(error, read.Findings);
+            if (read.Value is not OutcomeSet set) return Findings.Print(error, read.Findings);
             var screen = new Screen(output);
-            Read<OutcomeReport> report = screen.While(progress =>
+            Outcome<Read<OutcomeReport>> compared = screen.While(progress =>
             {
-                progress($"Solving the levers of {read.Value!.Outcomes.Count} outcomes");
-                return TransferOutcomes.Compare(reader.Connection, read.Value, parsed.GetValue(transfer));
+                progress($"Solving the levers of {(set.Outcomes.Count == 1 ? "1 outcome" : $"{set.Outcomes.Count} outcomes")}");
+                return Recording.Read<Read<OutcomeReport>>(path, set.Authority, clock, reader => TransferOutcomes.Compare(reader.Connection, set, parsed.GetValue(transfer)));
             });
+            if (compared.Fault is Fault refused) return error.Refused(refused);
+            Read<OutcomeReport> report = compared.Value;
             if (report.Failed) return Findings.Print(error, report.Findings);
             PackDocument pack = TransferPack.Of(report.Value!, parsed.GetValue(publish));
             (string Name, Action<Stream> Write) csv = ($"{PackFiles.Stem(pack)}.csv", stream => TransferOutcomesCsv.Write(stream, report.Value!));
@@ -51,7 +49,7 @@ internal static class TransferOutcomesCommands
     public static Command Enact(TextWriter output, TextWriter error, TimeProvider clock)
     {
         Option<string> database = Database(), outcomes = File();
-        var transfer = new Option<string>("--transfer", "-t") { Description = "The recorded transfer, which is approved", Required = true };
+        var transfer = new Option<string>("--transfer", "--id") { Description = "The recorded transfer, which is approved", Required = true };
         var outcome = new Option<string>("--outcome") { Description = "The id of the outcome that was decided, in the file", Required = true };
         var on = new Option<string?>("--on") { Description = "The day of the decision, as 2022-02-24 (default: today)" };
         var command = new Command("enact", "Enacts an approved transfer: solves the levers and records what they set, so that every school's share follows.") { database, outcomes, transfer, outcome, on };
@@ -62,16 +60,10 @@ internal static class TransferOutcomesCommands
             if (Blank(("--db", path), ("--outcomes", file), ("--transfer", id), ("--outcome", decided)) is string blank) return error.Misused($"{blank} is blank: name it.");
             if (parsed.GetValue(on) is string text && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
                 return error.Misused($"'{text}' is not a day: write it as 2022-02-24.");
-            Outcome<Person> person = Person.Here(path, clock);
-            if ((person.Fault ?? person.Value.May("enact a transfer", approver: false)) is Fault unknown) return error.Refused(unknown);
             Read<OutcomeSet> read = TransferOutcomesFile.Read(file);
             if (read.Value is not OutcomeSet set) return Findings.Print(error, read.Findings);
-            Outcome<FundingDatabase> opened = OpenToWrite(path, clock);
-            if (opened.Fault is Fault notOpened) return error.Refused(notOpened);
-            using FundingDatabase open = opened.Value;
-            var command = new CommandInfo(Guid.CreateVersion7(clock.GetUtcNow()), person.Value.Name, set.Authority) { Caller = person.Value.Caller };
-            Outcome<EnactedOutcome> done = open.Submit(command, session => TransferOutcomes.Enact(session, id, set, decided, day)).GetAwaiter().GetResult();
-            if (done.Fault is Fault fault) return error.Refused(fault with { Message = $"Nothing was changed. {fault.Message}" });
+            Outcome<EnactedOutcome> done = Recording.Submit(path, set.Authority, "enact a transfer", approver: false, clock, session => TransferOutcomes.Enact(session, id, set, decided, day));
+            if (done.Fault is Fault fault) return error.Refused(fault);
             Print(new Screen(output), done.Value);
             return ExitCode.Done;
         });
@@ -83,11 +75,6 @@ internal static class TransferOutcomesCommands
     private static Option<string> File() => new("--outcomes") { Description = "File of outcomes and levers (JSON)", Required = true };
 
     private static string? Blank(params (string Option, string Value)[] options) => options.FirstOrDefault(o => string.IsNullOrWhiteSpace(o.Value)).Option;
-
-    private static Outcome<FundingDatabase> OpenToWrite(string path, TimeProvider clock) =>
-        !System.IO.File.Exists(path) ? FundingDatabase.OpenReadOnly(path, Platform.Modules)
-        : FundingDatabase.IsSomethingElse(path) ? new Fault("database_unreadable", $"{path} is another program's database. Name a funding database.", FaultKind.Invalid)
-        : FundingDatabase.Open(path, Platform.Modules, clock);
 
     /// <summary>The pack's own sentences, so that nothing is said here that it withholds.</summary>
     private static void Print(Screen screen, PackDocument pack, IReadOnlyList<string> files, string folder, TimeSpan elapsed)
