@@ -143,6 +143,16 @@ public sealed class PropertyTests
     }
 
     [Fact]
+    public void A_school_that_no_longer_belongs_to_the_scheme_gives_back_what_an_earlier_count_paid()
+    {
+        VolumeScheme scheme = Samples.Scheme("two_counts_both_ways") with { RollAtMost = Quantity.Of(150) };
+        PlanCount may = Samples.Count(new(2014, 5, 15), Samples.School(1, 150, 4)), autumn = Samples.Count(new(2014, 10, 2), Samples.School(1, 151, 4));
+        VolumeResult result = Samples.Year(scheme, [may, autumn]).Result(Samples.NoNeeds);
+        Assert.Equal(["4000.00", "-4000.00"], result.Rounds.Select(r => r.Lines[0].Amount!.Value.ToPounds()));
+        Assert.Equal("0.00", Samples.Text(result.Schools[0]));
+    }
+
+    [Fact]
     public void A_year_needs_each_of_its_counts_once()
     {
         VolumeScheme scheme = Samples.Scheme("two_counts_both_ways");
