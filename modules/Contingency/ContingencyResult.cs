@@ -121,7 +121,7 @@ public sealed class ContingencyResult
             {
                 Add(line.School, line.Movement.Pence);
                 if (line.Missing is string unknown) missing.TryAdd(line.School, unknown);
-                else if (round.Refused && line.Entitlement > line.Before) missing.TryAdd(line.School, $"money: round {round.Round.Name} is due more than the fund has, and its rules refuse to share it");
+                else if (round.Refused && line.Entitlement > line.Before) missing.TryAdd(line.School, $"what round {round.Round.Name} pays, which is due more than it has and refuses to share it,");
             }
 
         return schools.Select(s => missing.TryGetValue(s, out string? what) ? new SchoolAmount(s, null, what) : new(s, new(sums.GetValueOrDefault(s)), null));

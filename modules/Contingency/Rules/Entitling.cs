@@ -58,7 +58,7 @@ internal static class Entitling
     {
         if (count.Counted <= Quantity.Zero) return new(false, Exact.Zero, Exact.Zero, "no pupils counted", null);
         Exact? expected = rule.Expected!.Terms.IsEmpty ? rule.Expected.Constant.Exact : needs is null ? null : rule.Expected.Of(needs);
-        if (expected is not Exact known) return Unknown($"the factors {string.Join(", ", rule.Expected.Terms.Select(t => t.Factor))}");
+        if (expected is not Exact known) return Unknown($"a factor among {string.Join(", ", rule.Expected.Terms.Select(t => t.Factor))}");
         Exact over = count.Counted.Exact - known - rule.Margin.Exact;
         string text = rule.Kind == EligibilityKind.AboveCount
             ? $"{count.Counted} pupils against {Number(known)}"
