@@ -34,7 +34,8 @@ public static class AllocationServices
         .AddSingleton<Turns>()
         .AddSingleton<AllocationEndpoint>()
         .AddSingleton<AssimilationEndpoint>()
-        .AddSingleton<ImpactEndpoint>();
+        .AddSingleton<ImpactEndpoint>()
+        .AddSingleton<TransferOutcomeEndpoint>();
 
     /// <summary>
     /// Builds every open book from the record, which takes some seconds for all of England, and maps the services. Throws a
@@ -51,6 +52,7 @@ public static class AllocationServices
         endpoints.MapGrpcService<AllocationEndpoint>();
         endpoints.MapGrpcService<AssimilationEndpoint>();
         endpoints.MapGrpcService<ImpactEndpoint>();
+        endpoints.MapGrpcService<TransferOutcomeEndpoint>();
     }
 
     private static TimeSpan Patience(IServiceProvider provider)

@@ -254,6 +254,12 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         {
             RequestId = s.Id(11), Authority = 351, PlanId = CarriedOut, DecidedOn = Day,
         }),
+        // A file that is not understood is answered with findings.
+        ["funding.allocation.v1.TransferOutcomeService/CompareOutcomes"] = new(PupilsData, s => new CompareOutcomesRequest { Authority = 351, Outcomes = Broken, FileName = "walk.json" }),
+        ["funding.allocation.v1.TransferOutcomeService/EnactTransfer"] = new(WhoChanges, s => new EnactTransferRequest
+        {
+            RequestId = s.Id(91), Authority = 351, TransferId = Proposed, Outcomes = Broken, FileName = "walk.json", OutcomeId = "half", DecidedOn = Day,
+        }),
         ["funding.allocation.v1.ImpactService/CompareScenarios"] = new(PupilsData, s => new CompareScenariosRequest
         {
             Authority = 351, FundingYear = Year, Scenarios = ByteString.CopyFromUtf8("{}"), Publish = true,

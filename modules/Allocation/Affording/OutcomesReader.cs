@@ -90,8 +90,8 @@ internal sealed partial class OutcomesReader(JsonFields root, JsonFindings findi
     private OutcomeAsked One(JsonFields fields, List<OutcomeAsked> before)
     {
         string id = fields.Text("id"), name = Words(fields, "name", LongestName);
-        if (fields.Has("id") && (!Id().IsMatch(id) || id == ScenarioFile.BaselineId))
-            findings.Add("id_invalid", fields.At("id"), $"'{id}' is no id: write small letters, digits, - and _, 40 at most, and not '{ScenarioFile.BaselineId}'.");
+        if (fields.Has("id") && (!Id().IsMatch(id) || id is ScenarioFile.BaselineId or OutcomeRuns.WithoutId))
+            findings.Add("id_invalid", fields.At("id"), $"'{id}' is no id: write small letters, digits, - and _, 40 at most, and not '{ScenarioFile.BaselineId}' or '{OutcomeRuns.WithoutId}'.");
         if (before.Exists(o => o.Id == id)) findings.Add("outcome_twice", fields.At("id"), $"Two outcomes have the id {id}: ids tell them apart.");
         if (before.Exists(o => o.Name == name)) findings.Add("outcome_twice", fields.At("name"), $"Two outcomes are named '{name}': nobody could tell them apart.");
         if (Ways.Count(fields.Has) != 1)

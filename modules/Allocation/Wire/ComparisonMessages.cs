@@ -99,7 +99,7 @@ internal static class ComparisonMessages
         };
     }
 
-    private static Contract.PackTable Of(PackTable table) => new()
+    public static Contract.PackTable Of(PackTable table) => new()
     {
         TableId = table.Id,
         Title = table.Title,
@@ -108,7 +108,7 @@ internal static class ComparisonMessages
         Rows = table.Rows.Count,
     };
 
-    private static Contract.PackRow Of(PackRow row) => new() { Cells = { row.Cells.Select(Of) }, IsTotal = row.IsTotal };
+    public static Contract.PackRow Of(PackRow row) => new() { Cells = { row.Cells.Select(Of) }, IsTotal = row.IsTotal };
 
     private static Contract.PackCell Of(PackCell cell) => cell switch
     {
