@@ -148,6 +148,7 @@ public class ConventionTests
             Funding.Schools.V1.SchoolsService.Descriptor, Funding.Banding.V1.BandingService.Descriptor,
             Funding.TopUps.V1.TopUpsService.Descriptor, Funding.Allocation.V1.AllocationService.Descriptor,
             Funding.Allocation.V1.AssimilationService.Descriptor, Funding.Allocation.V1.ImpactService.Descriptor,
+            Funding.Allocation.V1.TransferOutcomeService.Descriptor,
             Funding.VolumeTopUps.V1.VolumeTopUpsService.Descriptor,
             Funding.BlockTransfers.V1.BlockTransferService.Descriptor,
             Funding.Contingency.V1.ContingencyService.Descriptor,
