@@ -1,3 +1,4 @@
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
@@ -42,6 +43,12 @@ public sealed record AuthorityBudget(
 {
     /// <summary>All priced protection awards of plans that the authority or its schools have a part in; none without a plan that was carried out.</summary>
     public IReadOnlyList<PricedProtection> Protections { get; init; } = [];
+
+    /// <summary>What the authority pays by counts; nothing where no scheme and no fund is in force.</summary>
+    public CountedResults Counted { get; init; } = CountedResults.None;
+
+    /// <summary>What was enacted between the blocks of the year.</summary>
+    public IReadOnlyList<EnactedTransfer> Transfers { get; init; } = [];
 }
 
 /// <summary>

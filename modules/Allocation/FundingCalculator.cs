@@ -19,7 +19,23 @@ public static class FundingCalculator
         return AuthorityRun.Calculate(rules, schools, AuthorityRun.WideLanes);
     }
 
-    /// <summary>One school's share step by step; the steps end at the numbers of <see cref="Calculate"/>.</summary>
+    /// <summary>
+    /// Every school's share with what the authority pays by counts. The schemes see the notional SEN and the factors of all
+    /// its schools, so the list must hold all of them.
+    /// </summary>
+    public static Outcome<AuthorityShares> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(schools);
+        ArgumentNullException.ThrowIfNull(schemes);
+        return AuthorityRun.Calculate(rules, schools, schemes, null, AuthorityRun.WideLanes);
+    }
+
+    /// <summary>The same where it is known what the schemes come to: they ask for nothing that has changed.</summary>
+    internal static Outcome<AuthorityShares> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, CountedResults known) =>
+        AuthorityRun.Calculate(rules, schools, known.Schemes, known, AuthorityRun.WideLanes);
+
+    /// <summary>One school's share step by step; the steps end at the numbers of the calculation.</summary>
     public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolFunding school)
     {
         ArgumentNullException.ThrowIfNull(rules);

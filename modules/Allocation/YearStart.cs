@@ -117,7 +117,7 @@ public static class YearStart
         }
         if (budget.Value.Schools.FirstOrDefault(s => s.School.SchoolId == urn) is not SchoolShare share)
             return new Fault("school_not_funded", $"{school.Name} has no budget share. {budget.Value.Rows.First(r => r.School.Id == urn).Reason}", FaultKind.RuleBroken);
-        Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share.School);
+        Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share, budget.Value.Counted.Words(urn));
         return steps.Fault is Fault differs ? differs : new ExplainedSchool(
             budget.Value, share, steps.Value,
             [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn)

@@ -56,10 +56,12 @@ public sealed class Session
 
     /// <summary>
     /// Says which authority's matter the command is: the paying authority's, whose code its journal entries carry. Comes before
-    /// the first recording. Fault <c>authority_forbidden</c>: the caller's credential is of another one.
+    /// the first recording. A command that no caller sent and that records for many keeps the one that it was given. Fault
+    /// <c>authority_forbidden</c>: the caller's credential is of another one.
     /// </summary>
     public Fault? RecordFor(int payingAuthority)
     {
+        if (nextPart > 0 && command.Caller is null) return null;
         if (nextPart > 0 && authority != payingAuthority) throw new InvalidOperationException("The authority of a command is stated before its first fact.");
         if (command.Caller?.MayActFor(payingAuthority) is { } forbidden) return forbidden;
         authority = payingAuthority;

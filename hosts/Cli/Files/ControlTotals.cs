@@ -63,14 +63,20 @@ internal sealed record ShareTotals(Money SchoolsBlockShare, Money HighNeedsAlloc
             yield return $"{budget.Name}: the lines add up to {Lines.Sum(l => l.Amount)}, the budget shares to {BudgetShare}.";
         if (SchoolsBlockShare != Reached(budget, GrantBlock.Schools))
             yield return $"{budget.Name}: the schools-block shares add up to {SchoolsBlockShare}, the block says {Reached(budget, GrantBlock.Schools)}.";
-        if (HighNeedsAllocation - budget.FromOtherAuthorities != Reached(budget, GrantBlock.HighNeeds))
-            yield return $"{budget.Name}: high needs allocations less top-ups of other authorities are {HighNeedsAllocation - budget.FromOtherAuthorities}, the block says {Reached(budget, GrantBlock.HighNeeds)}.";
+        Money funds = Of(BudgetLine.VolumeTopUp) + Of(BudgetLine.Contingency);
+        if (HighNeedsAllocation - funds - budget.FromOtherAuthorities != Reached(budget, GrantBlock.HighNeeds))
+            yield return $"{budget.Name}: high needs allocations less funds paid by counts and top-ups of other authorities are {HighNeedsAllocation - funds - budget.FromOtherAuthorities}, the block says {Reached(budget, GrantBlock.HighNeeds)}.";
+        foreach ((BudgetLine line, string of) in ((BudgetLine, string)[])[(BudgetLine.VolumeTopUp, "volume_top_ups"), (BudgetLine.Contingency, "contingency")])
+            if (Of(line) != Reached(budget, GrantBlock.HighNeeds, of))
+                yield return $"{budget.Name}: the lines {line.Name()} add up to {Of(line)}, the block says {Reached(budget, GrantBlock.HighNeeds, of)}.";
         if (!RowTotals.Of(budget.Rows).AddsUp)
             yield return $"{budget.Name}: the rows of the school list do not add back to the list.";
     }
 
-    private static Money Reached(AuthorityBudget budget, GrantBlock block) =>
-        budget.Blocks.Where(b => b.Block == block).SelectMany(b => b.Lines).Where(l => l.Name == ToSchools).Sum(l => l.Amount);
+    private Money Of(BudgetLine line) => Lines.Where(l => l.Line == line).Sum(l => l.Amount);
+
+    private static Money Reached(AuthorityBudget budget, GrantBlock block, string line = ToSchools) =>
+        budget.Blocks.Where(b => b.Block == block).SelectMany(b => b.Lines).Where(l => l.Name == line).Sum(l => l.Amount);
 }
 
 /// <summary>

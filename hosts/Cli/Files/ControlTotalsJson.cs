@@ -3,7 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
+using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Cli.Files;
 
@@ -67,6 +69,7 @@ internal sealed class ControlTotalsJson : IDisposable
         WriteIdentities(budget, shares);
         WritePlacements(budget);
         WriteProtection(budget);
+        WriteCounted(budget.Counted);
         Write("rows_of_the_school_list", RowTotals.Of(budget.Rows));
         WriteNotCalculated(budget);
         json.WriteNumber("followed_links", budget.Links.Count);
@@ -124,7 +127,8 @@ internal sealed class ControlTotalsJson : IDisposable
         string[] differences = [.. shares.Differences(budget)];
         json.WriteStartObject("identity");
         json.WriteString("rule", "each block's lines add up to its grant; the schools-block shares add up to to_schools of the schools block; "
-            + $"the high needs allocations less the top-ups{(budget.Protections.Count > 0 ? " and band protection" : "")} that other authorities pay add up to to_schools of the high needs block");
+            + $"the high needs allocations less the top-ups{(budget.Protections.Count > 0 ? " and band protection" : "")} that other authorities pay{(HasFunds(budget) ? " and the funds paid by counts" : "")} add up to to_schools of the high needs block"
+            + (HasFunds(budget) ? "; the lines volume_top_up and contingency add up to its volume_top_ups and contingency" : ""));
         Pounds("top_ups_paid_by_other_authorities", budget.FromOtherAuthorities);
         json.WriteBoolean("holds", differences.Length == 0);
         Texts("differences", differences);
@@ -152,6 +156,39 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteNumber("refused", budget.Protections.Count(p => p.Amount is null));
         Pounds("pounds", budget.Protections.Sum(p => p.Amount ?? Money.Zero));
         Pounds("of_which_taken_of_gains", budget.Protections.Where(p => p.Award.Part == ProtectionPart.GainTaken).Sum(p => p.Amount ?? Money.Zero));
+        json.WriteEndObject();
+    }
+
+    private static bool HasFunds(AuthorityBudget budget) => budget.Counted.Volume is not null || budget.Counted.Contingency is not null;
+
+    // Only where something is paid by counts.
+    private void WriteCounted(CountedResults counted)
+    {
+        if (counted.Volume is VolumeResult volume)
+        {
+            json.WriteStartObject("volume_top_ups");
+            json.WriteString("scheme", volume.Year.Scheme.Id);
+            json.WriteString("status", Words.Of(volume.Year.Scheme.Status));
+            json.WriteNumber("schools_paid", volume.Schools.Count(s => s.Amount is Money amount && amount > Money.Zero));
+            json.WriteNumber("schools_not_worked_out", volume.Schools.Count(s => s.Missing is not null));
+            if (volume.Pot is Money pot) Pounds("pot", pot);
+            Pounds("notified", volume.Notified);
+            Pounds("paid", volume.Paid);
+            if (volume.Left is Money left) Pounds("left", left);
+            json.WriteEndObject();
+        }
+
+        if (counted.Contingency is not ContingencyResult fund) return;
+        json.WriteStartObject("contingency");
+        json.WriteString("fund", fund.Fund.Id);
+        json.WriteString("status", Words.Of(fund.Fund.Status));
+        json.WriteNumber("schools_paid", fund.Schools.Count(s => s.Amount is Money amount && amount > Money.Zero));
+        json.WriteNumber("schools_not_worked_out", fund.Schools.Count(s => s.Missing is not null));
+        Pounds("pot", fund.Pot);
+        Pounds("committed", fund.Committed);
+        Pounds("expected", fund.Drafted);
+        Pounds("returned", fund.Returned);
+        Pounds("held", fund.Held);
         json.WriteEndObject();
     }
 

@@ -42,8 +42,11 @@ internal static class Blocks
     [
         .. budgets.SelectMany(b => b.Blocks).GroupBy(b => b.Block).Select(block => new BlockTotals(
             block.Key, block.Sum(b => b.Grant), block.First().Base,
-            [.. block.SelectMany(b => b.Lines).GroupBy(l => l.Name).Select(line => new BlockLine(line.Key, line.Sum(l => l.Amount), line.First().Note))])),
+            [.. block.SelectMany(b => b.Lines).GroupBy(l => l.Name).Select(line => new BlockLine(line.Key, line.Sum(l => l.Amount), NoteOf([.. line.Select(l => l.Note).Distinct()])))])),
     ];
+
+    // What one authority's own scheme or transfer is called is not what the sum is.
+    private static string NoteOf(string[] notes) => notes.Length == 1 ? notes[0] : "of several authorities; each one's own note is in control_totals.json";
 
     /// <summary>The line for people: the user's own words for a central line.</summary>
     public static string LineName(string name) =>

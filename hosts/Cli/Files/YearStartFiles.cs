@@ -14,6 +14,7 @@ internal static class YearStartFiles
         (BandProtectionCsv.Name, BandProtectionCsv.Write),
         ("audit/inputs.csv", InputsCsv.Write),
         (NotionalSenCsv.Name, NotionalSenCsv.Write),
+        (PaidByCountsCsv.Name, PaidByCountsCsv.Write),
         ("audit/parameters.csv", ParametersCsv.Write),
         ("audit/placements.csv", PlacementsCsv.Write),
         ("report.html", ReportPage.Write),
@@ -21,7 +22,13 @@ internal static class YearStartFiles
 
     /// <summary>The names of a run's files in the output folder, with <c>/</c>.</summary>
     public static IEnumerable<string> Of(YearStartRun run) => All.Select(f => f.Name)
-        .Where(name => (name != NotionalSenCsv.Name || NotionalSenCsv.Applies(run)) && (name != BandProtectionCsv.Name || BandProtectionCsv.Applies(run)));
+        .Where(name => name switch
+        {
+            NotionalSenCsv.Name => NotionalSenCsv.Applies(run),
+            BandProtectionCsv.Name => BandProtectionCsv.Applies(run),
+            PaidByCountsCsv.Name => PaidByCountsCsv.Applies(run),
+            _ => true,
+        });
 
     /// <summary>The folder made ready, before anything is worked out.</summary>
     public static Outcome<OutputFolder> Begin(string folder) => OutputFolder.Begin(folder, All.Select(f => f.Name));

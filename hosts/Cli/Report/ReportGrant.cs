@@ -54,7 +54,7 @@ internal static class ReportGrant
 
     private static int Fill(string name) => name switch
     {
-        "to_schools" => 1,
+        "to_schools" or "volume_top_ups" or "contingency" => 1,
         "high_needs_outside_schools" or "at_other_authorities_schools" => 2,
         "growth" or "premises" => 3,
         "not_distributed_for_lack_of_data" or "not_modelled" or "more_than_the_grant" => 5,

@@ -25,6 +25,7 @@ internal static class ReportPage
         Figures(page, run);
         ReportGrant.Write(page, run.Authorities);
         ReportPhases.Write(page, run.Authorities);
+        ReportCounts.Write(page, run.Authorities);
         if (run.Authorities.Count == 1) ReportSchools.Write(page, run.Authorities[0]);
         else ReportAuthorities.Write(page, run);
         ReportGaps.Write(page, run);

@@ -26,10 +26,15 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         findings.AddRange(priced.ProtectionBy(authority).Select(p => p.Finding).OfType<Finding>().Distinct());
         CheckKinds();
         if (side.Rules is null) return new(null, findings);
-        Outcome<SchoolShare[]> shares = side.Calculate([.. side.Schools.Select(Fund)]);
+        Outcome<AuthorityShares> shares = side.Calculate([.. side.Schools.Select(Fund)], Schemes());
         if (shares.Fault is Fault fault) findings.Add(Finding.Error(fault.Code, fault.Message));
-        return shares.Succeeded ? new(Budget(side.Grant, side.Rules, shares.Value, own), findings) : new(null, findings);
+        if (!shares.Succeeded) return new(null, findings);
+        findings.AddRange(shares.Value.Counted.Findings);
+        return new(Budget(side.Grant, side.Rules, [.. shares.Value.Shares], shares.Value.Counted, own), findings);
     }
+
+    private AuthoritySchemes Schemes() =>
+        inputs.Counted.Pays(authority) ? inputs.Counted.Of(authority, inputs.Counted.CountsOf(authority, inputs.SchoolsOf[authority])) : AuthoritySchemes.None;
 
     private SchoolFunding Fund(SchoolFunding school, int index)
     {
@@ -42,7 +47,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
     }
 
     private AuthorityBudget Budget(
-        DsgGrant grant, YearRules rules, SchoolShare[] shares, PricedPlacement[] own)
+        DsgGrant grant, YearRules rules, SchoolShare[] shares, CountedResults counted, PricedPlacement[] own)
     {
         HashSet<int> ours = [.. shares.Select(s => s.School.SchoolId)];
         PricedPlacement[] atOurs = [.. shares.SelectMany(s => priced.At(s.School.SchoolId))];
@@ -59,8 +64,8 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
             Sum(own.Where(p => !ours.Contains(p.Placement.SchoolId) && p.Placement.Setting != Setting.Independent),
                 protection.Where(p => !ours.Contains(p.SchoolId) && !IsIndependent(p))),
             protection.Length > 0);
-        IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, side.CentralLines,
-            madeUp: own.Any(p => p.Placement.Status == SourceStatus.Illustrative) || shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)));
+        IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, counted, side.Transfers, side.CentralLines,
+            madeUp: counted.IsIllustrative || own.Any(p => p.Placement.Status == SourceStatus.Illustrative) || shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)));
         if (blocks.Any(b => b.Lines[^1].Note == BlockAccount.CompleteButMadeUp))
             findings.Add(Finding.Warning("complete_but_made_up",
                 "central_lines.csv declares the high needs block complete, but made-up placements or places stand in it: what is left is not called headroom."));
@@ -74,9 +79,11 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
             blocks,
             Sum(atOurs.Where(p => p.Placement.HomeAuthority != authority), protectedAtOurs.Where(p => p.Payer != authority)),
             [.. own, .. atOurs.Where(p => p.Placement.HomeAuthority != authority)],
-            side.Rows, side.Followed, findings, Illustrative(rules, shares, own))
+            side.Rows, side.Followed, findings, Illustrative(rules, shares, counted, own))
         {
             Protections = [.. protection, .. protectedAtOurs.Where(p => p.Payer != authority)],
+            Counted = counted,
+            Transfers = side.Transfers,
         };
     }
 
@@ -120,7 +127,15 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         return total;
     }
 
-    private List<string> Illustrative(YearRules rules, SchoolShare[] shares, PricedPlacement[] own)
+    private static IEnumerable<string> IllustrativeCounts(CountedResults counted)
+    {
+        if (counted.Volume?.Year.Scheme is { Status: SourceStatus.Illustrative } scheme)
+            yield return $"Volume top-ups: the scheme '{scheme.Name}'{(scheme.Authority == 0 ? " stands in for every authority without one of its own" : " is not the authority's own")}. {string.Join(" ", scheme.Notes)}".TrimEnd();
+        if (counted.Contingency?.Fund is { } fund && (fund.Status == SourceStatus.Illustrative || fund.Money.Status == SourceStatus.Illustrative))
+            yield return $"Contingency: the fund '{fund.Name}'{(fund.Authority == 0 ? " stands in for every authority without one of its own" : "")}. {string.Join(" ", fund.Notes)}".TrimEnd();
+    }
+
+    private List<string> Illustrative(YearRules rules, SchoolShare[] shares, CountedResults counted, PricedPlacement[] own)
     {
         List<string> made = [];
         if (own.Any(p => p.Placement.Status == SourceStatus.Illustrative))
@@ -133,7 +148,8 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
                 + (inputs.Illustrative ? ", and made-up resourced provisions." : "."));
         if (rules.NotionalSen?.Status == SourceStatus.Illustrative && shares.Any(s => s.NotionalSen is not null))
             made.Add(rules.NotionalSen.SchoolsBlock == Quantity.Zero ? "The notional SEN recipe."
-                : $"Notional SEN: {new Exact(rules.NotionalSen.SchoolsBlock.HundredMillionths, 1_000_000)}% of the schools-block share, as far as that is worked out. {rules.NotionalSen.Source}.");
+                : $"Notional SEN: {new Quantity(rules.NotionalSen.SchoolsBlock.HundredMillionths * 100)}% of the schools-block share, as far as that is worked out. {rules.NotionalSen.Source}.");
+        made.AddRange(IllustrativeCounts(counted));
         if (inputs.Illustrative) made.Add("Every factor, distance, given amount, baseline and exclusion that is marked illustrative in audit/inputs.csv: generated to show every rule at work.");
         return made;
     }

@@ -38,6 +38,7 @@ internal sealed record BookSnapshot(
     ImmutableArray<ShareRow> Rows,
     FrozenDictionary<int, int> IndexOf,
     SchoolsSide Side,
+    CountedResults Counted,
     Fault? Fault)
 {
     public ShareRow? Of(int school) => IndexOf.TryGetValue(school, out int index) ? Rows[index] : null;
@@ -45,14 +46,14 @@ internal sealed record BookSnapshot(
     /// <summary>
     /// The next snapshot: rows whose share is the same object's are kept, and so is the index while the schools are the same.
     /// </summary>
-    public static BookSnapshot After(BookSnapshot? before, SchoolsSide side, Outcome<SchoolShare[]> shares, FundingYear year, long sequence)
+    public static BookSnapshot After(BookSnapshot? before, SchoolsSide side, CountedResults counted, Outcome<SchoolShare[]> shares, FundingYear year, long sequence)
     {
         ImmutableArray<ShareRow> rows = shares.Fault is null ? [.. shares.Value.Select((share, i) => Row(before, share, i))] : [];
         bool sameSchools = before is not null && before.Rows.Length == rows.Length
             && before.Rows.Zip(rows).All(pair => pair.First.Share.School.SchoolId == pair.Second.Share.School.SchoolId);
         return new(side.Authority, year, sequence, rows,
             sameSchools ? before!.IndexOf : rows.Select((row, i) => (row.Share.School.SchoolId, Index: i)).ToFrozenDictionary(r => r.SchoolId, r => r.Index),
-            side, shares.Fault);
+            side, counted, shares.Fault);
     }
 
     /// <summary>Rows of this snapshot that a reader of the one before has not seen.</summary>

@@ -116,7 +116,9 @@ internal sealed partial class BudgetBooks : IDisposable
         YearInputs inputs = YearInputsReader.Read(state.Connection, book.Key.Year, book.Key.Authority);
         PricedYear priced = PricedYear.Of(inputs);
         SchoolsSide side = SchoolsSide.Of(inputs, book.Key.Authority, inputs.Grants.Of(book.Key.Authority, book.Key.Year)!);
-        BookSnapshot rebuilt = BookSnapshot.After(null, side, new LiveBook(inputs, side, priced).Calculate(), book.Key.Year, state.Sequence);
+        var live = new LiveBook(inputs, side, priced);
+        Outcome<SchoolShare[]> shares = live.Calculate();
+        BookSnapshot rebuilt = BookSnapshot.After(null, side, live.Counted, shares, book.Key.Year, state.Sequence);
         int[] differing = [.. rebuilt.ChangedSince(running).Select(row => row.Share.School.SchoolId), .. rebuilt.RemovedSince(running)];
         if (differing.Length > 0 || rebuilt.Fault != running.Fault) PutRight(book);
         return new(state.Sequence, rebuilt.Rows.Length, differing, new Book(inputs, priced, side).Build().Findings);

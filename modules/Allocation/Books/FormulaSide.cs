@@ -21,8 +21,9 @@ internal sealed class FormulaSide(YearInputs inputs, DsgGrant grant, AuthorityIn
         return estimate.Value is null ? [] : estimate.Value.Schools.ToDictionary(s => s.School.Id, Assemble);
     }
 
-    public static bool IsMainstream(School school) =>
-        school.Group is SchoolGroup.Primary or SchoolGroup.Secondary or SchoolGroup.PrimaryAndSecondary;
+    public static bool IsMainstream(School school) => IsMainstream(school.Group);
+
+    public static bool IsMainstream(SchoolGroup group) => group is SchoolGroup.Primary or SchoolGroup.Secondary or SchoolGroup.PrimaryAndSecondary;
 
     private SchoolCounts Count(School school)
     {

@@ -22,6 +22,7 @@ internal sealed class LiveBook
     private readonly HashSet<string> protectingSchemes;
     private readonly SchoolFunding[] funded;
     private readonly HashSet<int> changed = [];
+    private readonly CountedBook counted;
 
     public LiveBook(YearInputs inputs, SchoolsSide side, PricedYear priced)
     {
@@ -29,6 +30,7 @@ internal sealed class LiveBook
         (at, funded) = (new Dictionary<string, IReadOnlyList<PricedPlacement>>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
         protectedAt = new Dictionary<string, IReadOnlyList<PricedProtection>>[side.Schools.Count];
         protectingSchemes = [.. inputs.Protections.Select(p => p.Scheme)];
+        counted = new(inputs, side);
         for (int i = 0; i < funded.Length; i++)
         {
             indexOf.Add(side.Schools[i].SchoolId, i);
@@ -44,6 +46,9 @@ internal sealed class LiveBook
 
     public SchoolsSide Side { get; }
 
+    /// <summary>What is paid by counts, as it was last worked out.</summary>
+    public CountedResults Counted => counted.Results;
+
     /// <summary>Whether a placement or a protection award of the book is priced by a scheme, as it is now or as it was.</summary>
     public bool Uses(string scheme, int authority) => protectingSchemes.Contains(scheme)
         || HasPlacementOf(authority) || (pricing.Schemes.TryGetValue(scheme, out Scheme? before) && HasPlacementOf(before.Authority));
@@ -52,7 +57,7 @@ internal sealed class LiveBook
     public void UseSchemes(IReadOnlyDictionary<string, Scheme> schemes) => pricing = new(pricing.Year, schemes, pricing.Groups);
 
     /// <summary>Whether the book has a part in a placement, as it was known or as it is now.</summary>
-    public bool Concerns(string id, Placement? now) => placements.ContainsKey(id) || (now is not null && IsOurs(now));
+    public bool Concerns(string id, Placement? now) => placements.ContainsKey(id) || (now is not null && IsOurs(now)) || counted.Concerns(id, now);
 
     /// <summary>
     /// Takes a placement as it is recorded now (null for none), with its awards and what plans pay beside them, in place of what
@@ -60,7 +65,7 @@ internal sealed class LiveBook
     /// </summary>
     public bool Replace(string id, Placement? now, IReadOnlyList<BandDecision> decisions, IReadOnlyList<ProtectionAward> protections)
     {
-        bool concerned = placements.Remove(id, out Placement? before);
+        bool concerned = counted.Replace(id, now) | placements.Remove(id, out Placement? before);
         if (before is not null) PutAt(before.SchoolId, id, [], []);
         if (now is null || !IsOurs(now)) return concerned;
         placements[id] = now;
@@ -79,7 +84,8 @@ internal sealed class LiveBook
         }
 
         changed.Clear();
-        return Side.Calculate(funded);
+        Outcome<AuthorityShares> shares = counted.Calculate(funded);
+        return shares.Fault is Fault fault ? fault : (SchoolShare[])[.. shares.Value.Shares];
     }
 
     private SchoolFunding Fund(int school) =>

@@ -21,7 +21,8 @@ internal sealed class OpenBook
     public OpenBook(BookKey key, LiveBook live, long sequence)
     {
         (Key, Live, Log) = (key, live, new ChangeLog(sequence));
-        current = BookSnapshot.After(null, live.Side, live.Calculate(), key.Year, sequence);
+        Outcome<SchoolShare[]> shares = live.Calculate();
+        current = BookSnapshot.After(null, live.Side, live.Counted, shares, key.Year, sequence);
     }
 
     public BookKey Key { get; }
@@ -45,19 +46,23 @@ internal sealed class OpenBook
     public void Renew(LiveBook live) => (Live, IsStale) = (live, false);
 
     /// <summary>Works out every share anew and makes the results known; a change is told only where a reader sees one.</summary>
-    public void Publish(ChangeStamp stamp) => Publish(Live.Side, Live.Calculate(), stamp);
+    public void Publish(ChangeStamp stamp)
+    {
+        Outcome<SchoolShare[]> shares = Live.Calculate();
+        Publish(Live.Side, Live.Counted, shares, stamp);
+    }
 
     /// <summary>The book cannot be worked out: it has no shares until it can be built again.</summary>
     public void Fail(Fault fault, ChangeStamp stamp)
     {
         IsStale = true;
-        Publish(Live.Side, fault, stamp);
+        Publish(Live.Side, CountedResults.None, fault, stamp);
     }
 
-    private void Publish(SchoolsSide side, Outcome<SchoolShare[]> shares, ChangeStamp stamp)
+    private void Publish(SchoolsSide side, CountedResults counted, Outcome<SchoolShare[]> shares, ChangeStamp stamp)
     {
         BookSnapshot before = Current;
-        BookSnapshot after = BookSnapshot.After(before, side, shares, Key.Year, Math.Max(stamp.Sequence, before.Sequence));
+        BookSnapshot after = BookSnapshot.After(before, side, counted, shares, Key.Year, Math.Max(stamp.Sequence, before.Sequence));
         ImmutableArray<ShareRow> changed = after.ChangedSince(before);
         ImmutableArray<int> removed = after.RemovedSince(before);
         lock (publishing)

@@ -1,3 +1,4 @@
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using FundingPlatform.TopUps;
 
@@ -16,7 +17,8 @@ internal sealed record SchoolsSide(
     IReadOnlyList<SchoolFunding> Schools,
     IReadOnlyList<FollowedLink> Followed,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<CentralLine> CentralLines)
+    IReadOnlyList<CentralLine> CentralLines,
+    IReadOnlyList<EnactedTransfer> Transfers)
 {
     public static SchoolsSide Of(YearInputs inputs, int authority, DsgGrant grant) => new SchoolsSideInputs(inputs, authority, grant).Build();
 
@@ -38,10 +40,13 @@ internal sealed record SchoolsSide(
         };
     }
 
-    /// <summary>Every school's share, in the order of <see cref="Schools"/>. Fault: the first error among the findings, or the calculator's.</summary>
-    public Outcome<SchoolShare[]> Calculate(IReadOnlyList<SchoolFunding> schools)
+    /// <summary>
+    /// Every school's share, in the order of <see cref="Schools"/>, with what is paid by counts, which is worked out where it is not
+    /// <paramref name="known"/>. Fault: the first error among the findings, or the calculator's.
+    /// </summary>
+    public Outcome<AuthorityShares> Calculate(IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, CountedResults? known = null)
     {
-        if (Rules is not null) return FundingCalculator.Calculate(Rules, schools);
+        if (Rules is not null) return known is null ? FundingCalculator.Calculate(Rules, schools, schemes) : FundingCalculator.Calculate(Rules, schools, known);
         Finding error = Findings.First(f => f.Severity == FindingSeverity.Error);
         return new Fault(error.Code, error.ToString(), FaultKind.RuleBroken);
     }

@@ -45,7 +45,7 @@ internal sealed class SchoolsSideInputs(YearInputs inputs, int authority, DsgGra
             if (inputs.Illustrative) schools = WithBaselines(levers is null ? compiled : Compile(null).Value ?? compiled, funded, schools);
         }
 
-        return new(authority, grant, compiled, rows, schools, formula.Followed, findings, given.CentralLines);
+        return new(authority, grant, compiled, rows, schools, formula.Followed, findings, given.CentralLines, [.. inputs.Transfers[authority]]);
     }
 
     private Read<YearRules> Compile(IReadOnlyList<LeverParameter>? levers) =>

@@ -1,6 +1,9 @@
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Allocation.Books;
 
@@ -88,6 +91,33 @@ internal sealed class Touched
                 Books = true;
                 Rebuild(book => book.Key.Year.StartingYear == begun.Year, stamp);
                 break;
+            default: TakeCounted(fact, stamp); break;
+        }
+    }
+
+    // What is paid by counts, and what moves between blocks.
+    private void TakeCounted(object fact, ChangeStamp stamp)
+    {
+        switch (fact)
+        {
+            case CountClosed closed: Rebuild(book => book.Key.Authority == closed.Authority, stamp); break;
+            case CountCorrected corrected: Rebuild(book => book.Key.Authority == corrected.Authority, stamp); break;
+            case VolumeSchemePublished scheme: // Under the same id it may have been in force in other years.
+                Rebuild(book => scheme.Authority == 0 || scheme.Authority == book.Key.Authority, stamp);
+                break;
+            case NationalAveragesLoaded loaded: Rebuild(book => loaded.Authority == 0 || loaded.Authority == book.Key.Authority, stamp); break;
+            case VolumeCountNotified notified: RebuildOne(notified.Authority, notified.Year, stamp); break;
+            case FundOpened opened: RebuildOne(opened.Authority, opened.Year, stamp); break;
+            case RoundNotified notified: RebuildOne(notified.Authority, notified.Year, stamp); break;
+            case RoundPaid paid: RebuildOne(paid.Authority, paid.Year, stamp); break;
+            case ClaimMade made: RebuildOne(made.Authority, made.Year, stamp); break;
+            case ClaimApproved approved: RebuildOne(approved.Authority, approved.Year, stamp); break;
+            case ClaimRefused refused: RebuildOne(refused.Authority, refused.Year, stamp); break;
+            case ClaimWithdrawn withdrawn: RebuildOne(withdrawn.Authority, withdrawn.Year, stamp); break;
+            case ClaimPaid paid: RebuildOne(paid.Authority, paid.Year, stamp); break;
+            case FundClosed closed: RebuildOne(closed.Authority, closed.Year, stamp); break;
+            case TransferEnacted enacted: RebuildOne(enacted.Authority, enacted.Year, stamp); break;
+            case TransferFact or BlocksStated or TransferRulesStated: break; // Nothing moves before it is enacted.
             default: // A fact that nobody here knows may change anything.
                 (Schools, Schemes, Books) = (true, true, true);
                 Rebuild(_ => true, stamp);
@@ -96,6 +126,10 @@ internal sealed class Touched
     }
 
     private void Rebuild(Func<OpenBook, bool> which, ChangeStamp stamp) => rebuild.Add((which, stamp));
+
+    // Authority 0 stands for every one that has none of its own.
+    private void RebuildOne(int authority, int year, ChangeStamp stamp) =>
+        Rebuild(book => book.Key.Year.StartingYear == year && (authority == 0 || authority == book.Key.Authority), stamp);
 
     // A plan's protection awards take the place of all that it had before, so that pupils who moved long ago may be paid otherwise.
     private void RebuildPlan(int payer, IReadOnlyList<int> schools, ChangeStamp stamp)

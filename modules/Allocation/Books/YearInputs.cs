@@ -1,4 +1,5 @@
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
@@ -29,6 +30,12 @@ internal sealed record YearInputs(
 {
     /// <summary>What the levers of enacted block transfers set, by authority; it goes before the authority's own parameters.</summary>
     public IReadOnlyDictionary<int, IReadOnlyList<LeverParameter>> Levers { get; init; } = new Dictionary<int, IReadOnlyList<LeverParameter>>();
+
+    /// <summary>What was enacted between the blocks of the year, by authority.</summary>
+    public required ILookup<int, EnactedTransfer> Transfers { get; init; }
+
+    /// <summary>What authorities pay by counts.</summary>
+    public required CountedInputs Counted { get; init; }
 
     public IEnumerable<int> AuthorityCodes => SchoolsOf.Select(g => g.Key).Order();
 

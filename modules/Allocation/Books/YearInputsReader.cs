@@ -26,7 +26,11 @@ internal static class YearInputsReader
         BandingReader banding = BandingReader.Over(connection);
         AllocationReader allocation = AllocationReader.Over(connection);
         ILookup<int, School> schoolsOf = schools.Schools(authority).ToLookup(s => s.AuthorityCode);
-        IReadOnlyList<Placement> placements = [.. placementsOf(schools).Where(p => Pricing.MayBePaidIn(p, year))];
+        IReadOnlyList<Placement> all = placementsOf(schools);
+        IReadOnlyList<Placement> placements = [.. all.Where(p => Pricing.MayBePaidIn(p, year))];
+        IReadOnlyList<CensusCount> census = schools.Counts(authority);
+        IReadOnlyList<SchoolLink> links = schools.Links(authority);
+        BlockTransfersReader transfers = BlockTransfersReader.Over(connection);
         int[] codes = [.. schoolsOf.Select(g => g.Key)];
         Dictionary<int, ParameterSet> own = codes.Select(code => allocation.Parameters(code, year))
             .Where(set => set.Parameters.Count > 0).ToDictionary(set => set.AuthorityCode);
@@ -36,8 +40,8 @@ internal static class YearInputsReader
             schools.Authorities().ToDictionary(a => a.Code),
             schoolsOf,
             Groups(schools, schoolsOf, placements),
-            schools.Counts(authority).GroupBy(c => (c.SchoolId, c.Measure)).ToDictionary(g => g.Key, g => g.MaxBy(c => c.Date)!),
-            schools.Links(authority),
+            census.GroupBy(c => (c.SchoolId, c.Measure)).ToDictionary(g => g.Key, g => g.MaxBy(c => c.Date)!),
+            links,
             schools.Places(authority).Where(p => p.Period.Overlaps(year.Span)).ToLookup(p => p.SchoolId),
             placements,
             Decisions(connection, placements, authority).ToLookup(d => d.PlacementId),
@@ -48,7 +52,9 @@ internal static class YearInputsReader
             codes.ToDictionary(code => code, code => allocation.Inputs(code, year)),
             Protections(connection, banding, schoolsOf.SelectMany(s => s), placements, authority))
         {
-            Levers = EnactedLevers.Of(BlockTransfersReader.Over(connection), year, authority),
+            Levers = EnactedLevers.Of(transfers, year, authority),
+            Transfers = (authority is int one ? transfers.Enacted(one, year) : transfers.Enacted(year)).ToLookup(t => t.Authority),
+            Counted = CountedInputsReader.Read(connection, year, codes, census, links, all),
         };
     }
 

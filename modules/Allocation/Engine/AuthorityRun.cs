@@ -34,6 +34,17 @@ internal sealed class AuthorityRun
         return formula.Fault is Fault fault ? fault : formula.Value.Total([]);
     }
 
+    /// <summary>The same with what is paid by counts, worked out where it is not <paramref name="known"/>.</summary>
+    public static Outcome<AuthorityShares> Calculate(
+        YearRules rules, IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, CountedResults? known, bool wide)
+    {
+        Outcome<AuthorityRun> formula = Formula(rules, schools, wide);
+        if (formula.Fault is Fault broken) return broken;
+        CountedResults counted = known ?? (schemes.IsNone ? CountedResults.None : schemes.Result(formula.Value.Needs()));
+        Outcome<SchoolShare[]> shares = formula.Value.Total(counted.Schemes.IsNone ? [] : [.. schools.Select(counted.Of)]);
+        return shares.Fault is Fault fault ? fault : new AuthorityShares(shares.Value, counted);
+    }
+
     /// <summary>The schools block of every school, as far as the formula goes.</summary>
     public static Outcome<AuthorityRun> Formula(YearRules rules, IReadOnlyList<SchoolFunding> schools, bool wide)
     {

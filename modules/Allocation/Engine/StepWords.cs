@@ -84,7 +84,7 @@ internal sealed class StepWords(YearRules rules, SchoolFunding school, CountedWo
         return new(line.Name(), RuleTexts.Of(line.Name()), inputs, formula, rounding, result);
     }
 
-    private static string Steps(IReadOnlyList<string> steps) => steps.Count == 0 ? "the authority's scheme and its counts" : string.Join("; ", steps);
+    private static string Steps(IReadOnlyList<string> steps) => steps.Count == 0 ? "the authority's scheme and its counts" : string.Join(" ", steps);
 
     private (string Inputs, string Formula, string Rounding) SparsityWords(Money result)
     {

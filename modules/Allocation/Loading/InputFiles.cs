@@ -16,6 +16,24 @@ internal sealed record InputFiles(YearStartRequest Request)
     /// <summary>Parameters that only the illustrative sample has: rules whose real values are not known.</summary>
     public string IllustrativeParameters => Path.Combine(Request.SamplesFolder, "illustrative", "parameters.csv");
 
+    /// <summary>An authority's own volume scheme and its contingency fund, in its folder.</summary>
+    public const string VolumeScheme = "volume.json", Fund = "contingency.json";
+
+    /// <summary>Whether a file of an authority's folder is one of these two, and no banding scheme.</summary>
+    public static bool IsPaidByCounts(string path) => Path.GetFileName(path) is VolumeScheme or Fund;
+
+    /// <summary>
+    /// Files of schemes or of funds: the one that the user's own folder has, else those that the samples have
+    /// (<paramref name="sample"/> is their folder). A file of the user's that holds <c>null</c> says that there is none.
+    /// </summary>
+    public IReadOnlyList<string> PaidByCounts(string sample, string own)
+    {
+        if (Request.InputsFolder is string folder && Optional(folder, own) is string path) return File.ReadAllText(path).Trim() == "null" ? [] : [path];
+        string shipped = Path.Combine(Request.SamplesFolder, sample);
+        return !Directory.Exists(shipped) ? []
+            : [.. Directory.EnumerateFiles(shipped, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Folders of the authorities in the run: the user's own, else each authority's sample folder that exists.</summary>
     public IReadOnlyList<(int Authority, string Folder)> AuthorityFolders()
     {

@@ -18,7 +18,8 @@ internal sealed class StatedPlacements(Gathering gathered, KnownCodes known)
 
     public void Read(int authority, string folder)
     {
-        foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)) ReadScheme(path);
+        foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            if (!InputFiles.IsPaidByCounts(path)) ReadScheme(path);
         if (InputFiles.Optional(folder, "placements.csv") is not string placements)
         {
             if (Schemes.Count > 0)

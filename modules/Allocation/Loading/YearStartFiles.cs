@@ -15,7 +15,8 @@ internal sealed record LoadedFiles(
     IReadOnlyList<BandDecision> Decisions,
     GrantTable Grants,
     IReadOnlyList<ParameterSet> Parameters,
-    IReadOnlyList<InputsLoaded> Inputs);
+    IReadOnlyList<InputsLoaded> Inputs,
+    CountedFiles Counted);
 
 /// <summary>
 /// Reads the files of a run. Every file is read, so that all findings come at once; with an error among them nothing is
@@ -45,12 +46,13 @@ internal sealed class YearStartFiles(YearStartRequest request, Action<string> pr
             AuthorityFolder.Read(f.Folder, f.Authority, request.Year, IdsOf(schools, f.Authority)))).OfType<InputsLoaded>()];
         CheckExclusions(schools, inputs);
         PlacementSet? placements = Placements(folders, schools, out List<Scheme> schemes);
+        CountedFiles counted = new CountedFilesReader(files, gathered).Read([.. schools.Schools.Select(s => s.AuthorityCode).Distinct()]);
         if (gathered.Failed || placements is null) return new(null, gathered.Findings);
         if (request.Year != InputFiles.SampleYear)
             gathered.Findings.Add(Finding.Warning("list_of_another_year",
                 $"Schools, rolls and plans are those of January 2023, which is the count for {InputFiles.SampleYear}; {request.Year} is worked out on them."));
         return new(
-            new(WithSchoolsElsewhere(schools, placements), places, schemes, placements.Placements, placements.Decisions, grants, parameters, inputs),
+            new(WithSchoolsElsewhere(schools, placements), places, schemes, placements.Placements, placements.Decisions, grants, parameters, inputs, counted),
             gathered.Findings);
     }
 

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Allocation.Loading;
 
@@ -28,9 +31,34 @@ internal static class YearStartRecord
         foreach (Scheme scheme in files.Schemes) BandingModule.Publish(session, scheme);
         // Side by side by scheme, so that a fact holds ten thousand of one and not the few between two schemes.
         BandingModule.Record(session, [.. files.Decisions.OrderBy(d => d.Scheme, StringComparer.Ordinal)]);
+        if (RecordCounted(session, request, files).Fault is Fault counted) return counted;
         foreach (InputsLoaded part in files.Inputs.SelectMany(i => i.InParts())) session.Record(part);
         return files.Placements.Count;
     }
+
+    private static Outcome<int> RecordCounted(Session session, YearStartRequest request, LoadedFiles files)
+    {
+        CountedFiles counted = files.Counted;
+        if (counted.Averages is NationalAverages averages && VolumeTopUpsModule.LoadAverages(session, 0, averages).Fault is Fault loading) return loading;
+        foreach (VolumeScheme scheme in counted.Schemes)
+            if (VolumeTopUpsModule.Publish(session, scheme, scheme.DecidedOn).Fault is Fault publishing) return publishing;
+        foreach (ContingencyFund fund in counted.Funds)
+            if (Open(session, fund).Fault is Fault opening) return opening;
+        if (counted.TransferRules is TransferRules rules) BlockTransfersModule.StateRules(session, rules);
+        return BlockTransfersModule.StateBlocks(session, [.. files.Grants.Grants.Where(g => g.Year == request.Year).Select(Blocks)]);
+    }
+
+    // Another run into the same database states the same fund again.
+    private static Outcome<int> Open(Session session, ContingencyFund fund)
+    {
+        if (ContingencyReader.Over(session).Own(fund.Authority, fund.Year)?.Fund.Text == fund.Text) return 0;
+        Outcome<OpenedFund> opened = ContingencyModule.Open(session, fund, fund.Year.Span.From);
+        return opened.Fault is Fault fault ? fault : 1;
+    }
+
+    private static DsgBlocks Blocks(DsgGrant grant) => new(
+        grant.AuthorityCode, grant.Year, grant.SchoolsBlock, grant.CentralSchoolServices, grant.HighNeedsBeforeDeductions, grant.EarlyYears,
+        SourceStatus.Verified, $"dedicated schools grant, {grant.Source}");
 
     // The same question makes the same id: a run is a retry of itself.
     private static Guid RequestId(YearStartRequest request) => new(

@@ -1,4 +1,7 @@
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
+using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Allocation.Rules;
 
@@ -20,15 +23,53 @@ internal static class BlockAccount
     public const string CompleteButMadeUp = "declared complete, but made-up placements or places stand in this block; not headroom";
 
     public static IReadOnlyList<BlockTotals> Of(
-        DsgGrant grant, IReadOnlyList<SchoolShare> shares, HighNeedsSpending highNeeds, IReadOnlyList<CentralLine> central, bool madeUp) =>
+        DsgGrant grant, IReadOnlyList<SchoolShare> shares, HighNeedsSpending highNeeds, CountedResults counted,
+        IReadOnlyList<EnactedTransfer> transfers, IReadOnlyList<CentralLine> central, bool madeUp) =>
     [
-        SchoolsBlock(grant, shares, central),
-        Close(GrantBlock.CentralSchoolServices, grant.CentralSchoolServices, "as allocated", [], "not_modelled", central),
-        HighNeeds(grant, highNeeds, central, madeUp),
-        Close(GrantBlock.EarlyYears, grant.EarlyYears, "as allocated", [], "not_modelled", central),
+        SchoolsBlock(grant, shares, transfers, central),
+        Close(GrantBlock.CentralSchoolServices, grant.CentralSchoolServices, "as allocated", [.. Moved(DsgBlock.CentralSchoolServices, transfers)], "not_modelled", central),
+        HighNeeds(grant, highNeeds, [.. Counted(shares, counted)], transfers, central, madeUp),
+        Close(GrantBlock.EarlyYears, grant.EarlyYears, "as allocated", [.. Moved(DsgBlock.EarlyYears, transfers)], "not_modelled", central),
     ];
 
-    private static BlockTotals SchoolsBlock(DsgGrant grant, IReadOnlyList<SchoolShare> shares, IReadOnlyList<CentralLine> central)
+    /// <summary>What left a block is a use of it, what came in is the opposite of one.</summary>
+    private static IEnumerable<BlockLine> Moved(DsgBlock block, IReadOnlyList<EnactedTransfer> transfers)
+    {
+        EnactedTransfer[] own = [.. transfers.Where(t => t.From == block || t.To == block)];
+        if (own.Length == 0) return [];
+        IEnumerable<string> told = own.Select(t => $"{t.Amount} {(t.From == block ? $"to {Words(t.To)}" : $"from {Words(t.From)}")}, enacted on {t.On:yyyy-MM-dd} ({t.Id})");
+        return [new("transfers", own.Sum(t => t.From == block ? t.Amount : -t.Amount), string.Join("; ", told))];
+    }
+
+    private static string Words(DsgBlock block) => block switch
+    {
+        DsgBlock.Schools => "the schools block",
+        DsgBlock.HighNeeds => "high needs",
+        DsgBlock.EarlyYears => "early years",
+        _ => "central school services",
+    };
+
+    private static IEnumerable<BlockLine> Counted(IReadOnlyList<SchoolShare> shares, CountedResults counted)
+    {
+        Money Of(BudgetLine line) => shares.Sum(s => s[line] ?? Money.Zero);
+        if (counted.Volume is VolumeResult volume)
+        {
+            VolumeScheme scheme = volume.Year.Scheme;
+            yield return new("volume_top_ups", Of(BudgetLine.VolumeTopUp),
+                $"{scheme.Name}{(scheme.Pot is VolumePot pot ? $"; a pot of {pot.Amount} ({pot.Source})" : "; no pot is set")}");
+            if (volume.Schools.Sum(s => s.Amount ?? Money.Zero) - Of(BudgetLine.VolumeTopUp) is var elsewhere && elsewhere != Money.Zero)
+                yield return new("volume_top_ups_without_a_share", elsewhere, "of schools in its counts that have no share here");
+        }
+
+        if (counted.Contingency is not ContingencyResult fund) yield break;
+        yield return new("contingency", Of(BudgetLine.Contingency), $"{fund.Fund.Name}: what it pays or would pay by its rounds and claims, out of {fund.Pot} ({fund.Fund.Money.From})");
+        if (fund.Committed + fund.Drafted - Of(BudgetLine.Contingency) is var apart && apart != Money.Zero)
+            yield return new("contingency_without_a_share", apart, "promised to schools of which no share has it");
+        yield return new("contingency_held", fund.Held, $"{fund.Fund.Name}: what is left of the fund, kept for later rounds and claims");
+    }
+
+    private static BlockTotals SchoolsBlock(
+        DsgGrant grant, IReadOnlyList<SchoolShare> shares, IReadOnlyList<EnactedTransfer> transfers, IReadOnlyList<CentralLine> central)
     {
         Money toSchools = shares.Sum(s => s.SchoolsBlockShare);
         return Close(
@@ -36,7 +77,7 @@ internal static class BlockAccount
             [
                 new("to_schools", toSchools, "formula, minimum per-pupil, MFG and adjustments of every school's share"),
                 .. OfTheGrant(grant, shares),
-                new("transfers", Money.Zero, "no transfer out of the schools block is recorded"),
+                .. Moved(DsgBlock.Schools, transfers).DefaultIfEmpty(new("transfers", Money.Zero, "no transfer out of the schools block is enacted")),
             ],
             "not_distributed_for_lack_of_data", central);
     }
@@ -55,15 +96,17 @@ internal static class BlockAccount
 
     private static BlockLine Central(CentralLine line) => new($"central:{line.Name}", line.Amount, $"given by the user: {line.Source}");
 
-    private static BlockTotals HighNeeds(DsgGrant grant, HighNeedsSpending spending, IReadOnlyList<CentralLine> central, bool madeUp) => Close(
+    private static BlockTotals HighNeeds(
+        DsgGrant grant, HighNeedsSpending spending, BlockLine[] counted, IReadOnlyList<EnactedTransfer> transfers, IReadOnlyList<CentralLine> central, bool madeUp) => Close(
         GrantBlock.HighNeeds, grant.HighNeedsBeforeDeductions, "before deductions; academies' places count as spending",
         [
             new("to_schools", spending.Places + spending.OwnTopUpsAtOwnSchools, spending.Protects
                 ? "place funding, and the authority's own pupils' top-ups and band protection at its schools"
                 : "place funding, and the authority's own pupils' top-ups at its schools"),
+            .. counted,
             new("high_needs_outside_schools", spending.OutsideSchools, "the authority's pupils in independent and non-maintained special schools"),
             new("at_other_authorities_schools", spending.AtOtherAuthoritiesSchools, "the authority's pupils at other authorities' schools"),
-            new("transfers", Money.Zero, "no transfer into the high needs block is recorded"),
+            .. Moved(DsgBlock.HighNeeds, transfers).DefaultIfEmpty(new("transfers", Money.Zero, "no transfer into the high needs block is enacted")),
         ],
         "not_modelled", central, madeUp);
 

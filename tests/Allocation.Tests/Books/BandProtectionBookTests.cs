@@ -38,7 +38,8 @@ public sealed class BandProtectionBookTests : IDisposable
         await Record(Assimilated(Own()));
         Assert.Equal(new Money(34_918), Line(school));
         SchoolShare now = Share(school), was = before.Single(s => s.School.SchoolId == school);
-        Assert.Equal(now[BudgetLine.PlaceFunding].GetValueOrDefault() + now[BudgetLine.TopUp]!.Value + new Money(34_918), now.HighNeedsAllocation);
+        Assert.Equal(now[BudgetLine.PlaceFunding].GetValueOrDefault() + now[BudgetLine.TopUp]!.Value + new Money(34_918)
+            + now[BudgetLine.VolumeTopUp].GetValueOrDefault() + now[BudgetLine.Contingency].GetValueOrDefault(), now.HighNeedsAllocation);
         // G for 213 days less C for 213 days: 7,800 x 213/366 = 4,539.344..., 3,100 x 213/366 = 1,804.098...
         Assert.Equal(new Money(273_524), was[BudgetLine.TopUp]!.Value - now[BudgetLine.TopUp]!.Value);
         await Record(Undone());

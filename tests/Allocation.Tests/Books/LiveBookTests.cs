@@ -45,7 +45,8 @@ public sealed class LiveBookTests
         Assert.NotEmpty(server.Differences());
 
         Recalculation found = server.Books.Recalculate(book);
-        Assert.Equal([school], found.Differing);
+        // The others are those that share the volume pot with it.
+        Assert.Contains(school, found.Differing);
         Assert.Equal((sequence + 1, 82), (found.Sequence, found.Shares));
         Assert.Empty(server.Differences());
         Assert.Empty(server.Books.Recalculate(book).Differing);

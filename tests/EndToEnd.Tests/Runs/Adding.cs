@@ -31,7 +31,15 @@ internal static class Adding
             Assert.Equal(block.GetProperty("grant").GetDecimal(), block.GetProperty("lines").EnumerateArray().Sum(l => l.GetProperty("pounds").GetDecimal()));
         Assert.Equal(schools.Sum(s => s.SchoolsBlockShare), BlockLine(authority, "schools", "to_schools"));
         decimal others = authority.GetProperty("identity").GetProperty("top_ups_paid_by_other_authorities").GetDecimal();
-        Assert.Equal(schools.Sum(s => s.HighNeedsAllocation) - others, BlockLine(authority, "high_needs", "to_schools"));
+        decimal Funds(string line) => schools.Sum(s => s[line] ?? 0);
+        Assert.Equal(schools.Sum(s => s.HighNeedsAllocation) - others - Funds("volume_top_up") - Funds("contingency"), BlockLine(authority, "high_needs", "to_schools"));
+        Assert.Equal(Funds("volume_top_up"), BlockLine(authority, "high_needs", "volume_top_ups"));
+        Assert.Equal(Funds("contingency"), BlockLine(authority, "high_needs", "contingency"));
+        // What the fund does not pay out it holds, and the pot is never passed.
+        JsonElement fund = authority.GetProperty("contingency"), volume = authority.GetProperty("volume_top_ups");
+        Assert.Equal(fund.GetProperty("pot").GetDecimal(), Funds("contingency") + BlockLine(authority, "high_needs", "contingency_held"));
+        Assert.True(BlockLine(authority, "high_needs", "contingency_held") >= 0);
+        if (volume.TryGetProperty("pot", out JsonElement pot)) Assert.InRange(Funds("volume_top_up"), 0, pot.GetDecimal());
     }
 
     /// <summary>The sums of the shares and of each line.</summary>

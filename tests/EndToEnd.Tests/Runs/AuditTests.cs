@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FundingPlatform.EndToEnd.Tests.Runs;
 
 /// <summary>The audit files suffice: every line of every school of Bury is worked again from them alone.</summary>
@@ -16,8 +18,29 @@ public sealed class AuditTests(BuryRun bury) : IClassFixture<BuryRun>
                 lines++;
             }
 
-        // 64 primary and 13 secondary schools with their factors and a lump sum, 4 with places, 81 with top-ups.
-        Assert.Equal(64 * 2 + 13 * 3 + 77 + 4 + 81, lines);
+        // 64 primary and 13 secondary schools with their factors, a lump sum and two funds, 4 with places, 81 with top-ups.
+        Assert.Equal(64 * 2 + 13 * 3 + 77 * 3 + 4 + 81, lines);
+    }
+
+    // The national averages of January 2022 are 2.3% of primary and 2.15% of secondary pupils; rate and pot are made up, as the file states them.
+    [Fact]
+    public void What_the_volume_scheme_is_due_is_its_rate_for_each_pupil_above_the_share_of_the_roll_and_the_pot_is_shared_by_it()
+    {
+        using JsonDocument scheme = JsonDocument.Parse(File.ReadAllText(Product.Samples("volume", "bury_illustrative.json")));
+        decimal rate = scheme.RootElement.GetProperty("payment").GetProperty("pounds").GetDecimal(), pot = scheme.RootElement.GetProperty("pot").GetProperty("pounds").GetDecimal();
+        CsvRow[] may = [.. Csv.Rows(bury.Path("audit", "paid_by_counts.csv")).Where(r => r["line"] == "volume_top_up" && r["count"] == "2023-05-18")];
+        Assert.Equal(77, may.Length);
+        foreach (CsvRow row in may)
+        {
+            decimal percent = bury.Schools.Single(s => s.Urn == row["urn"]).Phase == "primary" ? 2.3m : 2.15m;
+            decimal above = Math.Max(0, row.Number("counted") - row.Number("roll") * percent / 100);
+            Assert.Equal((row.Number("roll") * percent / 100, above), (row.Number("threshold"), row.Number("above")));
+            Assert.Equal(Workings.Penny(above * rate), row.Number("due"));
+            decimal exact = row.Number("due") * Math.Min(1, pot / may.Sum(r => r.Number("due")));
+            Assert.InRange(row.Number("amount"), exact - 0.01m, exact + 0.01m);
+        }
+
+        Assert.Equal(Math.Min(pot, may.Sum(r => r.Number("due"))), may.Sum(r => r.Number("amount")));
     }
 
     [Fact]
@@ -63,6 +86,7 @@ public sealed class AuditTests(BuryRun bury) : IClassFixture<BuryRun>
         "lump_sum" => workings.LumpSum(urn),
         "place_funding" => workings.Places(urn),
         "top_up" => workings.TopUps(urn),
+        "volume_top_up" or "contingency" => workings.ByCounts(urn, line),
         _ => null,
     };
 }

@@ -73,7 +73,7 @@ public sealed class BuryTests(BuryRun bury) : IClassFixture<BuryRun>
     [Fact]
     public void A_line_of_nought_is_never_written_for_a_factor_without_data() =>
         Assert.Equal(
-            ["basic_entitlement_ks3", "basic_entitlement_ks4", "basic_entitlement_primary", "fsm6_primary", "fsm6_secondary", "lump_sum", "place_funding", "top_up"],
+            ["basic_entitlement_ks3", "basic_entitlement_ks4", "basic_entitlement_primary", "contingency", "fsm6_primary", "fsm6_secondary", "lump_sum", "place_funding", "top_up", "volume_top_up"],
             bury.Schools.SelectMany(s => s.Lines).Select(l => l["line"]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class BuryTests(BuryRun bury) : IClassFixture<BuryRun>
         int paidByDfe = 0;
         foreach (CsvRow line in bury.Schools.SelectMany(s => s.Lines))
         {
-            bool dfe = academies.Contains(line["urn"]) && line["line"] is not ("top_up" or "adjustment");
+            bool dfe = academies.Contains(line["urn"]) && line["line"] is not ("top_up" or "volume_top_up" or "contingency" or "adjustment");
             Assert.Equal(dfe ? "DfE" : "authority", line["payer"]);
             if (dfe) paidByDfe++;
         }

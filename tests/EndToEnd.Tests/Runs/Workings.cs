@@ -10,6 +10,7 @@ internal sealed class Workings
     private readonly Dictionary<string, Dictionary<string, decimal>> figures = [];
     private readonly Dictionary<string, decimal> topUps = [];
     private readonly Dictionary<string, decimal> places = [];
+    private readonly Dictionary<(string Urn, string Line), decimal> byCounts = [];
     private readonly Dictionary<string, string> authorityOf = [];
 
     public Workings(FinishedRun run)
@@ -19,6 +20,8 @@ internal sealed class Workings
         foreach (CsvRow row in run.Inputs) Take(row);
         foreach (CsvRow row in run.Placements)
             if (row["amount"].Length > 0) topUps[row["urn"]] = topUps.GetValueOrDefault(row["urn"]) + row.Number("amount");
+        foreach (CsvRow row in Csv.Rows(run.Path("audit", "paid_by_counts.csv")))
+            if (row["amount"].Length > 0) byCounts[(row["urn"], row["line"])] = byCounts.GetValueOrDefault((row["urn"], row["line"])) + row.Number("amount");
     }
 
     /// <summary>Pupils x round2(national value x area cost adjustment).</summary>
@@ -36,6 +39,9 @@ internal sealed class Workings
     public decimal? Places(string urn) => places.TryGetValue(urn, out decimal pounds) ? pounds : null;
 
     public decimal? TopUps(string urn) => topUps.TryGetValue(urn, out decimal pounds) ? pounds : null;
+
+    /// <summary>The amounts of the school's counts, rounds and claims.</summary>
+    public decimal? ByCounts(string urn, string line) => byCounts.TryGetValue((urn, line), out decimal pounds) ? pounds : null;
 
     public static decimal Penny(decimal pounds) => decimal.Round(pounds, 2, MidpointRounding.AwayFromZero);
 

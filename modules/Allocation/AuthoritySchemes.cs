@@ -1,0 +1,103 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Contingency;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.VolumeTopUps;
+
+namespace FundingPlatform.Allocation;
+
+/// <summary>
+/// What an authority pays by counts of pupils with plans in a year, made ready: the volume scheme and the contingency fund in
+/// force, its own or else that of every authority. One that is in force but cannot be made ready has its fault instead.
+/// </summary>
+public sealed record AuthoritySchemes(VolumeYear? Volume, ContingencyYear? Contingency)
+{
+    /// <summary>Nothing is paid by counts.</summary>
+    public static AuthoritySchemes None { get; } = new(null, null);
+
+    /// <summary>Why the volume scheme in force cannot be made ready.</summary>
+    public Fault? VolumeFault { get; init; }
+
+    /// <summary>Why the contingency fund in force cannot be made ready.</summary>
+    public Fault? ContingencyFault { get; init; }
+
+    /// <summary>What was found in the counts.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    internal bool IsNone => Volume is null && Contingency is null && VolumeFault is null && ContingencyFault is null;
+
+    /// <summary>What comes of it at every school, by what the formula knows of them.</summary>
+    public CountedResults Result(IReadOnlyDictionary<int, SchoolNeeds> needs) => new(this, Volume?.Result(needs), Contingency?.Result(needs));
+}
+
+/// <summary>What an authority's schemes that pay by counts come to, at every school and in all.</summary>
+public sealed class CountedResults
+{
+    private readonly Dictionary<int, SchoolAmount> volume;
+    private readonly Dictionary<int, SchoolAmount> contingency;
+
+    internal CountedResults(AuthoritySchemes schemes, VolumeResult? volume, ContingencyResult? contingency)
+    {
+        (Schemes, Volume, Contingency) = (schemes, volume, contingency);
+        this.volume = volume?.Schools.ToDictionary(s => s.SchoolId) ?? [];
+        this.contingency = contingency?.Schools.ToDictionary(s => s.SchoolId) ?? [];
+    }
+
+    /// <summary>Nothing is paid by counts.</summary>
+    public static CountedResults None { get; } = new(AuthoritySchemes.None, null, null);
+
+    public AuthoritySchemes Schemes { get; }
+
+    /// <summary>What the volume scheme comes to; null where none is in force, or it cannot be made ready.</summary>
+    public VolumeResult? Volume { get; }
+
+    /// <summary>What the contingency fund comes to; null where there is none, or it cannot be made ready.</summary>
+    public ContingencyResult? Contingency { get; }
+
+    /// <summary>Everything that an officer should know of the counts, the scheme and the fund.</summary>
+    public IReadOnlyList<Finding> Findings => [.. Schemes.Findings, .. Volume?.Findings ?? [], .. Contingency?.Findings ?? []];
+
+    /// <summary>Whether some of it is made up.</summary>
+    public bool IsIllustrative => Volume?.Year.Scheme.Status == SourceStatus.Illustrative
+        || Contingency?.Fund is { } fund && (fund.Status == SourceStatus.Illustrative || fund.Money.Status == SourceStatus.Illustrative);
+
+    /// <summary>What goes into a school's share; null where nothing applies to it.</summary>
+    public CountedAmounts? Of(SchoolFunding school)
+    {
+        ArgumentNullException.ThrowIfNull(school);
+        if (Schemes.IsNone) return null;
+        SchoolAmount? fromScheme = Of(school, volume, Schemes.VolumeFault), fromFund = Of(school, contingency, Schemes.ContingencyFault);
+        return fromScheme is null && fromFund is null ? null : new(fromScheme, fromFund);
+    }
+
+    /// <summary>How a school's amounts came about, with what counts of it and what is expected at the next count.</summary>
+    public CountedWords Words(int school) => new(
+        volume.ContainsKey(school) ? [.. Volume!.Explain(school), .. NotCountedYet(Volume.Year, school)] : [],
+        contingency.ContainsKey(school) ? Contingency!.Explain(school) : []);
+
+    // With a scheme that is paid by days every day is a count, so nothing is left out of the next one.
+    private static IEnumerable<string> NotCountedYet(VolumeYear year, int school)
+    {
+        if (year.Scheme.Continuous) yield break;
+        foreach (PlanCount count in year.Counts)
+        {
+            NotCounted[] left = [.. count.NotCounted.Where(n => n.SchoolId == school && n.From < year.Year.Span.Until)];
+            string next = year.Counts.FirstOrDefault(c => c.Date > count.Date) is PlanCount later ? $"of {later.Date:yyyy-MM-dd}" : "that follows; this year has none";
+            if (left.Count(n => n.Reason == NotCountedReason.AfterTheCount) is var after and > 0)
+                yield return $"{Placements(after, "begins", "begin")} after the count of {count.Date:yyyy-MM-dd}: expected at the next count, the one {next}.";
+            if (left.Count(n => n.Reason == NotCountedReason.CountClosed) is var closed and > 0)
+                yield return $"{Placements(closed, "came", "came")} when the count of {count.Date:yyyy-MM-dd} was closed: a correction of it would take it in.";
+        }
+    }
+
+    private static string Placements(int number, string one, string several) =>
+        number == 1 ? $"1 placement that would count {one}" : $"{number} placements that would count {several}";
+
+    // What the scheme has no amount for because nobody can make it ready is said at every school that has a count.
+    private static SchoolAmount? Of(SchoolFunding school, Dictionary<int, SchoolAmount> known, Fault? fault) =>
+        known.TryGetValue(school.SchoolId, out SchoolAmount? amount) ? amount
+        : fault is not null && FormulaSide.IsMainstream(school.Group) ? new(school.SchoolId, null, fault.Message) : null;
+}
+
+/// <summary>Every school's share in the order of the inputs, and what is paid by counts.</summary>
+public sealed record AuthorityShares(IReadOnlyList<SchoolShare> Shares, CountedResults Counted);

@@ -1,0 +1,64 @@
+using FundingPlatform.Contingency;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.VolumeTopUps;
+
+namespace FundingPlatform.Allocation.Books;
+
+/// <summary>
+/// What authorities pay by counts in a year, as recorded: schemes and funds by authority (0: of every authority without one of its
+/// own), what is notified and claimed, and what counts are taken from. An authority's own goes before that of all.
+/// </summary>
+internal sealed record CountedInputs(
+    FundingYear Year,
+    IReadOnlyDictionary<int, VolumeScheme> VolumeSchemes,
+    IReadOnlyDictionary<int, NationalAverages> Averages,
+    ILookup<int, NotifiedCount> Notified,
+    IReadOnlyDictionary<int, OpenedFund> Funds,
+    IReadOnlyDictionary<int, ContingencyRecord> Records,
+    CensusHistory Census,
+    ILookup<int, RecordedCount> RecordedCounts,
+    ILookup<int, Placement> PlacementsAt)
+{
+    /// <summary>No authority pays by counts.</summary>
+    public static CountedInputs None(FundingYear year) => new(
+        year, new Dictionary<int, VolumeScheme>(), new Dictionary<int, NationalAverages>(), Array.Empty<NotifiedCount>().ToLookup(n => n.Authority),
+        new Dictionary<int, OpenedFund>(), new Dictionary<int, ContingencyRecord>(), new([], []),
+        Array.Empty<RecordedCount>().ToLookup(r => r.Header.Authority), Array.Empty<Placement>().ToLookup(p => p.SchoolId));
+
+    /// <summary>Whether a scheme or a fund is in force for the authority.</summary>
+    public bool Pays(int authority) => SchemeOf(authority) is not null || FundOf(authority) is not null;
+
+    /// <summary>Whether the authority counts placements, so that one more or less changes its counts.</summary>
+    public bool CountsPlacements(int authority) =>
+        SchemeOf(authority)?.CountRule.Source == CountSource.Placements || FundOf(authority)?.Fund.Count.Source == CountSource.Placements;
+
+    /// <summary>What an authority's counts are taken from.</summary>
+    public CountInputs CountsOf(int authority, IEnumerable<School> schools)
+    {
+        School[] own = [.. schools];
+        return new(own, Census, own.SelectMany(s => PlacementsAt[s.Id]), RecordedCounts[authority]);
+    }
+
+    /// <summary>The authority's schemes with their counts, made ready.</summary>
+    public AuthoritySchemes Of(int authority, CountInputs counts)
+    {
+        Read<VolumeYear>? volume = SchemeOf(authority) is VolumeScheme scheme ? VolumeYear.Of(scheme, authority, Year, counts, Averages[authority], Notified[authority]) : null;
+        Read<ContingencyYear>? contingency = FundOf(authority) is not OpenedFund fund ? null : ContingencyYear.Of(
+            fund.Fund, authority, counts, Records.GetValueOrDefault(authority) ?? ContingencyRecord.Empty, fund.Fund.Authority == authority ? fund : null);
+        return new(volume?.Value, contingency?.Value)
+        {
+            VolumeFault = FaultOf(volume),
+            ContingencyFault = FaultOf(contingency),
+            // What stops a scheme is said at every line that it leaves out; the book goes on without it.
+            Findings = [.. (volume?.Findings ?? []).Concat(contingency?.Findings ?? []).Distinct().Select(f => f with { Severity = FindingSeverity.Warning })],
+        };
+    }
+
+    private static Fault? FaultOf<T>(Read<T>? read) where T : class =>
+        read is { Value: null } ? read.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => new Fault(f.Code, f.Message, FaultKind.RuleBroken)).First() : null;
+
+    private VolumeScheme? SchemeOf(int authority) => VolumeSchemes.GetValueOrDefault(authority) ?? VolumeSchemes.GetValueOrDefault(0);
+
+    private OpenedFund? FundOf(int authority) => Funds.GetValueOrDefault(authority) ?? Funds.GetValueOrDefault(0);
+}
