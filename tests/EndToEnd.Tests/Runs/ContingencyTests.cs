@@ -10,8 +10,13 @@ public sealed class CambridgeshireRun : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public CambridgeshireRun() =>
-        Assert.Equal(0, Product.YearStart(folder["out"], "--authority", "873", "--year", "2022-23", "--sample", "illustrative").Code);
+    public CambridgeshireRun()
+    {
+        // Without this the year start opens the sample's fund itself.
+        Directory.CreateDirectory(folder["ours"]);
+        File.WriteAllText(Path.Combine(folder["ours"], "contingency.json"), "null\n");
+        Assert.Equal(0, Product.YearStart(folder["out"], "--authority", "873", "--year", "2022-23", "--sample", "illustrative", "--inputs", folder["ours"]).Code);
+    }
 
     public string Database => folder["out", "funding.db"];
 
