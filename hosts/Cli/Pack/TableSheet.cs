@@ -28,11 +28,11 @@ internal static class TableSheet
         rows.Append(SheetCells.Row(2, [SheetCells.Text(pack.Marking.Length > 0 ? pack.Marking : pack.Title, CellLook.Marking)]));
         rows.Append(SheetCells.Row(HeadingRow, table.Columns.Select(c =>
             SheetCells.Text(c.Heading ?? c.Name, c.Kind == PackColumnKind.Text ? CellLook.ColumnText : CellLook.ColumnNumber)),
-            table.Columns.Select((c, i) => SheetText.Lines(c.Heading ?? c.Name, widths[i], bold: true)).Max()));
+            table.Columns.Select((c, i) => SheetText.Lines(c.Heading ?? c.Name, widths[i] - (c.Kind == PackColumnKind.Text ? 1 : 0), bold: true)).Max()));
         int at = HeadingRow;
         foreach (PackRow row in table.Rows)
             rows.Append(SheetCells.Row(
-                ++at, row.Cells.Select(c => SheetCells.Of(c, row.IsTotal)), row.Cells.Select((c, i) => c is PackCell.Words words ? SheetText.Lines(words.Text, widths[i], row.IsTotal) : 1).Max()));
+                ++at, row.Cells.Select(c => SheetCells.Of(c, row.IsTotal)), row.Cells.Select((c, i) => c is PackCell.Words words ? SheetText.Lines(words.Text, widths[i] - 1, row.IsTotal) : 1).Max()));
         MergeCells notes = Notes(table, rows, at + 2, widths, starts.Length == 0 ? widths.Length : starts[0]);
         int scale = Paper.Scale(Beside(widths, starts).Max(), rows.Elements<Row>(), HeadingRow);
 
@@ -120,7 +120,7 @@ internal static class TableSheet
         PackColumn head = table.Columns[column];
         double cells = table.Rows.Select(r => SheetText.Width(PackText.Of(r.Cells[column]), r.IsTotal)).Append(0).Max();
         double word = (head.Heading ?? head.Name).Split(' ').Max(w => SheetText.Width(w, bold: true));
-        int width = Math.Clamp((int)Math.Ceiling(Math.Max(cells, word) + 2), NarrowestColumn, column == 0 ? WidestName : WidestColumn);
+        int width = Math.Clamp((int)Math.Ceiling(Math.Max(cells, word) + (head.Kind == PackColumnKind.Text ? 3 : 2)), NarrowestColumn, column == 0 ? WidestName : WidestColumn);
         while (width < WidestHeading && SheetText.Lines(head.Heading ?? head.Name, width, bold: true) > TallestHeading) width++;
         return width;
     }

@@ -86,14 +86,14 @@ internal static class WorkbookStyles
         CellLook.Heading => Format(font: Bold),
         CellLook.Paragraph => Format(wrap: true),
         CellLook.Link => Format(font: Blue),
-        CellLook.ColumnText => Format(font: Bold, fill: Wash, border: Under, wrap: true, atBottom: true),
+        CellLook.ColumnText => Format(font: Bold, fill: Wash, border: Under, wrap: true, indented: true, atBottom: true),
         CellLook.ColumnNumber => Format(font: Bold, fill: Wash, border: Between, wrap: true, right: true, atBottom: true),
-        CellLook.Text => Format(wrap: true),
+        CellLook.Text => Format(wrap: true, indented: true),
         CellLook.Count => Format(CountFormat, right: true),
         CellLook.Pounds => Format(PoundsFormat, right: true),
         CellLook.Percent => Format(PercentFormat, right: true),
         CellLook.NoFigure => Format(font: Soft, right: true),
-        CellLook.TotalText => Format(font: Bold, fill: Wash, border: Over, wrap: true),
+        CellLook.TotalText => Format(font: Bold, fill: Wash, border: Over, wrap: true, indented: true),
         CellLook.TotalCount => Format(CountFormat, Bold, Wash, Over, right: true),
         CellLook.TotalPounds => Format(PoundsFormat, Bold, Wash, Over, right: true),
         CellLook.TotalPercent => Format(PercentFormat, Bold, Wash, Over, right: true),
@@ -101,11 +101,13 @@ internal static class WorkbookStyles
         _ => Format(),
     };
 
-    private static CellFormat Format(uint number = 0, uint font = 0, uint fill = 0, uint border = 0, bool wrap = false, bool right = false, bool atBottom = false)
+    private static CellFormat Format(uint number = 0, uint font = 0, uint fill = 0, uint border = 0, bool wrap = false, bool right = false, bool indented = false, bool atBottom = false)
     {
         var alignment = new Alignment { Vertical = atBottom ? VerticalAlignmentValues.Bottom : VerticalAlignmentValues.Top };
         if (wrap) alignment.WrapText = true;
         if (right) alignment.Horizontal = HorizontalAlignmentValues.Right;
+        // Words after a figure would run into it.
+        if (indented) (alignment.Horizontal, alignment.Indent) = (HorizontalAlignmentValues.Left, 1);
         return new(alignment)
         {
             NumberFormatId = number, FontId = font, FillId = fill, BorderId = border, FormatId = 0,

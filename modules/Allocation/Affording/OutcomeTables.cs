@@ -155,7 +155,7 @@ internal sealed class OutcomeTables(OutcomeReport report)
 
     private IReadOnlyList<string> Protections() =>
     [
-        "Protected by MPPL: the minimum per-pupil level lifts the school to the same share. Protected by MFG: the minimum funding guarantee does. Bears a part: what is named makes up for the rest, or the cap takes less of its gain.",
+        "Protected by MPPL: the minimum per-pupil level lifts the school to the same share. Protected by MFG: the minimum funding guarantee does. Protected by the cap: it takes so much less of the gain. Bears a part: what is named makes up for the rest.",
         .. report.Without.Schools.Any(s => !s.ProtectionKnown)
             ? ["Protection not known: the minimum per-pupil level or the guarantee of the school is not calculated for lack of data. In truth it may be protected; then others bear its part, and the lever goes further."]
             : Array.Empty<string>(),
