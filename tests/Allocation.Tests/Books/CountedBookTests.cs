@@ -1,0 +1,149 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.BlockTransfers;
+using FundingPlatform.Contingency;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+using FundingPlatform.Shell;
+using FundingPlatform.VolumeTopUps;
+
+namespace FundingPlatform.Allocation.Tests.Books;
+
+/// <summary>Bury's book with its volume scheme, which counts placements in May and October and shares a pot, and the fund of every authority.</summary>
+public sealed class CountedBookTests : IDisposable
+{
+    private static readonly DateOnly May = new(2023, 5, 18), Autumn = new(2023, 10, 5);
+    private readonly SampleServer server = new();
+
+    public void Dispose() => server.Dispose();
+
+    // Each step opens, moves or ends a placement with a plan somewhere in the year, or takes a count or a notification.
+    [Fact]
+    public void After_any_changes_the_running_book_is_the_one_of_the_record_and_no_pot_is_passed() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            for (int step = 0; step < 4; step++) Change(random, $"{seed}-{step}");
+            BookSnapshot now = server.Book(351).Current;
+            VolumeResult volume = now.Counted.Volume!;
+            ContingencyResult fund = now.Counted.Contingency!;
+            return server.Differences().Count == 0
+                && Sum(now, BudgetLine.VolumeTopUp) == volume.Paid && volume.Paid <= volume.Pot
+                && Sum(now, BudgetLine.Contingency) + fund.Held == fund.Pot && fund.Held >= Money.Zero;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+
+    [Fact]
+    public async Task A_plan_that_begins_before_the_count_moves_its_school_and_whoever_shares_the_pot_in_one_publication()
+    {
+        await Opened("first", Poorest().School.SchoolId, new(2023, 4, 1), 20);
+        BookSnapshot before = server.Book(351).Current;
+        long end = server.Book(351).Log.End;
+        int school = Poorest().School.SchoolId;
+        await Opened("more", school, new(2023, 4, 1), 60);
+        BookSnapshot after = server.Book(351).Current;
+        Assert.True(after.Of(school)!.Share[BudgetLine.VolumeTopUp] > before.Of(school)!.Share[BudgetLine.VolumeTopUp]);
+        Assert.Equal(after.Counted.Volume!.Pot, Sum(after, BudgetLine.VolumeTopUp));
+        Assert.Contains(after.Rows, row => row.Share.School.SchoolId != school && row.Share[BudgetLine.VolumeTopUp] < before.Of(row.Share.School.SchoolId)!.Share[BudgetLine.VolumeTopUp]);
+        Assert.Equal(end + 1, server.Book(351).Log.End);
+        Assert.Empty(server.Differences());
+    }
+
+    [Fact]
+    public async Task A_plan_after_the_last_count_moves_top_ups_alone_and_is_said_to_be_expected()
+    {
+        BookSnapshot before = server.Book(351).Current;
+        int school = Poorest().School.SchoolId;
+        await Opened("late", school, Autumn.AddDays(1), 30);
+        BookSnapshot after = server.Book(351).Current;
+        Assert.All(after.Rows, row => Assert.Equal(Funds(before.Of(row.Share.School.SchoolId)!), Funds(row)));
+        Assert.Equal(before.Of(school)!.Share.School.UnpricedPlacements + 30, after.Of(school)!.Share.School.UnpricedPlacements);
+        Assert.Contains(after.Counted.Words(school).VolumeTopUp, text => text.StartsWith("30 placements that would count begin after the count of 2023-10-05", StringComparison.Ordinal));
+        string inputs = FundingCalculator.Explain(after.Side.Rules!, after.Of(school)!.Share, after.Counted.Words(school)).OrThrow().Single(s => s.Line == "volume_top_up").Inputs;
+        Assert.Contains("expected at the next count", inputs, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_count_does_not_follow_late_placements_until_it_is_corrected()
+    {
+        int school = Poorest().School.SchoolId;
+        Do(session => SchoolsModule.CloseCount(session, 351, May, new(2023, 5, 20)));
+        BookSnapshot closed = server.Book(351).Current;
+        await Opened("late", school, new(2023, 5, 1), 40, new(2023, 5, 30));
+        Assert.All(server.Book(351).Current.Rows, row => Assert.Equal(Funds(closed.Of(row.Share.School.SchoolId)!), Funds(row)));
+        Assert.Contains(server.Book(351).Current.Counted.Words(school).VolumeTopUp, text => text.Contains("was closed: a correction of it would take it in", StringComparison.Ordinal));
+        Do(session => SchoolsModule.CorrectCount(session, 351, May, "they came late", new(2023, 6, 1)));
+        Assert.True(server.Book(351).Current.Of(school)!.Share[BudgetLine.VolumeTopUp] > closed.Of(school)!.Share[BudgetLine.VolumeTopUp]);
+        Assert.Empty(server.Differences());
+    }
+
+    [Fact]
+    public async Task A_scheme_of_every_authority_gives_way_to_ones_own_and_a_fund_that_needs_what_is_not_known_has_no_amount()
+    {
+        Assert.Equal("bury_volume_illustrative", server.Book(351).Current.Counted.Volume!.Year.Scheme.Id);
+        Assert.Equal(0, server.Book(351).Current.Counted.Contingency!.Fund.Authority);
+        HashSet<int> paid = [.. server.Book(351).Current.Rows.Where(r => r.Share.School.Group == SchoolGroup.Primary && r.Share[BudgetLine.Contingency] > Money.Zero).Select(r => r.Share.School.SchoolId)];
+        Assert.NotEmpty(paid);
+        // A recipe of lines without data: no notional SEN, so no contingency line, and what it needs is said.
+        await server.Record(new YearRulesLoaded(2023, 351, [new("notional_sen.low_prior_attainment_primary", "100", "percent", "given", "Forum", "parameters.csv", 2)]));
+        foreach (ShareRow row in server.Book(351).Current.Rows.Where(r => paid.Contains(r.Share.School.SchoolId)))
+        {
+            Assert.Null(row.Share.NotionalSen);
+            Assert.Null(row.Share[BudgetLine.Contingency]);
+            Assert.Contains(row.Share.Missing, m => m.Line == BudgetLine.Contingency && m.Needs.Length > 0);
+        }
+
+        Assert.Empty(server.Differences());
+    }
+
+    [Fact]
+    public async Task An_enacted_transfer_moves_money_between_the_blocks_of_its_year_and_every_block_still_adds_up()
+    {
+        Money moved = Money.OfPounds(715_000m);
+        await server.Record(
+            new TransferProposed("t1", 351, 2023, new(2022, 11, 1), "schools_to_high_needs", "schools", "high_needs", true, moved.Pence, null, null, "a test"),
+            new TransferEnacted("t1", 351, 2023, new(2023, 1, 31), "schools", "high_needs", moved.Pence, []));
+        YearInputs inputs = server.Reading(c => YearInputsReader.Read(c, SampleServer.Year, 351));
+        AuthorityBudget budget = new Book(inputs, PricedYear.Of(inputs), SchoolsSide.Of(inputs, 351, inputs.Grants.Of(351, SampleServer.Year)!)).Build().Value!;
+        Money Transferred(GrantBlock block) => budget.Blocks.Single(b => b.Block == block).Lines.Single(l => l.Name == "transfers").Amount;
+        Assert.Equal((moved, -moved), (Transferred(GrantBlock.Schools), Transferred(GrantBlock.HighNeeds)));
+        Assert.All(budget.Blocks, block => Assert.Equal(block.Grant, block.Lines.Sum(l => l.Amount)));
+        Assert.Empty(server.Differences());
+    }
+
+    private static Money Sum(BookSnapshot book, BudgetLine line) => book.Rows.Sum(r => r.Share[line] ?? Money.Zero);
+
+    private static (Money?, Money?) Funds(ShareRow row) => (row.Share[BudgetLine.VolumeTopUp], row.Share[BudgetLine.Contingency]);
+
+    private SchoolShare Poorest() => server.Book(351).Current.Rows.Select(r => r.Share).Where(s => s.School.Group == SchoolGroup.Primary).MaxBy(s => s.School.PricedPlacements)!;
+
+    private void Change(Random random, string id)
+    {
+        ShareRow[] rows = [.. server.Book(351).Current.Rows.Where(r => r.Share.School.Formula is not null)];
+        int school = rows[random.Next(rows.Length)].Share.School.SchoolId;
+        DateOnly from = new DateOnly(2023, 3, 1).AddDays(random.Next(0, 380));
+        switch (random.Next(24))
+        {
+            case 0: Try(session => SchoolsModule.CloseCount(session, 351, random.Next(2) == 0 ? May : Autumn, new(2023, 10, 9))); break;
+            case 1: Try(session => SchoolsModule.CorrectCount(session, 351, random.Next(2) == 0 ? May : Autumn, "late", new(2023, 10, 10))); break;
+            case 2: Try(session => Notify(session, random.Next(2) == 0 ? May : Autumn)); break;
+            default: Opened(id, school, from, random.Next(1, 12), random.Next(3) == 0 ? from.AddDays(random.Next(1, 200)) : null).GetAwaiter().GetResult(); break;
+        }
+    }
+
+    // A refusal (a count that is closed already, a notification out of turn) changes nothing, which is compared too.
+    private void Try<T>(Func<Session, Outcome<T>> step) => server.Do(step);
+
+    private static Outcome<NotifiedCount> Notify(Session session, DateOnly on)
+    {
+        VolumeReader reader = VolumeReader.Over(session);
+        Read<VolumeYear> year = VolumeYear.Of(
+            reader.SchemeOf(351, SampleServer.Year)!, 351, SampleServer.Year, CountInputs.Of(SchoolsReader.Over(session), 351), reader.Averages(351), reader.Notified(351, SampleServer.Year));
+        return VolumeTopUpsModule.Notify(session, year.Value!, 351, on, AllocationNeeds.Of(session.Connection, 351, SampleServer.Year), new(2023, 10, 20));
+    }
+
+    private void Do<T>(Func<Session, Outcome<T>> step) => Assert.Null(server.Do(step).Fault);
+
+    private Task<long> Opened(string id, int school, DateOnly from, int pupils, DateOnly? until = null) => server.Record([.. Enumerable.Range(0, pupils).Select(object (i) => new PlacementOpened(
+        new($"{id}-{i}", $"pupil-{id}-{i}", 351, school, Setting.Mainstream, null, 4, PlanKind.EhcPlan, 100_000_000, from, until, false, SourceStatus.Given, null, 0), from, "test"))]);
+}
