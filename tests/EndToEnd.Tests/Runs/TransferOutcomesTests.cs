@@ -1,0 +1,49 @@
+namespace FundingPlatform.EndToEnd.Tests.Runs;
+
+/// <summary>Bury's half percent of 2022-23 from the comparison to the share, by the commands and files of the guide.</summary>
+public sealed class TransferOutcomesTests : IDisposable
+{
+    private readonly TemporaryFolder work = new();
+
+    public void Dispose() => work.Dispose();
+
+    private string Database => work["out", "funding.db"];
+    private static string Sample => Product.Samples("transfers", "bury_2022_23_outcomes.json");
+
+    private static string Done((int Code, string Output, string Error) run)
+    {
+        Assert.True(run.Code == 0, run.Error);
+        return run.Output;
+    }
+
+    private string Transfer(string verb, params string[] more) => Done(Product.RunAs(null, ["transfer", verb, "--db", Database, .. more]));
+
+    [Fact]
+    public void The_half_percent_is_compared_enacted_once_and_stands_behind_every_share()
+    {
+        Done(Product.YearStart(work["out"], "--authority", "351", "--year", "2022-23"));
+        Transfer("rules", "--file", Product.Samples("england", "block_transfer_rules.json"));
+        Transfer("blocks", "-a", "351", "-y", "2022-23", "--schools", "143041316", "--central", "990900", "--high-needs", "40908921", "--early-years", "13352606", "--status", "verified", "--source", "DSG");
+        Transfer("propose", "--id", "b", "-a", "351", "-y", "2022-23", "--amount", "715206.58", "--reason", "High needs deficit", "--on", "2021-10-01");
+        Transfer("consult", "--id", "b", "--on", "2021-11-01");
+        Transfer("consulted", "--id", "b", "--on", "2021-11-30", "--asked", "77", "--answered", "31", "--reference", "C");
+        Transfer("forum", "--id", "b", "--on", "2022-01-18", "--agreed", "715206.58", "--for", "9", "--against", "2", "--abstained", "1", "--minute", "M");
+        string said = Transfer("outcomes", "--transfer", "b", "--outcomes", Sample, "--out", work["pack"]);
+        Assert.Contains("£715,206.58 leaves the schools block", said, StringComparison.Ordinal);
+        string[] half = [.. File.ReadLines(work["pack", "transfer-pack.csv"]).Where(l => l.StartsWith("half,", StringComparison.Ordinal))];
+        Assert.Equal("half,0.5%,715206.58,,All schools,,120058580.91,-715222.67,,,,16.09", half[^1]);
+
+        string[] enact = ["transfer", "enact", "--db", Database, "--outcomes", Sample, "--transfer", "b", "--on", "2022-02-21", "--outcome"];
+        Assert.Contains("[not_approved]", Product.RunAs(null, [.. enact, "half"]).Error, StringComparison.Ordinal);
+        Transfer("approve", "--id", "b", "--on", "2022-01-19");
+        Assert.Contains("[above_approved]", Product.RunAs(null, [.. enact, "one"]).Error, StringComparison.Ordinal);
+        Assert.Contains("£16.09 is left and stays unallocated", Done(Product.RunAs(null, [.. enact, "half"])), StringComparison.Ordinal);
+        Assert.Contains("[enacted_already]", Product.RunAs(null, [.. enact, "half"]).Error, StringComparison.Ordinal);
+
+        string explained = Done(Product.Run("explain", "--urn", "105287", "--year", "2022-23", "--db", Database));
+        Assert.Contains("block transfer of £715,206.58", explained, StringComparison.Ordinal);
+        Assert.Contains("912,726.49", explained, StringComparison.Ordinal);
+        Assert.Contains(half, l => l.Contains(",105287,", StringComparison.Ordinal) && l.Contains(",912726.49,", StringComparison.Ordinal));
+        Done(Product.Run("verify", "--db", Database));
+    }
+}
