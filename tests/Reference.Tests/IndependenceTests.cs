@@ -7,7 +7,7 @@ namespace FundingPlatform.Reference.Tests;
 public class IndependenceTests
 {
     private static readonly string[] RuleTypes =
-        ["Exact", "Sharing", "Lane1", "Lane8", "ILane`1", "Silent", "Recording", "FundingCalculator", "TopUpPricing", "ProtectionPricing"];
+        ["Exact", "Sharing", "Lane1", "Lane8", "ILane`1", "Silent", "Recording", "FundingCalculator", "TopUpPricing", "ProtectionPricing", "VolumeYear", "ContingencyYear", "ExpectedCount.Of"];
 
     private static readonly string[] RuleMembers =
     [
