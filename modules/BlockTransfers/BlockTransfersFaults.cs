@@ -4,7 +4,7 @@ namespace FundingPlatform.BlockTransfers;
 
 /// <summary>
 /// Every refusal of the BlockTransfers module. Codes: of what is stated <c>block_negative</c>, <c>blocks_twice</c>,
-/// <c>block_below_transfers</c>, <c>blocks_unchanged</c>, <c>blocks_unknown</c>, <c>rules_unknown</c>, <c>text_invalid</c>, <c>transfer_id_invalid</c>, <c>amount_invalid</c>,
+/// <c>block_below_transfers</c>, <c>limit_below_transfers</c>, <c>blocks_unchanged</c>, <c>blocks_unknown</c>, <c>rules_unknown</c>, <c>text_invalid</c>, <c>transfer_id_invalid</c>, <c>amount_invalid</c>,
 /// <c>votes_negative</c>, <c>votes_missing</c>, <c>votes_against</c>, <c>schools_invalid</c>, <c>lever_twice</c>; of a transfer <c>kind_unknown</c>,
 /// <c>rule_not_in_force</c>, <c>transfer_exists</c>, <c>transfer_unknown</c>, <c>base_nothing</c>, <c>base_above_block</c>, <c>base_unsourced</c>,
 /// <c>more_than_block</c>; of its dates <c>date_not_yet</c>, <c>before_proposal</c>, <c>before_last_step</c>, <c>year_over</c>,
@@ -57,6 +57,11 @@ public static class BlockTransfersFaults
     internal static Fault BlockBelowTransfers(DsgBlocks blocks, DsgBlock block, Money taken) => new("block_below_transfers",
         $"The block {EnumWords.Of(block)} of authority {blocks.Authority} for {blocks.Year} would be {blocks[block]}, and {taken} of it is agreed or moved to other blocks: withdraw transfers first.",
         FaultKind.Conflict);
+
+    internal static Fault LimitBelowTransfers(Transfer of, Money amount, Money block, Money needed, Money limit) => new("limit_below_transfers",
+        $"{needed} of transfer {of.Id} of authority {of.Proposal.Authority} for {of.Proposal.Year} is agreed or moved within the Forum's limit, which would be {limit}"
+        + $"{(amount > block ? $", as its base of {amount} would be more than the whole block {EnumWords.Of(of.From)}, {block}" : $" of a base of {amount}")}: "
+        + "withdraw it first, or state what it can stand on.", FaultKind.Conflict);
 
     internal static Fault BlocksUnchanged(DsgBlocks blocks) => new("blocks_unchanged",
         $"These very blocks of authority {blocks.Authority} for {blocks.Year} are recorded: there is nothing to state.", FaultKind.Conflict);
@@ -135,6 +140,9 @@ public static class BlockTransfersFaults
 
     internal static Fault AboveLimit(Money amount, Money limit) => new("above_limit",
         $"{amount} is above the Forum's limit of {limit}: record its part up to the limit; any part above it needs the Secretary of State, also where the Forum favours it.", FaultKind.RuleBroken);
+
+    internal static Fault AboveLimitToday(Money needed, Money limit) => new("above_limit",
+        $"{needed} needs the Forum's limit, which is {limit} by the blocks and rules as they are stated now: withdraw the transfer and propose another, or correct what is stated.", FaultKind.RuleBroken);
 
     internal static Fault ConsultationNeeded(Money amount, Money limit) => new("consultation_needed",
         $"{amount} is above the Forum's limit of {limit}, and above it all schools must be consulted.", FaultKind.RuleBroken);

@@ -34,13 +34,15 @@ public static class BlockTransfersModule
 
     /// <summary>
     /// States blocks; those that are known with the same figures and source are left alone. Gives how many were new or other than
-    /// before. Faults: <c>authority_forbidden</c>, <c>block_negative</c>, <c>text_invalid</c>, <c>blocks_twice</c>, <c>block_below_transfers</c>.
+    /// before. Faults: <c>authority_forbidden</c>, <c>block_negative</c>, <c>text_invalid</c>, <c>blocks_twice</c>, <c>block_below_transfers</c>,
+    /// <c>limit_below_transfers</c> (what is agreed or moved within the Forum's limit would be above it).
     /// </summary>
     public static Outcome<int> StateBlocks(Session session, IReadOnlyList<DsgBlocks> blocks, DateOnly? decidedOn = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(blocks);
         BlockTransfersReader reader = BlockTransfersReader.Over(session);
+        TransferRules? rules = reader.Rules();
         HashSet<(int, FundingYear)> seen = [];
         List<BlocksLine> changed = [];
         foreach (DsgBlocks stated in blocks)
@@ -48,7 +50,8 @@ public static class BlockTransfersModule
             if ((session.Caller?.MayActFor(stated.Authority) ?? stated.Refusal()) is Fault refusal) return refusal;
             if (!seen.Add((stated.Authority, stated.Year))) return BlockTransfersFaults.BlocksTwice(stated);
             if (reader.Blocks(stated.Authority, stated.Year) == stated) continue;
-            if (Below(stated, reader.Transfers(stated.Authority, stated.Year)) is Fault below) return below;
+            IReadOnlyList<Transfer> transfers = reader.Transfers(stated.Authority, stated.Year);
+            if ((Below(stated, transfers) ?? (rules is null ? null : LimitToday.Refusal(stated, rules, transfers))) is Fault below) return below;
             changed.Add(Lines.Of(stated));
         }
 
@@ -117,13 +120,14 @@ public static class BlockTransfersModule
     public static Outcome<Transfer> Secretary(Session session, string transferId, SecretaryDecision decision) =>
         Step(session, transferId, (of, at) => Deciding.Secretary(of, decision, at));
 
-    /// <summary>Puts the Forum's part and the Secretary of State's together. Fault of its own: <c>nothing_agreed</c>.</summary>
+    /// <summary>Puts the Forum's part and the Secretary of State's together. Faults of its own: <c>nothing_agreed</c>, and
+    /// <c>above_limit</c> where the blocks or the rules are others than when the Forum decided.</summary>
     public static Outcome<Transfer> Approve(Session session, string transferId, DateOnly decidedOn) =>
         Step(session, transferId, (of, at) => Deciding.Approve(of, decidedOn, at));
 
     /// <summary>
     /// Moves an amount, at most what is approved, with the levers that pay for it; what they mean is Allocation's to judge. Faults of its
-    /// own: <c>budget_day_unknown</c>, <c>budget_set</c>, <c>above_approved</c>, <c>more_than_block</c>, <c>lever_twice</c>.
+    /// own: <c>budget_day_unknown</c>, <c>budget_set</c>, <c>above_approved</c>, <c>more_than_block</c>, <c>above_limit</c>, <c>lever_twice</c>.
     /// </summary>
     public static Outcome<Transfer> Enact(Session session, string transferId, Money amount, IReadOnlyList<EnactedLever> levers, DateOnly decidedOn)
     {

@@ -77,6 +77,12 @@ public sealed record Transfer(TransferProposal Proposal, DsgBlock From, DsgBlock
     /// <summary>What the Secretary of State decided.</summary>
     public SecretaryDecision? Secretary { get; init; }
 
+    /// <summary>The journal entry of the Forum's decision, 0 until it decides.</summary>
+    internal long ForumSequence { get; init; }
+
+    /// <summary>The journal entry of the Secretary of State's decision, 0 until it is made.</summary>
+    internal long SecretarySequence { get; init; }
+
     /// <summary>When both parts were put together.</summary>
     public DateOnly? ApprovedOn { get; init; }
 

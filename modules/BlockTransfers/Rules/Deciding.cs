@@ -84,6 +84,7 @@ internal static partial class Deciding
         if (stated.Granted > of.Request!.Amount) return BlockTransfersFaults.AboveRequest(stated.Granted, of.Request.Amount);
         if (stated.Granted > of.Asked - of.ForumPart) return BlockTransfersFaults.AboveAsked(stated.Granted, of.Asked - of.ForumPart);
         if (stated.Granted > Money.Zero && at.Overspent(of.ForumPart + stated.Granted) is Fault overspent) return overspent;
+        if (stated.Granted > Money.Zero && of.Waiver is not null && Unconsulted(of, of.ForumPart + stated.Granted, at) is Fault unasked) return unasked;
         return new SecretaryDecided(of.Id, of.Proposal.Authority, of.Proposal.Year.StartingYear, stated.On, stated.Granted.Pence, stated.Reference);
     }
 
@@ -91,7 +92,7 @@ internal static partial class Deciding
     {
         if (Refusal(of, TransferStep.Approve, on, at, of.Forum?.Vote.On, of.Secretary?.On) is Fault fault) return fault;
         if (of.Agreed == Money.Zero) return BlockTransfersFaults.NothingAgreed();
-        return at.Overspent(of.Agreed) is Fault overspent ? overspent
+        return (at.Overspent(of.Agreed) ?? at.Outgrown(of, of.Agreed)) is Fault overspent ? overspent
             : new TransferApproved(of.Id, of.Proposal.Authority, of.Proposal.Year.StartingYear, on, of.Agreed.Pence);
     }
 
@@ -102,7 +103,7 @@ internal static partial class Deciding
         if (on > day.Day) return BlockTransfersFaults.BudgetSet(on, day);
         if (amount <= Money.Zero) return BlockTransfersFaults.AmountInvalid(amount, nothingAllowed: false);
         if (amount > of.Agreed) return BlockTransfersFaults.AboveApproved(amount, of.Agreed);
-        if ((at.Overspent(amount) ?? Refusal(levers)) is Fault wrong) return wrong;
+        if ((at.Overspent(amount) ?? at.Outgrown(of, amount) ?? Refusal(levers)) is Fault wrong) return wrong;
         return new TransferEnacted(of.Id, of.Proposal.Authority, of.Proposal.Year.StartingYear, on, Word(of.From), Word(of.To), amount.Pence, levers);
     }
 
@@ -146,7 +147,7 @@ internal static partial class Deciding
         return levers.GroupBy(l => l.Parameter, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice ? BlockTransfersFaults.LeverTwice(twice.Key) : null;
     }
 
-    /// <summary>A waiver reaches only as far as the limit, and another transfer may have taken of that since.</summary>
+    /// <summary>A waiver reaches only as far as the limit, and another transfer may have taken of that since, or the block been stated anew.</summary>
     private static Fault? Unconsulted(Transfer of, Money amount, Position at)
     {
         Outcome<Money> from = at.BaseOf(of.Proposal);

@@ -14,7 +14,8 @@ internal sealed class Rows(Ask ask)
         "id, authority, year, kind, asked, base, base_source, reason, proposed_on, from_block, to_block, consults_schools, state, request, sequence, "
         + "consulting_from, consulted_on, schools_asked, schools_answered, consultation_reference, waived_on, waiver_reason, "
         + "forum_on, forum_agreed, votes_for, votes_against, votes_abstained, minute, forum_base, forum_limit, "
-        + "requested_on, requested, request_reference, secretary_on, granted, secretary_reference, approved_on, enacted_on, enacted, ended_on, end_reason";
+        + "requested_on, requested, request_reference, secretary_on, granted, secretary_reference, approved_on, enacted_on, enacted, ended_on, end_reason, "
+        + "(SELECT sequence FROM blocktransfers_step WHERE transfer = id AND step = 'forum'), (SELECT sequence FROM blocktransfers_step WHERE transfer = id AND step = 'secretary')";
 
     public IReadOnlyList<DsgBlocks> Blocks(string where, params ReadOnlySpan<object?> values)
     {
@@ -90,6 +91,8 @@ internal sealed class Rows(Ask ask)
             ApprovedOn = DayOrNull(row, 36),
             Enactment = DayOrNull(row, 37) is DateOnly enacted ? new(new(row.Number(38)), Levers(proposal.Id), enacted) : null,
             End = DayOrNull(row, 39) is DateOnly ended ? new(row.Text(40), ended) : null,
+            ForumSequence = row.NumberOrNull(41) ?? 0,
+            SecretarySequence = row.NumberOrNull(42) ?? 0,
         };
     }
 
