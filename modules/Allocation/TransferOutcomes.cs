@@ -45,11 +45,18 @@ public sealed record FormulaMoney(MoneyBasis Basis, IReadOnlyList<BlockLine> Lin
 public sealed record WorkedOutcome(OutcomeAsked Asked, Money Amount, AffordedFormula Formula, IReadOnlyList<SchoolOutcome> Schools);
 
 /// <summary>
+/// On what the schools' figures rest, in words: whose pupils (<paramref name="Count"/>; <paramref name="Rolls"/> is the day of the
+/// rolls, null where the authority gave its pupils) and whose rates (<paramref name="OwnRates"/>: the authority's own are among them). <paramref name="Real"/> is false where they are no school's real funding; <paramref name="MadeUpTopUps"/> where top-ups rest
+/// on made-up placements or band values.
+/// </summary>
+public sealed record FiguresRestOn(DateOnly? Rolls, string Count, string Rates, bool OwnRates, bool Real, bool MadeUpTopUps);
+
+/// <summary>
 /// Possible decisions side by side. The first outcome is the year without this transfer, with which the others are compared.
 /// <paramref name="Impact"/> has every school's whole budget share under each, in the same order of schools and outcomes.
 /// </summary>
 public sealed record OutcomeReport(
-    OutcomeSet Set, Money Block, Money Base, string BaseSource, FormulaMoney Money, IReadOnlyList<WorkedOutcome> Outcomes, ImpactReport Impact)
+    OutcomeSet Set, Money Block, Money Base, string BaseSource, FormulaMoney Money, IReadOnlyList<WorkedOutcome> Outcomes, ImpactReport Impact, FiguresRestOn RestOn)
 {
     /// <summary>The year without the transfer.</summary>
     public WorkedOutcome Without => Outcomes[0];

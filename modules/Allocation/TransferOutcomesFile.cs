@@ -40,7 +40,11 @@ public sealed record OutcomeSet(
     IReadOnlyList<OutcomeAsked> Outcomes,
     IReadOnlyList<string> Sources,
     string FileName,
-    string Sha256);
+    string Sha256)
+{
+    /// <summary>What readers of the outcomes have to know of them, a sentence or two each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>
 /// Reads a file of outcomes (JSON, described in <c>samples/transfers/outcomes.schema.json</c>). Every mistake is a finding with

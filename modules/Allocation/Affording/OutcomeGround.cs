@@ -9,12 +9,13 @@ namespace FundingPlatform.Allocation.Affording;
 /// An authority's year as a transfer finds it: its inputs and rules at the rates in force, without any levers, and what the
 /// formula may come to.
 /// </summary>
-internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, YearInputs Inputs, SchoolsSide Side, FormulaMoney Money)
+internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, YearInputs Inputs, SchoolsSide Side, FormulaMoney Money, DsgBlocks? Blocks)
 {
     public Formula Formula { get; } = new(Inputs.National, Inputs.OwnParameters.GetValueOrDefault(Set.Authority), Set.Authority, Recorded.Grant, Side.Rules!, Side.Schools);
 
-    public Money Base => Set.Base?.Amount ?? Recorded.Grant.SchoolsBlock;
-    public string BaseSource => Set.Base?.Source ?? $"gross schools block, {Recorded.Grant.Source}";
+    // As for a transfer's limit, the blocks that were stated last count, and the grant where none were.
+    public Money Base => Set.Base?.Amount ?? Blocks?.Schools ?? Recorded.Grant.SchoolsBlock;
+    public string BaseSource => Set.Base?.Source ?? $"gross schools block, {Blocks?.Source ?? Recorded.Grant.Source.ToString()}";
 
     /// <summary>The ground of a file of outcomes; <paramref name="transfer"/> is the recorded one that they are about, if any.</summary>
     public static Read<OutcomeGround> Of(SqliteConnection connection, OutcomeSet stated, string? transfer)
@@ -32,7 +33,7 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
         Outcome<AuthorityShares> own = side.Calculate(side.Schools, AuthoritySchemes.None);
         if (own.Fault is Fault broken) return new(null, [Finding.Error(broken.Code, broken.Message)]);
         return Spendable.Money(set, recorded.Value.Grant, side, own.Value.Shares, inputs.Illustrative,
-            EnactedLevers.Others(BlockTransfersReader.Over(connection), set.Authority, set.Year, transfer)).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money));
+            EnactedLevers.Others(BlockTransfersReader.Over(connection), set.Authority, set.Year, transfer)).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money, BlockTransfersReader.Over(connection).Blocks(set.Authority, set.Year)));
     }
 
     // Its base is the transfer's, so that a percentage means the same in the Forum's paper and in the formula.

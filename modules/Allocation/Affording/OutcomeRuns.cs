@@ -23,7 +23,7 @@ internal sealed class OutcomeRuns(SqliteConnection connection, OutcomeGround gro
         if (findings.Count > 0) return new(null, findings);
         WorkedOutcome[] worked = [.. solved.Zip(asked, (s, o) => Worked(o, s.Value, solved[0].Value))];
         return Compared(worked).Map(impact => new OutcomeReport(
-            ground.Set, ground.Recorded.Grant.SchoolsBlock, ground.Base, ground.BaseSource, ground.Money, worked, impact));
+            ground.Set, ground.Recorded.Grant.SchoolsBlock, ground.Base, ground.BaseSource, ground.Money, worked, impact, OutcomeFooting.Of(ground, impact.AuthorityName)));
     }
 
     /// <summary>The outcomes of the file, and before them the year without a transfer, be it one of them or not.</summary>

@@ -18,9 +18,12 @@ internal sealed partial class OutcomesReader(JsonFields root, JsonFindings findi
         if (root.Has("authority") && authority is < 100 or > 999) findings.Add("authority_unknown", root.At("authority"), "An authority is its three-digit DfE code (351 is Bury).");
         IReadOnlyList<string> sources = root.Texts("sources");
         if (root.Has("sources") && sources.Count == 0) findings.Add("list_empty", root.At("sources"), "'sources' is empty: say where the outcomes and the levers come from.");
-        _ = root.Texts("notes", required: false);
+        IReadOnlyList<string> notes = root.Texts("notes", required: false);
         return new(Words(root, "title", LongestText), authority, Year(), Base(),
-            root.Has("money") ? root.Word("money", MoneyBasis.OwnRates) : null, Levers(), Outcomes(), sources, fileName, Convert.ToHexStringLower(SHA256.HashData(utf8)));
+            root.Has("money") ? root.Word("money", MoneyBasis.OwnRates) : null, Levers(), Outcomes(), sources, fileName, Convert.ToHexStringLower(SHA256.HashData(utf8)))
+        {
+            Notes = notes,
+        };
     }
 
     private FundingYear Year()

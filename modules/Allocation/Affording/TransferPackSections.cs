@@ -38,7 +38,7 @@ internal sealed class TransferPackSections
         yield return new("phases", "By phase", [], [tables.ChangeByPhase(phases)], [phases]);
         yield return new("schools_block", "Every school's share of the schools block", [], [], [tables.Schools()]);
         if (words.Cuts.Count > 0) yield return new("fall_back", "What the authority does instead", words.FallBack(), [], [TopUps()]);
-        yield return new("budget_shares", "All that a school receives", TransferPackWords.BudgetShares(), [], [SchoolTables.Every(view), .. view.NotPriced.Count > 0 ? [SpendingTables.NotPriced(view)] : Array.Empty<PackTable>()]);
+        yield return new("budget_shares", "All that a school receives", words.BudgetShares(), [], [SchoolTables.Every(view), .. view.NotPriced.Count > 0 ? [SpendingTables.NotPriced(view)] : Array.Empty<PackTable>()]);
         yield return new("method", "How it was worked out", words.Method(), [], []);
         yield return new("sources", "Sources", words.Sources(), [], []);
     }
@@ -55,18 +55,19 @@ internal sealed class TransferPackSections
             .. amounts.Skip(1).SelectMany(a => new[] { PackFigures.Pounds(a), PackFigures.Pounds(a - amounts[0]), PackFigures.Percent(a - amounts[0], amounts[0]) }),
         ];
         PackRow Row(SchoolRow school) => new([PackFigures.Text(school.Name), PackFigures.Count(school.Count), .. Changes(Amounts(school))]);
-        return new("top_ups", "Top-ups", "What a cut does to schools' top-ups",
+        string mark = words.TopUpsMark, topUps = $"top-ups{mark}";
+        return new("top_ups", "Top-ups", $"What a cut does to schools' top-ups{mark}",
             [
-                new("School", PackColumnKind.Text), new("Schools", PackColumnKind.Count), new($"{view.Cases[0].Name}: top-ups", PackColumnKind.Pounds),
+                new("School", PackColumnKind.Text), new("Schools", PackColumnKind.Count), new($"{view.Cases[0].Name}: {topUps}", PackColumnKind.Pounds),
                 .. words.Cuts.SelectMany(c => new PackColumn[]
                 {
-                    new($"{view.Cases[c].Name}: top-ups", PackColumnKind.Pounds), new($"{view.Cases[c].Name}: change", PackColumnKind.Pounds), new($"{view.Cases[c].Name}: change in %", PackColumnKind.Percent),
+                    new($"{view.Cases[c].Name}: {topUps}", PackColumnKind.Pounds), new($"{view.Cases[c].Name}: change", PackColumnKind.Pounds), new($"{view.Cases[c].Name}: change in %", PackColumnKind.Percent),
                 }),
             ],
             [
                 .. rows.Select(Row),
                 new([PackFigures.Text(SchoolTables.All(view)), PackFigures.Count(rows.Sum(r => r.Count)), .. Changes(PackFigures.Sums(rows.Select(Amounts), cases.Length))], IsTotal: true),
             ],
-            ["Top-ups of the year with what protects them, whoever pays. Schools without any are left out.", .. view.Withholding]);
+            ["Top-ups of the year with what protects them, whoever pays. Schools without any are left out.", .. words.MadeUpTopUps(), .. view.Withholding]);
     }
 }

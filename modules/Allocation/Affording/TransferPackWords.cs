@@ -15,6 +15,8 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
         $"This pack puts {Number(report.Outcomes.Count, "possible decision", "possible decisions")} on a transfer out of the schools block of {report.Impact.AuthorityName} for {report.Set.Year} side by side. Percentages are of {report.Base} ({report.BaseSource}).",
         $"{OutcomeTables.BasisWords(report.Money)} Before this transfer the formula may come to {report.Money.Amount}.",
         .. view.Header.Illustrative.Count > 0 ? ["Some figures behind this pack are made up or taken from another count, so that every step can be shown; they are no school's real funding. The part \"Sources\" says which."] : Array.Empty<string>(),
+        RestOn(),
+        .. report.Set.Notes,
         .. Unknown() is string unknown ? [unknown] : Array.Empty<string>(),
         .. report.Outcomes.Select(o => $"{o.Asked.Name}: {OutcomeWords.Of(o)}{Who(o)}"),
     ];
@@ -28,11 +30,21 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
     public IReadOnlyList<string> FallBack() =>
     [
         "A refusal alone changes no share: it is the year without a transfer. What the authority says that it would do instead falls on top-ups.",
+        .. MadeUpTopUps(),
         .. Cuts.Select(c => $"{view.Cases[c].Name}: every band value falls by {OutcomeWords.Plain(report.Outcomes[c].Asked.Refused!.TopUpCutPercent)}%. {Saved(c)}"),
     ];
 
-    public static IReadOnlyList<string> BudgetShares() =>
-        ["The tables above are about the schools block. This one shows all that a school receives: its formula, its places, its top-ups and what is paid by counts of plans, which can rest on the formula."];
+    /// <summary>What stands beside a heading of top-ups that are made up.</summary>
+    public string TopUpsMark => report.RestOn.MadeUpTopUps ? " (illustrative)" : "";
+
+    public IEnumerable<string> MadeUpTopUps() => report.RestOn.MadeUpTopUps
+        ? ["Illustrative: these top-ups rest on made-up placements or band values and are no school's and no pupil's real funding."] : [];
+
+    public IReadOnlyList<string> BudgetShares() =>
+    [
+        "The tables above are about the schools block. This one shows all that a school receives: its formula, its places, its top-ups and what is paid by counts of plans, which can rest on the formula.",
+        .. report.RestOn.MadeUpTopUps ? ["Top-ups are illustrative here: they rest on made-up placements or band values, so what a school receives in all is not its real funding."] : Array.Empty<string>(),
+    ];
 
     public IReadOnlyList<string> Method() =>
     [
@@ -48,6 +60,9 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
     [
         .. view.Header.Sources.Select(s => $"Source: {s}"),
         $"Base: {report.BaseSource}.",
+        $"Pupils: {report.RestOn.Count}.",
+        $"Rates: {report.RestOn.Rates}.",
+        .. report.Set.Notes.Select(n => $"Note: {n}"),
         .. view.Header.Illustrative.Select(s => $"Made up for illustration: {s}"),
         $"Journal entry {view.Header.JournalSequence:0}, hash {view.Header.JournalHash}. Hash of all inputs of this pack: {view.Header.InputHash}.",
     ];
@@ -62,21 +77,27 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
         yield return $"This pack is made for publication. Shares of the schools block rest on no single pupil's award and stand for every school. No figure of top-ups, and none that includes them, rests on 1 to {rule.MostUnsafe} pupils: schools with such a figure are shown together, or the figure is withheld and says so.";
     }
 
+    private string RestOn() =>
+        $"Shares of the schools block are worked out on {report.RestOn.Count}, and on {report.RestOn.Rates}."
+        + (report.RestOn.Real ? "" : " The amounts that leave the block are of the stated base; what a school bears of them shows the method and is no school's real funding.");
+
     private string? Unknown()
     {
         int schools = report.Without.Schools.Count(s => !s.ProtectionKnown);
         return schools == 0 ? null
-            : $"For {Number(schools, "school", "schools")} the minimum per-pupil level or the guarantee is not calculated for lack of data, so that this pack shows no protection there. In truth some of them may bear nothing, and the others more.";
+            : $"For {Number(schools, "school", "schools")} the minimum per-pupil level or the guarantee is not calculated for lack of data, so that this pack shows no protection there. In truth some of them may bear nothing, and the others more: \"as far as known\" stands for that below.";
     }
 
     private string Who(WorkedOutcome outcome)
     {
         if (outcome == report.Without) return Left(outcome);
         if (outcome.Amount == Money.Zero) return $" Every share of the schools block is that of \"{report.Without.Asked.Name}\".";
+        int Full(bool known) => outcome.Schools.Count(s => s.Bears == Allocation.Bearing.InFull && s.ProtectionKnown == known);
         int Of(Bearing kind) => outcome.Schools.Count(s => s.Bears == kind);
         string[] who =
         [
-            .. Of(Allocation.Bearing.InFull) is > 0 and int full ? [$"{Number(full, "school bears", "schools bear")} it in full"] : Array.Empty<string>(),
+            .. Full(known: true) is > 0 and int full ? [$"{Number(full, "school bears", "schools bear")} it in full"] : Array.Empty<string>(),
+            .. Full(known: false) is > 0 and int unknown ? [$"{Number(unknown, "school bears", "schools bear")} it as far as known, protection not worked out"] : Array.Empty<string>(),
             .. Of(Allocation.Bearing.InPart) is > 0 and int part ? [$"{Number(part, "school bears", "schools bear")} a part"] : Array.Empty<string>(),
             .. Of(Allocation.Bearing.Protected) is > 0 and int spared ? [$"{Number(spared, "school is", "schools are")} protected"] : Array.Empty<string>(),
         ];
@@ -91,7 +112,9 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
     {
         IReadOnlyList<Money?> sums = Sums(view.Settings.Select(s => s.Amounts), view.Cases.Count);
         return sums[0] - sums[at] is Money saved
-            ? $"The authority's own top-up spending falls by {saved}."
+            ? view.LeftOut > 0
+                ? $"The authority's own top-up spending, without that at {Number(view.LeftOut, "school whose figures are", "schools whose figures are")} withheld, falls by {saved}."
+                : $"The authority's own top-up spending falls by {saved}."
             : "By how much the authority's own top-up spending falls is withheld, because few pupils stand behind a part of it.";
     }
 }

@@ -31,7 +31,17 @@ public sealed class TransferOutcomesTests : IDisposable
         string said = Transfer("outcomes", "--transfer", "b", "--outcomes", Sample, "--out", work["pack"]);
         Assert.Contains("£715,206.58 leaves the schools block", said, StringComparison.Ordinal);
         string[] half = [.. File.ReadLines(work["pack", "transfer-pack.csv"]).Where(l => l.StartsWith("half,", StringComparison.Ordinal))];
-        Assert.Equal("half,0.5%,715206.58,,All schools,,120058580.91,-715222.67,,,,16.09", half[^1]);
+        Assert.StartsWith("half,0.5%,715206.58,,All schools,,120058580.91,-715222.67,,,,16.09,2023-01-19,national,no,\"Pupils: rolls of January 2023, which is not the count of 2022-23;", half[^1], StringComparison.Ordinal);
+        Assert.All(half[..^1], row => Assert.EndsWith(",2023-01-19,national,no,", row, StringComparison.Ordinal));
+        // The file's own note, the count and the rates stand in page, workbook and CSV; the base is the one that was stated last.
+        string page = File.ReadAllText(work["pack", "transfer-pack.html"]);
+        foreach (string told in (string[])["Block figures are real. What each school bears is worked out on the rolls of January 2023", "Rates: the national rates of 2022-23", "gross schools block, DSG)"])
+            Assert.Contains(told, page, StringComparison.Ordinal);
+        Assert.Contains("it shows the method and is no school's real funding.", half[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("in full.", page, StringComparison.Ordinal);
+        Assert.Contains("77 schools bear it as far as known", said.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Transfer("outcomes", "--transfer", "b", "--outcomes", Sample, "--out", work["pack"], "--publish");
+        Assert.Contains("top-up spending, without that at 1 school whose figures are withheld, falls by £1,450,152.00", File.ReadAllText(work["pack", "transfer-pack-public.html"]), StringComparison.Ordinal);
 
         string[] enact = ["transfer", "enact", "--db", Database, "--outcomes", Sample, "--transfer", "b", "--on", "2022-02-21", "--outcome"];
         Assert.Contains("[not_approved]", Product.RunAs(null, [.. enact, "half"]).Error, StringComparison.Ordinal);
