@@ -72,7 +72,7 @@ public static class TransferOutcomes
     /// Solves the levers for every outcome, each total by the full calculation, and works out every school's share. The
     /// connection must see one state throughout. With a recorded <paramref name="transfer"/> percentages are of its base, and what it
     /// moved, if it is enacted already, still counts as there. Findings besides those of the levers: <c>year_not_started</c>,
-    /// <c>no_grant_row</c>, <c>transfer_unknown</c>, <c>transfer_other</c>, <c>base_differs</c>, <c>more_than_block</c>, <c>factors_lack_data</c>, <c>transfer_not_affordable</c>,
+    /// <c>no_grant_row</c>, <c>transfer_unknown</c>, <c>transfer_other</c>, <c>base_differs</c>, <c>blocks_differ</c>, <c>more_than_block</c>, <c>factors_lack_data</c>, <c>transfer_not_affordable</c>,
     /// <c>cut_not_possible</c>, and those of the shares.
     /// </summary>
     public static Read<OutcomeReport> Compare(SqliteConnection connection, OutcomeSet outcomes, string? transfer = null)

@@ -22,9 +22,11 @@ public sealed record Finding(FindingSeverity Severity, string Code, string Messa
     public static Finding Warning(string code, string message, string? file = null, int? line = null, string? column = null) =>
         new(FindingSeverity.Warning, code, message, file, line, column);
 
+    /// <summary><c>file:line: column: message</c>, for where the code stands apart.</summary>
+    public string WithoutCode => (File is null ? "" : Line is null ? $"{File}: " : $"{File}:{Line}: ") + (Column is null ? "" : $"{Column}: ") + Message;
+
     /// <summary><c>file:line: column: message [code]</c>.</summary>
-    public override string ToString() =>
-        (File is null ? "" : Line is null ? $"{File}: " : $"{File}:{Line}: ") + (Column is null ? "" : $"{Column}: ") + $"{Message} [{Code}]";
+    public override string ToString() => $"{WithoutCode} [{Code}]";
 }
 
 /// <summary>What an input gave: a value (null when there is an error) and every finding.</summary>

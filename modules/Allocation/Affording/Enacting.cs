@@ -19,7 +19,7 @@ internal static class Enacting
         if (read.Value is not OutcomeGround ground)
         {
             Finding first = read.Findings.First(f => f.Severity == FindingSeverity.Error);
-            return new Fault(first.Code, first.ToString(), first.Code is "year_not_started" or "no_grant_row" or "transfer_unknown" ? FaultKind.NotFound : FaultKind.RuleBroken);
+            return new Fault(first.Code, first.WithoutCode, first.Code is "year_not_started" or "no_grant_row" or "transfer_unknown" ? FaultKind.NotFound : FaultKind.RuleBroken);
         }
 
         return Run(session, transfer, asked, ground, decidedOn);

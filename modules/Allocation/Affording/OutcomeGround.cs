@@ -17,13 +17,18 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
     public Money Base => Set.Base?.Amount ?? Blocks?.Schools ?? Recorded.Grant.SchoolsBlock;
     public string BaseSource => Set.Base?.Source ?? $"gross schools block, {Blocks?.Source ?? Recorded.Grant.Source.ToString()}";
 
-    /// <summary>The ground of a file of outcomes; <paramref name="transfer"/> is the recorded one that they are about, if any.</summary>
+    /// <summary>
+    /// The ground of a file of outcomes; <paramref name="transfer"/> is the recorded one that they are about, if any. Finding of its own:
+    /// <c>blocks_differ</c>, as a percentage of one figure cannot be paid for out of another.
+    /// </summary>
     public static Read<OutcomeGround> Of(SqliteConnection connection, OutcomeSet stated, string? transfer)
     {
         Read<OutcomeSet> about = transfer is null ? new(stated, []) : About(BlockTransfersReader.Over(connection).Transfer(transfer), transfer, stated);
         if (about.Value is not OutcomeSet set) return new(null, about.Findings);
         Outcome<ScenarioGround> recorded = ScenarioGround.Of(connection, set.Authority, set.Year);
         if (recorded.Fault is Fault fault) return new(null, [Finding.Error(fault.Code, fault.Message, set.FileName)]);
+        if (BlockTransfersReader.Over(connection).Blocks(set.Authority, set.Year) is DsgBlocks blocks && blocks.Schools != recorded.Value.Grant.SchoolsBlock)
+            return new(null, [Differ(blocks, recorded.Value.Grant)]);
         YearInputs read = YearInputsReader.Read(connection, set.Year, set.Authority);
         YearInputs inputs = read with { Levers = read.Levers.Where(l => l.Key != set.Authority).ToDictionary(l => l.Key, l => l.Value) };
         SchoolsSide side = SchoolsSide.Of(inputs, set.Authority, recorded.Value.Grant);
@@ -35,6 +40,10 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
         return Spendable.Money(set, recorded.Value.Grant, side, own.Value.Shares, inputs.Illustrative,
             EnactedLevers.Others(BlockTransfersReader.Over(connection), set.Authority, set.Year, transfer)).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money, BlockTransfersReader.Over(connection).Blocks(set.Authority, set.Year)));
     }
+
+    private static Finding Differ(DsgBlocks blocks, DsgGrant grant) => Finding.Error("blocks_differ",
+        $"The schools block of authority {blocks.Authority} for {blocks.Year} is {blocks.Schools} as it is stated for transfers ({blocks.Source}) and {grant.SchoolsBlock} in the grant that the shares are worked out with ({grant.Source}). "
+        + "State the blocks as the grant has them, or start the year with the other figure.");
 
     // Its base is the transfer's, so that a percentage means the same in the Forum's paper and in the formula.
     private static Read<OutcomeSet> About(Transfer? recorded, string id, OutcomeSet set)

@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation.Books;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Tests.Affording;
@@ -59,6 +60,27 @@ public sealed class EnactTests : IDisposable
         OutcomeReport other = sample.Report(Set);
         Assert.Equal(before.Money.Amount - Money.OfPounds(374_580.42m), other.Money.Amount);
         Assert.Equal(before.Outcomes.Single(o => o.Asked.Id == "quarter").Schools.Select(s => s.Share), other.Without.Schools.Select(s => s.Share));
+    }
+
+    [Fact]
+    public void A_schools_block_that_is_stated_otherwise_than_the_grant_s_is_refused_with_both_figures()
+    {
+        sample.Approved("t1", Money.OfPounds(749_160.84m));
+        DsgBlocks stated = sample.Server.Reading(c => BlockTransfersReader.Over(c).Blocks(351, Set.Year))!;
+        sample.Ask(s => BlockTransfersModule.StateBlocks(s, [stated with { Schools = Money.OfPounds(200_000_000), Source = "a letter" }])).OrThrow();
+        Fault refused = sample.Enact("t1", Set, "half").Fault!;
+        Assert.Equal("blocks_differ", refused.Code);
+        Assert.Contains("£200,000,000.00 as it is stated for transfers (a letter) and £149,832,168.00 in the grant", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["blocks_differ"], sample.Compare(Set).Findings.Select(f => f.Code));
+        sample.Ask(s => BlockTransfersModule.StateBlocks(s, [stated])).OrThrow();
+        Assert.Equal(Money.OfPounds(749_160.84m), sample.Enact("t1", Set, "half").OrThrow().Outcome.Amount);
+    }
+
+    [Fact]
+    public void A_refusal_has_its_code_beside_its_message_and_not_in_it()
+    {
+        Fault unknown = sample.Enact("t2", Set, "half").Fault!;
+        Assert.Equal(("transfer_unknown", "o.json: Authority 351 has no transfer t2."), (unknown.Code, unknown.Message));
     }
 
     public void Dispose() => sample.Dispose();
