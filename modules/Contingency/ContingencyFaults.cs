@@ -10,7 +10,7 @@ namespace FundingPlatform.Contingency;
 /// <c>fund_short</c>, <c>no_application_part</c>, <c>school_not_covered</c>, <c>claim_invalid</c>, <c>claim_above_most</c>, <c>school_not_qualified</c>,
 /// <c>claim_unknown</c>, <c>claim_not_approved</c>, <c>claim_approved_already</c>, <c>claim_paid_already</c>, <c>claim_refused_already</c>,
 /// <c>claim_withdrawn_already</c>, <c>claim_lapsed</c>, <c>decided_before_claim</c>, <c>decided_before_step</c>, <c>second_person_needed</c>,
-/// <c>approval_above_claim</c>, <c>approval_differs</c>, <c>payments_outstanding</c>, <c>file_too_large</c>.
+/// <c>approval_above_claim</c>, <c>approval_differs</c>, <c>payments_outstanding</c>, <c>file_too_large</c>, and of days stated <c>date_invalid</c> and <c>date_not_yet</c>.
 /// </summary>
 public static class ContingencyFaults
 {
@@ -79,8 +79,11 @@ public static class ContingencyFaults
 
     public static Fault ClaimAboveMost(Money asked, Money most) => new("claim_above_most", $"{asked} is asked for, and a claim is at most {most}.", FaultKind.RuleBroken);
 
-    public static Fault SchoolNotQualified(int school, FundRound? round) => new("school_not_qualified",
-        round is null ? "No round was notified yet, and only a school that qualifies by the formula may apply." : $"School {school} did not qualify in round {round.Name} ({round.CountOn:yyyy-MM-dd}), and only a school that qualifies by the formula may apply.",
+    public static Fault NobodyQualified(DateOnly madeOn) => new("school_not_qualified",
+        $"No round was notified by {madeOn:yyyy-MM-dd}, when the claim was made, and only a school that qualifies by the formula may apply.", FaultKind.RuleBroken);
+
+    public static Fault SchoolNotQualified(int school, FundRound round) => new("school_not_qualified",
+        $"School {school} did not qualify in round {round.Name} ({round.CountOn:yyyy-MM-dd}), and only a school that qualifies by the formula may apply.",
         FaultKind.RuleBroken);
 
     public static Fault ClaimUnknown(ContingencyFund fund, int claim) => new("claim_unknown", $"Fund {fund.Id} has no claim {claim}.", FaultKind.NotFound);

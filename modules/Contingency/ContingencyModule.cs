@@ -14,8 +14,8 @@ public sealed record ClaimDecision(int Authority, FundingYear Year, int Claim, D
 
 /// <summary>
 /// The Contingency module: its facts, and what records them. Who does something is the session's actor. Every method but
-/// <see cref="Open"/> looks, before its own faults and in this order, for <c>authority_forbidden</c>, <c>fund_unknown</c>,
-/// <c>fund_illustrative</c>, <c>year_closed</c> and <c>decided_before_fund</c>. A refusal changes nothing.
+/// <see cref="Open"/> looks, before its own faults and in this order, for <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>, <c>fund_unknown</c>, <c>fund_illustrative</c>,
+/// <c>year_closed</c> and <c>decided_before_fund</c>. A refusal changes nothing.
 /// </summary>
 public static class ContingencyModule
 {
@@ -33,7 +33,7 @@ public static class ContingencyModule
     });
 
     /// <summary>
-    /// Opens a fund. Faults: <c>authority_forbidden</c>, <c>fund_exists</c> (one fund to an authority and year; the illustration of
+    /// Opens a fund. Faults: <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>, <c>fund_exists</c> (one fund to an authority and year; the illustration of
     /// every authority counts as one of its own), <c>outside_year</c> (decided when the year is over).
     /// </summary>
     public static Outcome<OpenedFund> Open(Session session, ContingencyFund fund, DateOnly decidedOn)

@@ -117,8 +117,8 @@ public static class SchoolsModule
 
     /// <summary>
     /// Closes an authority's count of a day: from now on it holds the placements that are in force on that day as recorded now.
-    /// Faults: <c>authority_forbidden</c>, <c>authority_unknown</c>, <c>count_not_yet</c>, <c>decided_too_early</c>,
-    /// <c>count_closed_already</c>.
+    /// Faults: <c>authority_forbidden</c>, <c>authority_unknown</c>, <c>date_invalid</c>, <c>count_not_yet</c>, <c>date_not_yet</c>,
+    /// <c>decided_too_early</c>, <c>count_closed_already</c>.
     /// </summary>
     public static Outcome<RecordedCount> CloseCount(Session session, int authority, DateOnly date, DateOnly decidedOn)
     {
@@ -133,14 +133,14 @@ public static class SchoolsModule
 
     /// <summary>
     /// Takes a closed count once more, from what is recorded now. Faults: <c>authority_forbidden</c>, <c>reason_unclear</c>,
-    /// <c>count_not_closed</c> (a recount before the first count), <c>decided_too_early</c>, <c>count_unchanged</c>.
+    /// <c>count_not_closed</c> (a recount before the first count), <c>date_invalid</c>, <c>date_not_yet</c>, <c>decided_too_early</c>, <c>count_unchanged</c>.
     /// </summary>
     public static Outcome<RecordedCount> CorrectCount(Session session, int authority, DateOnly date, string reason, DateOnly decidedOn)
     {
         ArgumentNullException.ThrowIfNull(session);
         if (session.RecordFor(authority) is Fault forbidden) return forbidden;
         var reader = SchoolsReader.Over(session);
-        Outcome<CountCorrected> decided = CountChanges.Correct(authority, date, reason, decidedOn, CountInputs.Of(reader, authority));
+        Outcome<CountCorrected> decided = CountChanges.Correct(authority, date, reason, decidedOn, London.DayAt(session.RecordedAt), CountInputs.Of(reader, authority));
         if (decided.Fault is Fault refusal) return refusal;
         foreach (CountCorrected part in CountChanges.Parts(decided.Value)) session.Record(part);
         return reader.RecordedCount(authority, date)!;

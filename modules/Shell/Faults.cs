@@ -56,6 +56,9 @@ internal static class Faults
     public static Fault DateInvalid(string field) =>
         new("date_invalid", $"{field} is no day of the calendar from 0001-01-01 to 9999-12-31.", FaultKind.Invalid, field);
 
+    public static Fault DayOutOfRange(string field) =>
+        new("date_invalid", $"{field} is no day of the years {StatedDay.FirstYear} to {StatedDay.LastYear}.", FaultKind.Invalid, field);
+
     public static Fault YearInvalid(string field) =>
         new("year_invalid", $"{field} is no funding year: give the calendar year in which it starts, 1900 to 9998.", FaultKind.Invalid, field);
 

@@ -39,6 +39,10 @@ public static class Field
         return exists ? new(value.Year, value.Month, value.Day) : throw new FaultException(Faults.DateInvalid(path));
     }
 
+    /// <summary>A day that must be there, of the years 1900 to 9998. Faults: <c>field_missing</c>, <c>date_invalid</c>.</summary>
+    public static DateOnly Day(V1.Date? value, string path) =>
+        Date(value, path) is var day && StatedDay.IsPossible(day) ? day : throw new FaultException(Faults.DayOutOfRange(path));
+
     /// <summary>A half-open span; without <c>until</c> it has no end. Whether it holds a day is for the module to judge.</summary>
     public static DateSpan Span(V1.DateSpan? value, string path)
     {

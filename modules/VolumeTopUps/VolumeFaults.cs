@@ -7,7 +7,8 @@ namespace FundingPlatform.VolumeTopUps;
 /// <c>count_notified</c>, <c>scheme_not_in_force</c>, <c>scheme_not_the_authoritys</c>, <c>scheme_continuous</c>, <c>count_unknown</c>,
 /// <c>count_twice</c>, <c>count_missing</c>, <c>count_not_closed</c>, <c>count_not_notified</c>, <c>later_count_notified</c>,
 /// <c>notified_already</c>, <c>year_notified</c>, <c>pot_short</c>, <c>averages_unchanged</c>, <c>file_too_large</c>, <c>no_scheme_in_force</c>, <c>year_not_ready</c>,
-/// <c>thresholds_out_of_range</c>.
+/// <c>thresholds_out_of_range</c>, <c>pot_below_notified</c>, <c>scheme_decided_later</c>, <c>decided_too_early</c>, and of days stated
+/// <c>date_invalid</c> and <c>date_not_yet</c>.
 /// </summary>
 public static class VolumeFaults
 {
@@ -30,6 +31,15 @@ public static class VolumeFaults
 
     public static Fault YearNotified(VolumeScheme scheme, FundingYear year, string other) => new("year_notified",
         $"Authority {scheme.Authority} has notified amounts of {year} under the volume scheme {other}: {scheme.Id} cannot take its place in that year. Let it begin later.", FaultKind.RuleBroken);
+
+    public static Fault PotBelowNotified(VolumeScheme scheme, int authority, FundingYear year, Money notified) => new("pot_below_notified",
+        $"Authority {authority} has notified {notified} of {year} under {scheme.Id}, and the new text has a pot of {scheme.Pot!.Amount}. Give it a pot of {notified} or more.", FaultKind.RuleBroken);
+
+    public static Fault DecidedLater(VolumeScheme scheme, DateOnly decision) => new("scheme_decided_later",
+        $"The file says that {scheme.Id} was decided on {scheme.DecidedOn:yyyy-MM-dd}, and its publication was decided on {decision:yyyy-MM-dd}, before that. Correct one of them.", FaultKind.RuleBroken);
+
+    public static Fault DecidedTooEarly(DateOnly on, DateOnly decidedOn) => new("decided_too_early",
+        $"The count is of {on:yyyy-MM-dd}, and the decision would be of {decidedOn:yyyy-MM-dd}, before it.", FaultKind.Invalid, "decided_on");
 
     public static Fault NotInForce(VolumeScheme scheme, FundingYear year) => new("scheme_not_in_force",
         $"The volume scheme {scheme.Id} is in force for {scheme.FirstYear} to {scheme.LastYear}, not for {year}.", FaultKind.RuleBroken);

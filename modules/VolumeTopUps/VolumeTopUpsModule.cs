@@ -18,9 +18,10 @@ public static class VolumeTopUpsModule
 
     /// <summary>
     /// Puts a scheme in use under its id; false when that very text is in use already, and nothing was recorded. Faults, in this
-    /// order: <c>authority_forbidden</c>, <c>scheme_id_taken</c> (by another authority), <c>scheme_overlaps</c> (another scheme of the
-    /// authority has one of its years), <c>count_notified</c> (a count that is notified under the id is no longer in it), <c>year_notified</c> (a year of it is notified
-    /// under another scheme).
+    /// order: <c>authority_forbidden</c>, <c>scheme_id_taken</c> (by another authority), <c>date_invalid</c>, <c>date_not_yet</c>,
+    /// <c>scheme_decided_later</c> (the file's day is after <paramref name="decidedOn"/>, or after today where that is left out),
+    /// <c>scheme_overlaps</c> (another scheme of the authority has one of its years), <c>count_notified</c> (a count that is notified under
+    /// the id is no longer in it), <c>pot_below_notified</c>, <c>year_notified</c> (a year of it is notified under another scheme).
     /// </summary>
     public static Outcome<bool> Publish(Session session, VolumeScheme scheme, DateOnly? decidedOn = null)
     {
@@ -32,9 +33,11 @@ public static class VolumeTopUpsModule
         string sha256 = SchemeTexts.HashOf(scheme.Text);
         if (before is not null && before.Scheme.Authority != scheme.Authority) return VolumeFaults.SchemeIdTaken(scheme, before.Scheme.Authority);
         if (before?.Sha256 == sha256) return false;
+        DateOnly decision = decidedOn ?? London.DayAt(session.RecordedAt);
+        if (StatedDay.Refusal(session, decision, "decided_on") is Fault impossible) return impossible;
+        if (scheme.DecidedOn > decision) return VolumeFaults.DecidedLater(scheme, decision);
         if (reader.Overlapping(scheme) is var (other, first, last)) return VolumeFaults.SchemeOverlaps(scheme, other, first, last);
-        foreach (NotifiedCount notified in reader.NotifiedUnder(scheme.Id))
-            if (!scheme.CountsOf(notified.Year).Any(c => c.On == notified.On)) return VolumeFaults.CountNotified(scheme, notified.Year, notified.On);
+        if (Breaks(scheme, before?.Scheme, reader.NotifiedUnder(scheme.Id)) is Fault broken) return broken;
         for (FundingYear year = scheme.FirstYear; year <= scheme.LastYear; year = new(year.StartingYear + 1))
             if (reader.Notified(scheme.Authority, year).FirstOrDefault(n => n.Scheme != scheme.Id) is NotifiedCount elsewhere) return VolumeFaults.YearNotified(scheme, year, elsewhere.Scheme);
         session.Record(new VolumeSchemePublished(
@@ -42,15 +45,27 @@ public static class VolumeTopUpsModule
         return true;
     }
 
+    /// <summary>What is notified under a scheme stays in it, and its pot holds that. An overspent pot may be raised in steps.</summary>
+    private static Fault? Breaks(VolumeScheme scheme, VolumeScheme? before, IReadOnlyList<NotifiedCount> notified)
+    {
+        foreach (NotifiedCount count in notified)
+            if (!scheme.CountsOf(count.Year).Any(c => c.On == count.On)) return VolumeFaults.CountNotified(scheme, count.Year, count.On);
+        if (scheme.Pot is not VolumePot pot || (pot.WhenShort == PotShort.Overspend && before?.Pot?.Amount <= pot.Amount)) return null;
+        foreach (IGrouping<(int Authority, FundingYear Year), NotifiedCount> paid in notified.GroupBy(n => (n.Authority, n.Year)))
+            if (paid.Sum(n => n.Total) is var total && total > pot.Amount) return VolumeFaults.PotBelowNotified(scheme, paid.Key.Authority, paid.Key.Year, total);
+        return null;
+    }
+
     /// <summary>
     /// Puts England's averages in use for an authority, or with 0 for every one that has loaded none itself, in the place of those
-    /// before; false when they are the same, and nothing was recorded. Fault <c>authority_forbidden</c>.
+    /// before; false when they are the same, and nothing was recorded. Faults: <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>.
     /// </summary>
     public static Outcome<bool> LoadAverages(Session session, int authority, NationalAverages averages, DateOnly? decidedOn = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(averages);
         if (session.RecordFor(authority) is Fault forbidden) return forbidden;
+        if (decidedOn is DateOnly day && StatedDay.Refusal(session, day, "decided_on") is Fault impossible) return impossible;
         if (VolumeReader.Over(session).AveragesOf(authority).Published.SequenceEqual(averages.Published)) return false;
         session.Record(new NationalAveragesLoaded(authority, decidedOn, [.. averages.Published.Select(LoadedAverage.Of)]));
         return true;
@@ -59,8 +74,8 @@ public static class VolumeTopUpsModule
     /// <summary>
     /// Notifies the amounts of a count, as <paramref name="year"/> has it, to the schools of an authority. The first time they are what
     /// the year expects; after a correction of the count they are a recount entry, the difference. Schools that cannot be worked out
-    /// are left aside: notify again once they can. Faults, in this order: <c>authority_forbidden</c>, <c>scheme_not_the_authoritys</c>,
-    /// <c>scheme_continuous</c>, <c>count_unknown</c>, <c>count_not_closed</c>, <c>count_not_notified</c> (an earlier count of the
+    /// are left aside: notify again once they can. Faults, in this order: <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>,
+    /// <c>scheme_not_the_authoritys</c>, <c>scheme_continuous</c>, <c>count_unknown</c>, <c>decided_too_early</c> (before the day of the count), <c>count_not_closed</c>, <c>count_not_notified</c> (an earlier count of the
     /// year), <c>later_count_notified</c>, <c>notified_already</c>, <c>pot_short</c>.
     /// </summary>
     public static Outcome<NotifiedCount> Notify(
@@ -69,6 +84,7 @@ public static class VolumeTopUpsModule
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(year);
         if (session.RecordFor(authority) is Fault forbidden) return forbidden;
+        if (StatedDay.Refusal(session, decidedOn, "decided_on") is Fault impossible) return impossible;
         if (VolumeReader.Over(session).SchemeOf(authority, year.Year)?.Id != year.Scheme.Id) return VolumeFaults.NotTheAuthoritys(year.Scheme, authority, year.Year);
         Outcome<VolumeCountNotified> decided = Notifying.Decide(year, authority, on, needs, decidedOn);
         if (decided.Fault is Fault refusal) return refusal;

@@ -136,6 +136,14 @@ public sealed class CountTests
     }
 
     [Fact]
+    public void The_first_and_the_last_day_of_the_calendar_are_counted_like_any_other()
+    {
+        CensusCount[] census = [Counted(Primary, new(2021, 1, 21), CensusMeasure.TotalPupils, 1)];
+        foreach (DateOnly day in (DateOnly[])[DateOnly.MinValue, DateOnly.MaxValue])
+            Assert.Equal(day, PlanCounts.Of(All, 351, day, new([Primary], census, [], [], [])).Value!.Date);
+    }
+
+    [Fact]
     public void A_school_whose_roll_nobody_knows_has_none_and_is_found()
     {
         Read<PlanCount> read = PlanCounts.Of(FromReception, 351, Day, new([Primary, AllThrough], [], [], [At(Primary, "P1")], []));

@@ -72,12 +72,15 @@ public sealed class RecordedCountTests : IDisposable
         Assert.Equal("count_not_closed", Refused(s => SchoolsModule.CorrectCount(s, 351, Day, "A recount", Decided)));
         Assert.Equal("count_not_yet", Refused(s => SchoolsModule.CloseCount(s, 351, tomorrow, tomorrow)));
         Assert.Equal("decided_too_early", Refused(s => SchoolsModule.CloseCount(s, 351, Day, Day.AddDays(-1))));
+        Assert.Equal("date_not_yet", Refused(s => SchoolsModule.CloseCount(s, 351, Day, tomorrow)));
+        Assert.Equal("date_invalid", Refused(s => SchoolsModule.CloseCount(s, 351, DateOnly.MinValue, DateOnly.MinValue)));
         Assert.Equal("authority_forbidden", Refused(s => SchoolsModule.CloseCount(s, 352, Day, Decided)));
         Assert.Equal("authority_unknown", database.Ask(s => SchoolsModule.CloseCount(s, 352, Day, Decided)).Fault!.Code);
         Close().OrThrow();
         Assert.Equal("count_closed_already", Refused(s => SchoolsModule.CloseCount(s, 351, Day, Decided)));
         Assert.Equal("count_unchanged", Refused(s => SchoolsModule.CorrectCount(s, 351, Day, "A recount", Decided)));
         Assert.Equal("decided_too_early", Refused(s => SchoolsModule.CorrectCount(s, 351, Day, "A recount", Decided.AddDays(-1))));
+        Assert.Equal("date_not_yet", Refused(s => SchoolsModule.CorrectCount(s, 351, Day, "A recount", tomorrow)));
         foreach (string reason in (string[])["", " ", "two\nlines", new('x', 201)])
             Assert.Equal("reason_unclear", Refused(s => SchoolsModule.CorrectCount(s, 351, Day, reason, Decided)));
     }

@@ -45,6 +45,8 @@ public sealed class BadFileTests
         ["census_units counted"] = ("england_illustrative", s => s["counted"]!["resourced_provision"] = false),
         ["sen_support_weight counted"] = ("bury_illustrative", s => s["counted"]!["sen_support_weight"] = 1.5m),
         ["id_invalid id"] = ("cumbria_2_5_percent", s => s["id"] = "Cumbria 2.5"),
+        ["decided_after_start decided_on"] = ("cumbria_2_5_percent", s => s["decided_on"] = "2014-04-02"),
+        ["count_outside_year cadence.counts[0].on"] = ("cumbria_2_5_percent", s => Count(s)["on"] = "2013-03-31"),
         ["date_unreadable decided_on"] = ("cumbria_2_5_percent", s => s["decided_on"] = "16 January 2014"),
     };
 

@@ -10,7 +10,7 @@ namespace FundingPlatform.VolumeTopUps.Tests;
 /// <summary>Publishing, loading and notifying on a real database, and what a replay makes of it.</summary>
 public sealed class StorageTests : IDisposable
 {
-    private static readonly DateOnly May = new(2014, 5, 15), Autumn = new(2014, 10, 2), Decided = new(2014, 7, 1);
+    private static readonly DateOnly May = new(2014, 5, 15), Autumn = new(2014, 10, 2), Decided = new(2014, 11, 3);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("volume");
     private int requests;
 
@@ -51,7 +51,7 @@ public sealed class StorageTests : IDisposable
         VolumeScheme later = Samples.With("alternatives/cumbria_3_percent", x =>
         {
             (x["first_year"], x["last_year"]) = ("2015-16", "2015-16");
-            x["cadence"]!["counts"]![0]!["year"] = "2015-16";
+            (x["cadence"]!["counts"]![0]!["year"], x["cadence"]!["counts"]![0]!["on"]) = ("2015-16", "2015-01-15");
         });
         Assert.True(Ask(database, s => VolumeTopUpsModule.Publish(s, later)).Value);
         Assert.Equal(2, Entries(database));
@@ -140,6 +140,54 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void A_pot_cannot_be_published_below_what_is_notified_under_it()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        Notify(database, May, Count(May, 0, 4, 1)).OrThrow();
+        Assert.Equal("pot_below_notified", Republished(database, 4_999.99m, "scale"));
+        Assert.Equal("pot_below_notified", Republished(database, 1, "refuse"));
+        Assert.Equal("pot_below_notified", Republished(database, 1, "overspend"));
+        Assert.Null(Republished(database, 5_000, "scale"));
+        Assert.Equal(Money.Zero, Result(database, Count(May, 0, 4, 1), Count(Autumn, 0, 9, 9)).Left);
+    }
+
+    [Fact]
+    public void A_pot_that_may_be_overspent_is_raised_in_steps_and_never_lowered_below_what_is_notified()
+    {
+        using FundingDatabase database = Open("one.db");
+        Ask(database, s => VolumeTopUpsModule.Publish(s, Pot(100, "overspend"))).OrThrow();
+        Notify(database, May, Count(May, 0, 4, 1)).OrThrow();
+        Assert.Null(Republished(database, 200, "overspend"));
+        Assert.Equal("pot_below_notified", Republished(database, 199, "overspend"));
+        Assert.Equal("pot_below_notified", Republished(database, 300, "scale"));
+    }
+
+    [Fact]
+    public void The_day_of_a_scheme_is_not_after_the_decision_to_publish_it_nor_after_today()
+    {
+        using FundingDatabase database = Open("one.db");
+        VolumeScheme scheme = Samples.Scheme("two_counts_both_ways");
+        Assert.Equal("scheme_decided_later", Ask(database, s => VolumeTopUpsModule.Publish(s, scheme, scheme.DecidedOn.AddDays(-1))).Fault?.Code);
+        Assert.Equal("date_not_yet", Ask(database, s => VolumeTopUpsModule.Publish(s, scheme, London.DayAt(s.RecordedAt).AddDays(1))).Fault?.Code);
+        Assert.Equal("date_invalid", Ask(database, s => VolumeTopUpsModule.Publish(s, scheme, new(1899, 12, 31))).Fault?.Code);
+        VolumeScheme later = scheme with { DecidedOn = London.DayAt(TimeProvider.System.GetUtcNow()).AddDays(2), Text = "later" };
+        Assert.Equal("scheme_decided_later", Ask(database, s => VolumeTopUpsModule.Publish(s, later)).Fault?.Code);
+        Assert.True(Ask(database, s => VolumeTopUpsModule.Publish(s, scheme, scheme.DecidedOn)).Value);
+        Assert.Equal("date_not_yet", Ask(database, s => VolumeTopUpsModule.LoadAverages(s, 0, Samples.Averages, London.DayAt(s.RecordedAt).AddDays(1))).Fault?.Code);
+    }
+
+    [Fact]
+    public void A_count_is_notified_neither_before_its_day_nor_in_the_future()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        Assert.Equal("decided_too_early", NotifyOn(database, May, May.AddDays(-1), Count(May, 0, 4, 1)).Fault?.Code);
+        Assert.Equal("date_not_yet", NotifyOn(database, May, new(2099, 1, 1), Count(May, 0, 4, 1)).Fault?.Code);
+        Assert.Equal("date_invalid", NotifyOn(database, May, DateOnly.MinValue, Count(May, 0, 4, 1)).Fault?.Code);
+        Assert.Equal(1, Entries(database));
+        Assert.Equal("4000.00;1000.00", Amounts(NotifyOn(database, May, May, Count(May, 0, 4, 1)).Value));
+    }
+
+    [Fact]
     public void A_scheme_that_is_paid_by_days_has_no_count_to_notify()
     {
         using FundingDatabase database = Ready("continuous");
@@ -219,8 +267,16 @@ public sealed class StorageTests : IDisposable
         return Samples.Year(scheme, counts, reader.Notified(909, new(2014)));
     }
 
-    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => Ask(database, s =>
-        VolumeTopUpsModule.Notify(s, Year(s, [.. counts, .. ((DateOnly[])[May, Autumn]).Where(d => counts.All(c => c.Date != d)).Select(d => Count(d, 0, 0, 0))]), 909, on, Samples.NoNeeds, Decided));
+    private static VolumeScheme Pot(decimal pounds, string whenShort) =>
+        Samples.With("two_counts_both_ways", x => (x["pot"]!["pounds"], x["pot"]!["when_short"]) = (pounds, whenShort));
+
+    private string? Republished(FundingDatabase database, decimal pounds, string whenShort) =>
+        Ask(database, s => VolumeTopUpsModule.Publish(s, Pot(pounds, whenShort))).Fault?.Code;
+
+    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => NotifyOn(database, on, Decided, counts);
+
+    private Outcome<NotifiedCount> NotifyOn(FundingDatabase database, DateOnly on, DateOnly decided, params PlanCount[] counts) => Ask(database, s =>
+        VolumeTopUpsModule.Notify(s, Year(s, [.. counts, .. ((DateOnly[])[May, Autumn]).Where(d => counts.All(c => c.Date != d)).Select(d => Count(d, 0, 0, 0))]), 909, on, Samples.NoNeeds, decided));
 
     private static VolumeResult Result(FundingDatabase database, params PlanCount[] counts)
     {

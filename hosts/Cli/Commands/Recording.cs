@@ -50,9 +50,9 @@ internal static class Recording
     public static int? Authority(string text) =>
         text.Length == 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code >= 100 ? code : null;
 
-    /// <summary>Null where the text is no day written as 2023-09-01.</summary>
+    /// <summary>Null where the text is no day of 1900 to 9998 written as 2023-09-01.</summary>
     public static DateOnly? Day(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && StatedDay.IsPossible(day) ? day : null;
 
     private static Outcome<FundingDatabase> Open(string file, TimeProvider clock)
     {

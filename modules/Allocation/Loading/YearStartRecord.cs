@@ -52,7 +52,9 @@ internal static class YearStartRecord
     private static Outcome<int> Open(Session session, ContingencyFund fund)
     {
         if (ContingencyReader.Over(session).Own(fund.Authority, fund.Year)?.Fund.Text == fund.Text) return 0;
-        Outcome<OpenedFund> opened = ContingencyModule.Open(session, fund, fund.Year.Span.From);
+        // A run before the year begins opens it on the day of the run.
+        DateOnly today = London.DayAt(session.RecordedAt), first = fund.Year.Span.From;
+        Outcome<OpenedFund> opened = ContingencyModule.Open(session, fund, first < today ? first : today);
         return opened.Fault is Fault fault ? fault : 1;
     }
 

@@ -83,14 +83,17 @@ internal static class Claims
         if (!hand.Fund.Year.Span.Contains(stated.MadeOn)) return ContingencyFaults.OutsideYear(hand.Fund.Year, stated.MadeOn);
         if (school is null || school.AuthorityCode != hand.Fund.Authority || !hand.Fund.Covers(school.Group)) return ContingencyFaults.SchoolNotCovered(hand.Fund, stated.School);
         if (stated.Asked > part.Most) return ContingencyFaults.ClaimAboveMost(stated.Asked, part.Most);
-        return part.Gate == ClaimGate.Formula && !Qualified(hand, stated.School)
-            ? ContingencyFaults.SchoolNotQualified(stated.School, Latest(hand) is Notification told ? hand.Fund.Round(told.Round) : null) : null;
+        return part.Gate == ClaimGate.Formula ? NotQualified(hand, stated) : null;
     }
 
-    /// <summary>The latest round that was told, as it was told last.</summary>
-    private static Notification? Latest(InHand hand) => hand.Record.Notifications.MaxBy(n => (n.Round, n.Number));
-
-    private static bool Qualified(InHand hand, int school) => Latest(hand)?.Lines.Any(l => l.School == school && l.Qualifies) ?? false;
+    /// <summary>By the latest round that schools were told of when the claim was made, as they were told last.</summary>
+    private static Fault? NotQualified(InHand hand, ClaimRequest stated)
+    {
+        Notification? told = hand.Record.Notifications.Where(n => n.DecidedOn <= stated.MadeOn).MaxBy(n => (n.Round, n.Number));
+        return told is null ? ContingencyFaults.NobodyQualified(stated.MadeOn)
+            : told.Lines.Any(l => l.School == stated.School && l.Qualifies) ? null
+            : ContingencyFaults.SchoolNotQualified(stated.School, hand.Fund.Round(told.Round)!);
+    }
 
     /// <summary>The claim, ready for a step. Faults: those of the fund, <c>claim_invalid</c>, <c>claim_unknown</c>, those of the step, <c>decided_before_claim</c>, <c>decided_before_step</c>.</summary>
     private static Outcome<(InHand, Claim)> Find(Session session, ClaimDecision decision, ClaimStep step)

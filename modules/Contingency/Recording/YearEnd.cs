@@ -11,6 +11,7 @@ internal static class YearEnd
     {
         // The illustration of every authority is nobody's own: whoever may act for all puts it in.
         if (session.RecordFor(fund.Authority) is Fault forbidden) return forbidden;
+        if (StatedDay.Refusal(session, decidedOn, "decided_on") is Fault impossible) return impossible;
         var reader = ContingencyReader.Over(session);
         if (reader.Own(fund.Authority, fund.Year) is OpenedFund known) return ContingencyFaults.FundExists(fund, known.Fund.Id);
         if (decidedOn >= fund.Year.Span.Until) return ContingencyFaults.OutsideYear(fund.Year, decidedOn);

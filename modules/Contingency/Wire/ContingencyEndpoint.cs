@@ -17,7 +17,7 @@ internal sealed class ContingencyEndpoint(FundingDatabase database, Changes chan
         _ = Field.RequestId(request.RequestId).OrThrow();
         if (request.Text.Length > MostBytes) throw new FaultException(ContingencyFaults.FileTooLarge(request.Text.Length, MostBytes) with { Field = "text" });
         string file = FileName(request.FileName);
-        DateOnly decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        DateOnly decidedOn = Field.Day(request.DecidedOn, "decided_on");
         Read<ContingencyFund> read = ContingencyFundFile.Read(request.Text.Memory, file);
         var reply = new OpenFundResponse { Findings = { read.Findings.Select(ToWire.Finding) } };
         if (read.Failed) return reply;
@@ -72,7 +72,7 @@ internal sealed class ContingencyEndpoint(FundingDatabase database, Changes chan
     public override async Task<NotifyRoundResponse> NotifyRound(NotifyRoundRequest request, ServerCallContext context)
     {
         (int authority, FundingYear year, DateOnly decidedOn) = Common(request.RequestId, request.Authority, request.FundingYear, request.DecidedOn);
-        DateOnly countOn = Field.Date(request.CountOn, "count_on");
+        DateOnly countOn = Field.Day(request.CountOn, "count_on");
         Recorded<RecordedNotification> done = (await changes.Submit<RecordedNotification>(request, request.RequestId, context, session =>
             session.RecordFor(authority) is Kernel.Fault forbidden ? forbidden
             : Replied(ContingencyModule.Notify(session, authority, year, countOn, needs.Of(session.Connection, authority, year), decidedOn),
@@ -83,7 +83,7 @@ internal sealed class ContingencyEndpoint(FundingDatabase database, Changes chan
     public override async Task<PayRoundResponse> PayRound(PayRoundRequest request, ServerCallContext context)
     {
         (int authority, FundingYear year, DateOnly decidedOn) = Common(request.RequestId, request.Authority, request.FundingYear, request.DecidedOn);
-        DateOnly countOn = Field.Date(request.CountOn, "count_on");
+        DateOnly countOn = Field.Day(request.CountOn, "count_on");
         Recorded<RecordedPayment> done = (await changes.Submit<RecordedPayment>(request, request.RequestId, context, session =>
             Replied(ContingencyModule.Pay(session, authority, year, countOn, decidedOn),
                 paid => new RecordedPayment { Stamp = ToWire.Stamp(session.Stamp), Payment = Messages.Of(paid) })).ConfigureAwait(false)).OrThrow();
@@ -165,7 +165,7 @@ internal sealed class ContingencyEndpoint(FundingDatabase database, Changes chan
     private static (int Authority, FundingYear Year, DateOnly DecidedOn) Common(string requestId, int authority, Funding.Type.V1.FundingYear? year, Funding.Type.V1.Date? decidedOn)
     {
         _ = Field.RequestId(requestId).OrThrow();
-        return (Field.Authority(authority, "authority"), Field.Year(year, "funding_year"), Field.Date(decidedOn, "decided_on"));
+        return (Field.Authority(authority, "authority"), Field.Year(year, "funding_year"), Field.Day(decidedOn, "decided_on"));
     }
 
     private static FundingPlatform.Contingency.ClaimDecision Decision(string requestId, Funding.Contingency.V1.ClaimDecision? stated)
@@ -173,7 +173,7 @@ internal sealed class ContingencyEndpoint(FundingDatabase database, Changes chan
         _ = Field.RequestId(requestId).OrThrow();
         Funding.Contingency.V1.ClaimDecision decision = Field.Needed(stated, "decision");
         return new(Field.Authority(decision.Authority, "decision.authority"), Field.Year(decision.FundingYear, "decision.funding_year"), decision.Claim,
-            Field.Date(decision.DecidedOn, "decision.decided_on"), Field.Text(decision.Reason, "decision.reason", LongestReason));
+            Field.Day(decision.DecidedOn, "decision.decided_on"), Field.Text(decision.Reason, "decision.reason", LongestReason));
     }
 
     private static string Key(OpenedFund fund) => $"{fund.Fund.Year.StartingYear:0000}/{fund.Fund.Authority:000}";

@@ -39,6 +39,9 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
 
     private bool Counts(CountedPlacement placement) => CountsInAnyYear(placement) && (AllPupils || placement.YearGroup is >= 0 and <= 11);
 
+    // The first year of the calendar has none before it.
+    private DateOnly YearBefore => date.Year > 1 ? date.AddYears(-1) : DateOnly.MinValue;
+
     private bool AllPupils => rule.Base == CountBase.AllPupils;
 
     private bool CountsInAnyYear(CountedPlacement placement) =>
@@ -85,7 +88,7 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
             .. CountRules.About(Of(s => (AllPupils ? s.Pupils : s.Primary + s.Secondary) is null), "roll_unknown", $"no {roll} is known. Import a census that has it."),
             .. CountRules.About(Of(s => (AllPupils ? s.PupilsOn : s.PhasesOn) > date), "roll_after_count",
                 $"the {roll} is that of a census after the count of {date:yyyy-MM-dd}; no earlier one is recorded."),
-            .. CountRules.About(Of(s => (AllPupils ? s.PupilsOn : s.PhasesOn) < date.AddYears(-1)), "roll_outdated",
+            .. CountRules.About(Of(s => (AllPupils ? s.PupilsOn : s.PhasesOn) < YearBefore), "roll_outdated",
                 $"the {roll} is that of a census more than a year before the count of {date:yyyy-MM-dd}; no later one is recorded."),
             .. rule.SenSupportWeight == Quantity.Zero ? []
                 : CountRules.About(Of(s => s.SenSupport is null), "sen_support_unknown", "no pupils on SEN support are known, so none count."),

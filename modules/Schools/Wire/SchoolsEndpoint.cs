@@ -81,7 +81,7 @@ internal sealed class SchoolsEndpoint(
     {
         _ = Field.RequestId(request.RequestId).OrThrow();
         int authority = Field.Authority(request.Authority, "authority");
-        DateOnly date = Field.Date(request.Date, "date"), decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        DateOnly date = Field.Day(request.Date, "date"), decidedOn = Field.Day(request.DecidedOn, "decided_on");
         Recorded<Contract.RecordedCount> done = (await changes.Submit(request, request.RequestId, context,
             session => CountMessages.Of(session, SchoolsModule.CloseCount(session, authority, date, decidedOn))).ConfigureAwait(false)).OrThrow();
         return new() { Recorded = done.Reply, Shares = { done.Shares } };
@@ -91,7 +91,7 @@ internal sealed class SchoolsEndpoint(
     {
         _ = Field.RequestId(request.RequestId).OrThrow();
         int authority = Field.Authority(request.Authority, "authority");
-        DateOnly date = Field.Date(request.Date, "date"), decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        DateOnly date = Field.Day(request.Date, "date"), decidedOn = Field.Day(request.DecidedOn, "decided_on");
         string reason = Field.Text(request.Reason, "reason", CountChanges.LongestReason);
         Recorded<Contract.RecordedCount> done = (await changes.Submit(request, request.RequestId, context,
             session => CountMessages.Of(session, SchoolsModule.CorrectCount(session, authority, date, reason, decidedOn))).ConfigureAwait(false)).OrThrow();
@@ -101,7 +101,7 @@ internal sealed class SchoolsEndpoint(
     public override Task<GetCountResponse> GetCount(GetCountRequest request, ServerCallContext context)
     {
         int authority = Own(request.Authority, context);
-        DateOnly date = Field.Date(request.Date, "date");
+        DateOnly date = Field.Day(request.Date, "date");
         CountRule rule = CountMessages.Read(request.Rule, "rule");
         using ReaderLease reader = database.RentReader();
         var inputs = CountInputs.Of(SchoolsReader.Over(reader.Connection), authority);

@@ -17,6 +17,9 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         FundingYear first = Year(root, "first_year") ?? default, last = Year(root, "last_year") ?? first;
         if (last < first) findings.Add("years_turned_round", root.At("last_year"), "'last_year' must not come before 'first_year'.");
         else if (last.StartingYear - first.StartingYear >= MostYears) findings.Add("years_out_of_range", root.At("last_year"), $"A scheme is for at most {MostYears} years.");
+        DateOnly decidedOn = root.Date("decided_on");
+        if (first != default && decidedOn > first.Span.From)
+            findings.Add("decided_after_start", root.At("decided_on"), $"A scheme is decided by the first day of its first year, {first.Span.From:yyyy-MM-dd}: schools know their threshold before the year begins.");
         VolumePayment payment = Payment();
         VolumeThreshold threshold = Threshold();
         VolumeExcess excess = Excess();
@@ -28,7 +31,7 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         if (most < least) findings.Add("rolls_turned_round", schools!.At("roll_at_most"), "'roll_at_most' must not be below 'roll_at_least'.");
         var scheme = new VolumeScheme(
             root.Id("id"), root.Text("name"), Authority(), root.Word("status", SourceStatus.Unverified), [.. root.Texts("sources")],
-            [.. root.Texts("notes", required: false)], root.Date("decided_on"), first, last, Counted(), Groups(schools), least, most,
+            [.. root.Texts("notes", required: false)], decidedOn, first, last, Counted(), Groups(schools), least, most,
             threshold, excess, payment, rounding, pot, cadence, text);
         SharedPot(scheme);
         return scheme;
@@ -170,7 +173,7 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         ImmutableArray<VolumeCount> counts = [.. (fields?.Objects("counts", "count", required: dated) ?? []).Select(c => Count(c, first, last))];
         if (fields is null) return new(kind, counts);
         if (!dated && counts.Length > 0) findings.Add("not_of_this_kind", fields.At("counts"), "A continuous scheme counts every day. Take 'counts' out.");
-        foreach (IGrouping<DateOnly, VolumeCount> twice in counts.GroupBy(c => c.On).Where(g => g.Count() > 1))
+        foreach (IGrouping<DateOnly, VolumeCount> twice in counts.Where(c => c.On != default).GroupBy(c => c.On).Where(g => g.Count() > 1))
             findings.Add("count_twice", fields.At("counts"), $"The count of {twice.Key:yyyy-MM-dd} is listed twice. A day is counted once, for one year.");
         if (dated && !findings.Failed) EveryYear(fields, counts, first, last);
         return new(kind, counts);
@@ -192,7 +195,10 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
     {
         FundingYear year = Year(fields, "year") ?? first;
         if (year < first || year > last) findings.Add("year_not_in_force", fields.At("year"), $"The scheme is in force for {first} to {last}, not for {year}.");
-        return new(fields.TextOrNull("name") ?? "", year, fields.Date("on"), Share(fields), fields.Word("basis", VolumeBasis.OwnMonths),
+        DateOnly on = fields.Date("on");
+        if (on != default && year != default && (on >= year.Span.Until || on < year.Span.From.AddYears(-1)))
+            findings.Add("count_outside_year", fields.At("on"), $"What is paid for {year} is counted from a year before it begins to its last day, not on {on:yyyy-MM-dd}.");
+        return new(fields.TextOrNull("name") ?? "", year, on, Share(fields), fields.Word("basis", VolumeBasis.OwnMonths),
             fields.Word("recount", VolumeRecount.BothWays));
     }
 

@@ -10,6 +10,7 @@ internal static class Notifying
         VolumeYear year, int authority, DateOnly on, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)
     {
         if (Refusal(year, on) is Fault refusal) return refusal;
+        if (decidedOn < on) return VolumeFaults.DecidedTooEarly(on, decidedOn);
         PlanCount count = year.Counts.First(c => c.Date == on);
         if (count.State == CountState.Open) return VolumeFaults.CountNotClosed(on);
         if (OutOfTurn(year, on) is Fault outOfTurn) return outOfTurn;

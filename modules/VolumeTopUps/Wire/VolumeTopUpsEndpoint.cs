@@ -18,7 +18,7 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
         _ = Field.RequestId(request.RequestId).OrThrow();
         Fits(request.Text, "text");
         string file = FileName(request.FileName);
-        DateOnly decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        DateOnly decidedOn = Field.Day(request.DecidedOn, "decided_on");
         Read<VolumeScheme> read = VolumeSchemeFile.Read(request.Text.Memory, file);
         var reply = new PublishSchemeResponse { Findings = { read.Findings.Select(ToWire.Finding) } };
         if (read.Failed) return reply;
@@ -56,7 +56,7 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
         int authority = Own(request.Authority, context);
         Fits(request.Series, "series");
         Fits(request.PublicationDays, "publication_days");
-        DateOnly decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        DateOnly decidedOn = Field.Day(request.DecidedOn, "decided_on");
         Read<NationalAverages> read = NationalAveragesFile.Read(request.Series.ToByteArray(), "series.csv", request.PublicationDays.ToByteArray(), "publication_days.csv");
         var reply = new LoadNationalAveragesResponse { Findings = { read.Findings.Select(ToWire.Finding) } };
         if (read.Failed) return reply;
@@ -72,7 +72,7 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
         _ = Field.RequestId(request.RequestId).OrThrow();
         int authority = Own(request.Authority, context);
         FundingYear year = Field.Year(request.FundingYear, "funding_year");
-        DateOnly on = Field.Date(request.On, "on"), decidedOn = Field.Date(request.DecidedOn, "decided_on");
+        DateOnly on = Field.Day(request.On, "on"), decidedOn = Field.Day(request.DecidedOn, "decided_on");
         Recorded<RecordedNotification> done = (await changes.Submit(request, request.RequestId, context,
             session => Notify(session, authority, year, on, decidedOn)).ConfigureAwait(false)).OrThrow();
         return new() { Recorded = done.Reply, Shares = { done.Shares } };
@@ -129,7 +129,7 @@ internal sealed class VolumeTopUpsEndpoint(FundingDatabase database, Changes cha
     private static Outcome<RecordedVolumeScheme> Publish(Session session, VolumeScheme scheme, DateOnly decidedOn)
     {
         Outcome<bool> published = VolumeTopUpsModule.Publish(session, scheme, decidedOn);
-        if (published.Fault is Fault fault) return fault.Code == "authority_forbidden" ? fault : fault with { Field = "text" };
+        if (published.Fault is Fault fault) return fault.Code == "authority_forbidden" ? fault : fault with { Field = fault.Field ?? "text" };
         if (!published.Value) return VolumeFaults.SchemeUnchanged(scheme) with { Field = "text" };
         return new RecordedVolumeScheme
         {

@@ -64,6 +64,7 @@ public sealed class CountTests : IClassFixture<BuryRun>, IDisposable
         Refused("count_not_closed", "correct", "-d", Day, "--reason", "A recount");
         Refused("count_not_yet", "close", "-d", "2999-05-01");
         Refused("decided_too_early", "close", "-d", Day, "--decided-on", "2023-04-30");
+        Refused("date_not_yet", "close", "-d", Day, "--decided-on", "2999-05-31");
         Refused("census_unknown", "show", "-d", Day, "--source", "census");
         Refused("census_units", "show", "-d", "2023-01-19", "--source", "census", "--without-units");
         RefusedTo(reader, "role_insufficient", "close", "-d", Day);
@@ -77,6 +78,9 @@ public sealed class CountTests : IClassFixture<BuryRun>, IDisposable
 
     [Theory]
     [InlineData("close -d tomorrow")]
+    [InlineData("close -d 0001-01-01")]
+    [InlineData("show -d 0001-01-01")]
+    [InlineData("show -d 9999-01-01")]
     [InlineData("close")]
     [InlineData("correct -d 2023-05-01")]
     [InlineData("show -d 2023-05-01 --source guess")]

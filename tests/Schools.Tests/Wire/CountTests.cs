@@ -72,6 +72,10 @@ public sealed class CountTests : IAsyncLifetime
         Assert.Equal((StatusCode.InvalidArgument, "decided_too_early", "decided_on"), await Close(c => c.DecidedOn = Day(2023, 4, 30)));
         Assert.Equal((StatusCode.InvalidArgument, "date_invalid", "date"), await Close(c => c.Date = Day(2023, 2, 29)));
         Assert.Equal((StatusCode.InvalidArgument, "field_missing", "decided_on"), await Close(c => c.DecidedOn = null));
+        Assert.Equal((StatusCode.InvalidArgument, "date_not_yet", "decided_on"), await Close(c => c.DecidedOn = Day(2999, 5, 1)));
+        Assert.Equal((StatusCode.InvalidArgument, "date_invalid", "date"), await Close(c => c.Date = c.DecidedOn = Day(1, 1, 1)));
+        foreach (int year in (int[])[1, 1899, 9999])
+            Assert.Equal((StatusCode.InvalidArgument, "date_invalid", "date"), await SchoolsHost.Refused(host.Client.GetCountAsync(new() { Authority = 351, Date = Day(year, 1, 1) }, reader)));
         Assert.Equal((StatusCode.PermissionDenied, "authority_forbidden", ""), await Close(c => c.Authority = 352));
         await host.Client.CloseCountAsync(close, officer);
         long head = host.JournalHead();

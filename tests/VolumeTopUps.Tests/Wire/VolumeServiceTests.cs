@@ -32,7 +32,7 @@ public sealed class VolumeServiceTests : IAsyncLifetime
         Assert.Equal((StatusCode.FailedPrecondition, "count_not_closed", ""), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(May), officer)));
 
         host.Record(s => SchoolsModule.CloseCount(s, 351, new(2023, 5, 18), new(2023, 5, 18)));
-        Assert.Equal((StatusCode.FailedPrecondition, "count_not_closed", ""), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(Autumn), officer)));
+        Assert.Equal((StatusCode.FailedPrecondition, "count_not_closed", ""), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(Autumn, new() { Year = 2023, Month = 11, Day = 6 }), officer)));
         NotifyCountResponse first = await host.Client.NotifyCountAsync(Notifying(May), officer);
         Assert.Equal((0, 510_000L), (first.Recorded.Notified.Number, first.Recorded.Notified.Total.Pence));
         Assert.Equal((StatusCode.AlreadyExists, "notified_already", ""), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(May), officer)));
@@ -127,6 +127,9 @@ public sealed class VolumeServiceTests : IAsyncLifetime
         Assert.Equal((StatusCode.InvalidArgument, "thresholds_out_of_range", "thresholds"), await VolumeHost.Refused(host.Client.WhatIfAsync(new() { Authority = 351, FundingYear = Year }, officer)));
         Assert.Equal((StatusCode.NotFound, "count_unknown", ""), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(new() { Year = 2023, Month = 6, Day = 1 }), officer)));
         Assert.Equal((StatusCode.InvalidArgument, "field_missing", "on"), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(null), officer)));
+        Assert.Equal((StatusCode.InvalidArgument, "decided_too_early", "decided_on"), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(Autumn), officer)));
+        Assert.Equal((StatusCode.InvalidArgument, "date_not_yet", "decided_on"), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(May, new() { Year = 2999, Month = 1, Day = 1 }), officer)));
+        Assert.Equal((StatusCode.InvalidArgument, "date_invalid", "decided_on"), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(May, new() { Year = 1, Month = 1, Day = 1 }), officer)));
         PublishSchemeRequest large = Publishing("bury_illustrative");
         large.Text = ByteString.CopyFrom(new byte[(1 << 20) + 1]);
         Assert.Equal((StatusCode.InvalidArgument, "file_too_large", "text"), await VolumeHost.Refused(host.Client.PublishSchemeAsync(large, officer)));
@@ -157,7 +160,7 @@ public sealed class VolumeServiceTests : IAsyncLifetime
         };
     }
 
-    private NotifyCountRequest Notifying(Date? on) => new() { RequestId = Id(), Authority = 351, FundingYear = Year, On = on, DecidedOn = Decided };
+    private NotifyCountRequest Notifying(Date? on, Date? decided = null) => new() { RequestId = Id(), Authority = 351, FundingYear = Year, On = on, DecidedOn = decided ?? Decided };
 
     private static GetVolumeYearRequest Of() => new() { Authority = 351, FundingYear = Year };
 }
