@@ -43,10 +43,14 @@ const SERVICES = {
   'funding.allocation.v1.AllocationService': 'funding/allocation/v1/allocation_service.proto',
   'funding.allocation.v1.AssimilationService': 'funding/allocation/v1/assimilation_service.proto',
   'funding.allocation.v1.ImpactService': 'funding/allocation/v1/impact_service.proto',
+  'funding.volumetopups.v1.VolumeTopUpsService': 'funding/volumetopups/v1/volume_top_ups_service.proto',
+  'funding.contingency.v1.ContingencyService': 'funding/contingency/v1/contingency_service.proto',
+  'funding.blocktransfers.v1.BlockTransferService': 'funding/blocktransfers/v1/block_transfer_service.proto',
+  'funding.allocation.v1.TransferOutcomeService': 'funding/allocation/v1/transfer_outcome_service.proto',
   'grpc.health.v1.Health': 'health.proto',
   'grpc.reflection.v1.ServerReflection': 'reflection.proto',
 };
-const [SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT] = Object.keys(SERVICES);
+const [SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT, VOLUME, CONTINGENCY, TRANSFERS, OUTCOMES] = Object.keys(SERVICES);
 const definitions = loader.loadSync(Object.values(SERVICES), {
   keepCase: true, longs: Number, enums: String, defaults: true, oneofs: true,
   includeDirs: ['protos', 'protos/GrpcStandIn/Health', 'protos/GrpcStandIn/Reflection'],
@@ -265,7 +269,7 @@ const kept = { used: '' };
 
 const story = {
   async 'health is checked and watched'() {
-    for (const service of ['', ...Object.keys(SERVICES).slice(0, 6)]) {
+    for (const service of ['', ...Object.keys(SERVICES).slice(0, 10)]) {
       equal('SERVING', (await call('grpc.health.v1.Health/Check', { service }, 'nobody')).status, service);
     }
     equal('NOT_FOUND', await refusal(call('grpc.health.v1.Health/Check', { service: 'none' }, 'nobody')));

@@ -52,6 +52,10 @@ BULK_MAINSTREAM, BULK_SPECIAL = 397_81, 13_900_27
 # nearest, from 1 January, 91 days: 472.404; and what that is less, 100 a year, is protected: 24.863.
 POINTS_ALONE, POINTS_THEN_BAND, PROTECTED = 830_60, 333_33 + 472_40, 24_86
 
+# Bury's made-up volume scheme pays 1,500 for each pupil with a plan above 2.3% of the roll of 243: above 5.589. Its autumn count is
+# on 5 October, so a sixth plan from September adds 0.411 x 1,500, and each one more the whole amount.
+SIXTH_PLAN, ONE_MORE_PLAN = 616_50, 1_500_00
+
 TOKENS = json.load(open(os.path.join(work, "tokens.json")))
 SERVICES = {
     "funding.schools.v1.SchoolsService": "funding.schools.v1.schools_service_pb2",
@@ -60,10 +64,14 @@ SERVICES = {
     "funding.allocation.v1.AllocationService": "funding.allocation.v1.allocation_service_pb2",
     "funding.allocation.v1.AssimilationService": "funding.allocation.v1.assimilation_service_pb2",
     "funding.allocation.v1.ImpactService": "funding.allocation.v1.impact_service_pb2",
+    "funding.volumetopups.v1.VolumeTopUpsService": "funding.volumetopups.v1.volume_top_ups_service_pb2",
+    "funding.contingency.v1.ContingencyService": "funding.contingency.v1.contingency_service_pb2",
+    "funding.blocktransfers.v1.BlockTransferService": "funding.blocktransfers.v1.block_transfer_service_pb2",
+    "funding.allocation.v1.TransferOutcomeService": "funding.allocation.v1.transfer_outcome_service_pb2",
     "grpc.health.v1.Health": "health_pb2",
     "grpc.reflection.v1.ServerReflection": "reflection_pb2",
 }
-SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT = list(SERVICES)[:6]
+SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT, VOLUME, CONTINGENCY, TRANSFERS, OUTCOMES = list(SERVICES)[:10]
 channel = grpc.insecure_channel(address)
 CASES = []
 
@@ -271,7 +279,7 @@ def case(run):
 def health_is_checked_and_watched():
     check = "grpc.health.v1.Health/Check"
     serving = health_pb2.HealthCheckResponse.SERVING
-    for service in ["", *list(SERVICES)[:6]]:
+    for service in ["", *list(SERVICES)[:10]]:
         equal(serving, call(check, {"service": service}, role="nobody").status, service)
     equal("NOT_FOUND", refusal(lambda: call(check, {"service": "none"}, role="nobody")))
     watching = Stream("grpc.health.v1.Health/Watch", {"service": ""}, role="nobody")
@@ -364,7 +372,7 @@ def an_import_is_recorded_once():
 
 def a_placement_without_an_award_is_told_and_not_nothing():
     now = share()
-    equal((kept["of the sample"], 5, 1), (now.budget_share.pence, now.priced_placements, now.unpriced_placements))
+    equal((kept["of the sample"] + SIXTH_PLAN, 5, 1), (now.budget_share.pence, now.priced_placements, now.unpriced_placements))
     seen = change(kept["watch"])
     equal((head(), [SCHOOL, SPECIAL]), (seen.stamp.sequence, sorted(s.school_id for s in seen.shares)))
 
@@ -379,7 +387,7 @@ def a_first_band_adds_its_top_up():
     equal(("C", "bury_illustrative"), (reply.recorded.decision.band, reply.recorded.decision.scheme_id))
     equal("officer", reply.recorded.stamp.actor)
     true(abs(reply.recorded.stamp.recorded_at.seconds - time.time()) < 60, "the time of recording is the server's, now")
-    equal([(SCHOOL, 2023, kept["of the sample"] + FIRST_BAND)], [(s.school_id, s.funding_year.starting_year, s.budget_share.pence) for s in reply.shares])
+    equal([(SCHOOL, 2023, kept["of the sample"] + SIXTH_PLAN + FIRST_BAND)], [(s.school_id, s.funding_year.starting_year, s.budget_share.pence) for s in reply.shares])
     now = share()
     equal((TOP_UP_OF_THE_SAMPLE + FIRST_BAND, 6, 0), (line(now, "top_up"), now.priced_placements, now.unpriced_placements))
     equal(reply.recorded.stamp, change(kept["watch"]).stamp)
@@ -394,12 +402,12 @@ def a_change_of_band_is_shared_out_by_days():
     kept["changed"] = reply.recorded.stamp
     ended = reply.recorded.ended
     equal([("C", date("2024-01-01"))], [(d.band, json_format.MessageToDict(d.span.until)) for d in ended])
-    equal([kept["of the sample"] + BOTH_BANDS], [s.budget_share.pence for s in reply.shares])
+    equal([kept["of the sample"] + SIXTH_PLAN + BOTH_BANDS], [s.budget_share.pence for s in reply.shares])
     equal([kept["changed"].sequence], [s.sequence for s in reply.shares])
     now = share()
-    equal(BOTH_BANDS, now.budget_share.pence - kept["of the sample"])
+    equal(SIXTH_PLAN + BOTH_BANDS, now.budget_share.pence - kept["of the sample"])
     equal(kept["before"].schools_block_share, now.schools_block_share)
-    equal(TOP_UP_OF_THE_SAMPLE + BOTH_BANDS, line(now, "top_up"))
+    equal((TOP_UP_OF_THE_SAMPLE + BOTH_BANDS, SIXTH_PLAN), (line(now, "top_up"), line(now, "volume_top_up")))
     decisions = pages(f"{BANDING}/ListDecisions", {"authority": 351, "placement_id": f"{ME}-1"}, "decisions", 1)
     equal([("C", True, kept["changed"].sequence), ("E", False, kept["changed"].sequence)], [(d.band, d.span.HasField("until"), d.sequence) for d in decisions])
 
@@ -437,7 +445,7 @@ def a_request_id_belongs_to_one_request():
     equal(reused, refusal(lambda: call(f"{BANDING}/DecideBand", other)))
     closing = {"request_id": kept["request"]["request_id"], "closing": {"placement_id": f"{ME}-1", "until": date("2024-02-01"), "decided_on": date("2024-01-10")}}
     equal(reused, refusal(lambda: call(f"{SCHOOLS}/ClosePlacement", closing)))
-    equal(kept["of the sample"] + BOTH_BANDS, share().budget_share.pence)
+    equal(kept["of the sample"] + SIXTH_PLAN + BOTH_BANDS, share().budget_share.pence)
 
 
 def a_placement_is_priced_in_pieces():
@@ -502,7 +510,7 @@ def a_bad_change_in_a_stream_stops_no_other():
     fault = replies[2].fault
     equal(("band_unknown", "decide_band.award", 3, False), (fault.code, fault.field, fault.status, replies[2].HasField("recorded")))
     equal([False] * 4, [r.HasField("fault") for i, r in enumerate(replies) if i != 2])
-    equal(before + BULK_MAINSTREAM, share().budget_share.pence)
+    equal(before + BULK_MAINSTREAM + ONE_MORE_PLAN, share().budget_share.pence)
     equal(special + BULK_SPECIAL, share(SPECIAL).budget_share.pence)
     equal([share(SPECIAL).budget_share.pence], [s.budget_share.pence for s in replies[4].shares])
     last = {}
@@ -573,10 +581,12 @@ def another_authority_imports_its_schools():
 
 
 def another_authority_opens_its_own_placement_here():
-    before = share().budget_share
+    before = share()
     reply = call(f"{SCHOOLS}/OpenPlacement", others("neighbours"), role="neighbour")
     equal(("neighbour", 350), (reply.recorded.stamp.actor, reply.recorded.placement.details.home_authority))
-    equal(before, share().budget_share)
+    # Its top-up is not the school's authority's to pay; its plan is one of the school's count.
+    equal((line(before, "top_up"), line(before, "volume_top_up") + ONE_MORE_PLAN), (line(share(), "top_up"), line(share(), "volume_top_up")))
+    equal(before.budget_share.pence + ONE_MORE_PLAN, share().budget_share.pence)
     seen = [p.details.placement_id for p in pages(f"{SCHOOLS}/ListPlacements", {"authority": 351, "school_id": SCHOOL}, "placements", 100)]
     true(f"{ME}-neighbours" in seen, "the school's authority sees who is there")
 
@@ -740,6 +750,39 @@ def the_book_equals_a_rebuilt_one():
     equal((82, []), (reply.shares, list(reply.differing_school_ids)))
 
 
+def what_counts_pay_is_what_the_shares_say():
+    shares = pages(f"{ALLOCATION}/ListBudgetShares", {"authority": 351, "funding_year": YEAR}, "shares", 100)
+    volume = call(f"{VOLUME}/GetVolumeYear", {"authority": 351, "funding_year": YEAR}, role="reader")
+    equal(volume.paid.pence, sum(line(s, "volume_top_up") for s in shares))
+    equal({s.school_id: s.amount.pence for s in volume.schools if s.amount.pence}, {s.school_id: line(s, "volume_top_up") for s in shares if line(s, "volume_top_up")})
+    fund = call(f"{CONTINGENCY}/GetFund", {"authority": 351, "funding_year": YEAR}, role="reader")
+    paid = sum(line(s, "contingency") for s in shares)
+    equal((fund.position.pot.pence, 0), (paid + fund.held.pence, fund.position.paid.pence))
+
+
+def a_transfer_keeps_to_the_forums_limit():
+    # Half a percent of Bury's schools block of 149,832,168.
+    limit = 749_160_84
+    year = call(f"{TRANSFERS}/GetTransferYear", {"authority": 351, "funding_year": YEAR}, role="reader")
+    equal((149_832_168_00, limit), (year.blocks.schools.pence, next(k.left.pence for k in year.kinds if k.kind == "schools_to_high_needs")))
+    proposal = {"transfer_id": f"{ME}-half", "authority": 351, "funding_year": YEAR, "kind": "schools_to_high_needs", "asked": {"pence": limit + 1}, "reason": "walk"}
+    call(f"{TRANSFERS}/ProposeTransfer", {"request_id": new_id(), "proposal": proposal, "decided_on": date("2022-11-01")})
+
+    def step(day, **what):
+        return call(f"{TRANSFERS}/RecordStep", {"request_id": new_id(), "transfer_id": f"{ME}-half", "decided_on": date(day), **what})
+
+    step("2022-11-02", consultation_begins={})
+    step("2022-11-30", consultation_ends={"schools_asked": 82, "schools_answered": 40, "reference": "walk"})
+    vote = {"votes_for": 9, "votes_against": 2, "minute": "walk/1"}
+    before = head()
+    equal("FAILED_PRECONDITION above_limit forum.agreed", refusal(lambda: step("2022-12-06", forum={"agreed": {"pence": limit + 1}, **vote})))
+    equal(before, head())
+    agreed = step("2022-12-06", forum={"agreed": {"pence": limit}, **vote}).recorded.transfer
+    equal((limit, limit), (agreed.forum.agreed.pence, agreed.taken.pence))
+    step("2022-12-07", withdrawal={"reason": "walk"})
+    equal("FAILED_PRECONDITION transfer_withdrawn", refusal(lambda: step("2022-12-08", approval={}))[:len("FAILED_PRECONDITION transfer_withdrawn")])
+
+
 # ---- Refusals: one correct request for each method, and what is wrong with it in turn
 
 def filled(value):
@@ -885,7 +928,8 @@ def plan():
                 another_authority_opens_its_own_placement_here,
                 after_a_deadline_the_same_id_answers, a_stream_that_outlasts_its_deadline_changes_nothing, a_cancelled_stream_changes_nothing_more,
                 a_large_message_is_refused, bytes_that_are_no_message_are_refused, what_does_not_exist_is_unimplemented, compressed_messages_are_read,
-                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication):
+                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication,
+                what_counts_pay_is_what_the_shares_say, a_transfer_keeps_to_the_forums_limit):
             case(run)
         refusals()
         case(the_book_equals_a_rebuilt_one)
