@@ -13,6 +13,11 @@ public static class AllocationFacts
         return new([.. table.Grants.Where(g => g.Year == year).Select(Lines.Of)]);
     }
 
+    /// <summary>What was found in the files of a year start (authority 0 for all), in parts; none where nothing was found.</summary>
+    public static IEnumerable<InputFindingsNoted> Of(IReadOnlyList<Finding> findings, FundingYear year, int authorityCode) =>
+        findings.Select(f => new InputFindingLine(f.Code, f.Message, f.File, f.Line, f.Column)).Chunk(InputsLoaded.GreatestPart)
+            .Select((lines, part) => new InputFindingsNoted(year.StartingYear, authorityCode, part, lines));
+
     /// <summary>A parameter file.</summary>
     public static YearRulesLoaded Of(ParameterSet parameters)
     {

@@ -17,6 +17,7 @@ public static class AllocationModule
         facts.Add("allocation.grant_loaded.v1", AllocationJson.Default.GrantLoaded, Apply.Grant);
         facts.Add("allocation.year_rules_loaded.v1", AllocationJson.Default.YearRulesLoaded, Apply.YearRules);
         facts.Add("allocation.inputs_loaded.v1", AllocationJson.Default.InputsLoaded, Apply.Inputs);
+        facts.Add("allocation.input_findings_noted.v1", AllocationJson.Default.InputFindingsNoted, Apply.Findings);
     });
 
     /// <summary>Every module that budget shares are worked out from, and this one, in the order of their schemas: what a funding database holds.</summary>

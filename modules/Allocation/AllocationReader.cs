@@ -44,6 +44,32 @@ public sealed class AllocationReader
         return starts;
     }
 
+    /// <summary>
+    /// Which shares are meant by an authority (0 for all of England) and a year, where either may be left out (null) as long as the
+    /// database leaves no choice. One authority of a year start of all is meant only by its code. Faults:
+    /// <c>year_not_started</c>, <c>year_start_ambiguous</c>; both list what there is.
+    /// </summary>
+    public Outcome<(int Authority, FundingYear Year)> Meant(int? authority, FundingYear? year)
+    {
+        IReadOnlyList<(int Authority, FundingYear Year)> starts = YearStarts();
+        if (starts.Count == 0)
+            return new Fault("year_not_started", "There is no year start in this database, so it holds no shares: run year-start first.", FaultKind.NotFound);
+        (int, FundingYear)[] meant = [.. starts
+            .Where(s => (year is null || s.Year == year) && (authority is null || s.Authority == authority || s.Authority == 0))
+            .Select(s => (authority ?? s.Authority, s.Year)).Distinct()];
+        string held = string.Join(", ", starts.Select(s => $"{(s.Authority == 0 ? "all of England" : $"authority {s.Authority}")} for {s.Year}"));
+        string asked = (authority switch { null => "Shares", 0 => "The shares of all of England", _ => $"The shares of authority {authority}" }) + (year is null ? "" : $" for {year}");
+        return meant switch
+        {
+            [var one] => one,
+            [] => new Fault("year_not_started", $"{asked} are not in this database. It holds those of {held}.", FaultKind.NotFound),
+            _ => new Fault("year_start_ambiguous", $"This database holds the shares of {held}: name the authority and the year.", FaultKind.Invalid),
+        };
+    }
+
+    /// <summary>What the year start that worked out an authority's shares (0 for all) found in its files; all are warnings.</summary>
+    public IReadOnlyList<Finding> InputFindings(int authorityCode, FundingYear year) => StoredFindings.Read(connection, year, authorityCode);
+
     /// <summary>Every grant of a year, by authority code.</summary>
     public IReadOnlyList<DsgGrant> Grants(FundingYear year) => StoredGrants.Read(connection, year, null);
 

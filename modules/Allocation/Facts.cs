@@ -6,6 +6,15 @@ namespace FundingPlatform.Allocation;
 /// </summary>
 public sealed record YearStartBegun(int Year, int AuthorityCode, bool Illustrative);
 
+/// <summary>Something to know of the files of a year start; the line (1 is the header) and the column where they apply.</summary>
+public sealed record InputFindingLine(string Code, string Message, string? File, int? Line, string? Column);
+
+/// <summary>
+/// What a year start found in its files beside what they state (authority 0 for a run of all), in order: so that its reports say it
+/// again. Many come in parts of <see cref="InputsLoaded.GreatestPart"/>, numbered from 0; with none there is no fact.
+/// </summary>
+public sealed record InputFindingsNoted(int Year, int AuthorityCode, int Part, IReadOnlyList<InputFindingLine> Findings);
+
 /// <summary>
 /// One authority's grant of a year as recorded: money in pence, units in millionths of a pound, pupils and the area cost
 /// adjustment in hundred-millionths. The year is the calendar year in which it starts.

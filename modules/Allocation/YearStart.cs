@@ -55,18 +55,48 @@ public static class YearStart
         YearStartRequest request, Action<string> progress, TimeProvider clock, Func<Read<YearStartRun>, Fault?>? publish = null)
     {
         Read<LoadedFiles> files = new YearStartFiles(request, progress).Read();
-        if (files.Value is null) return new(null, files.Findings);
+        if (files.Value is null || files.Failed) return new(null, files.Findings);
         Outcome<RunDatabase> begun = RunDatabase.Begin(request.DatabasePath, clock);
         if (begun.Fault is Fault fault) return Stopped(files.Findings, fault);
         using RunDatabase database = begun.Value;
         progress("Recording the inputs");
-        if (YearStartRecord.Into(database.Database, request, files.Value).Fault is Fault refused) return Stopped(files.Findings, refused);
+        if (YearStartRecord.Into(database.Database, request, files.Value, files.Findings).Fault is Fault refused) return Stopped(files.Findings, refused);
         Read<YearStartRun> run = WorkOut(database.Database, request, progress);
-        run = run with { Findings = [.. files.Findings, .. run.Findings] };
-        if (run.Failed) return run;
+        if (run.Failed) return run with { Value = null };
         if (publish?.Invoke(run) is Fault unpublished) return Stopped([], unpublished);
         database.Keep();
         return run;
+    }
+
+    /// <summary>
+    /// Every share of a year as the database stands: of one authority, or of all that are recorded (null). It only reads, and whoever
+    /// wants one state while somebody writes hands in a connection that sees one. An error among the findings of a run that has a value
+    /// is a placement or an award without a price, which is in no share, as in the server's and in <see cref="Explain"/>; without
+    /// a value nothing could be worked out. Finding <c>no_grant_row</c>.
+    /// </summary>
+    public static Read<YearStartRun> WorkOut(SqliteConnection connection, int? authorityCode, FundingYear year, Action<string> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        progress("Reading back what is recorded");
+        YearInputs inputs = YearInputsReader.Read(connection, year, authorityCode);
+        IReadOnlyList<Finding> ofFiles = AllocationReader.Over(connection).InputFindings(authorityCode ?? 0, year);
+        progress("Pricing the placements");
+        PricedYear priced = PricedYear.Of(inputs);
+        progress("Working out the shares");
+        (int Code, DsgGrant? Grant)[] authorities = [.. inputs.AuthorityCodes.Select(code => (code, inputs.Grants.Of(code, year)))];
+        if (authorityCode is int asked && authorities.All(a => a.Grant is null))
+            return Stopped(ofFiles, new("no_grant_row", $"{asked} has no row in the dedicated schools grant of {year}: there is nothing to share out.", FaultKind.NotFound));
+
+        // Books do not depend on each other, and each only reads.
+        var books = new Read<AuthorityBudget>?[authorities.Length];
+        Parallel.For(0, books.Length, i =>
+            books[i] = authorities[i].Grant is DsgGrant grant ? new Book(inputs, priced, SchoolsSide.Of(inputs, authorities[i].Code, grant)).Build() : null);
+        Finding[] findings = [.. ofFiles, .. books.SelectMany(b => b?.Findings ?? [])];
+        if (books.Any(b => b is { Value: null })) return new(null, findings);
+        return new(
+            RunOf(connection, inputs, [.. books.Select(b => b?.Value).OfType<AuthorityBudget>()],
+                authorities.Where(a => a.Grant is null).SelectMany(a => SchoolsSideInputs.RowsOf(inputs, a.Code, hasGrant: false)), ofFiles),
+            findings);
     }
 
     /// <summary>
@@ -87,7 +117,7 @@ public static class YearStart
         Read<LoadedFiles> files = new YearStartFiles(request, progress).Read();
         if (files.Value is null || files.Failed) return new Read<YearStartLoad>(null, files.Findings);
         progress("Recording the inputs");
-        Outcome<int> recorded = YearStartRecord.Into(database, request, files.Value);
+        Outcome<int> recorded = YearStartRecord.Into(database, request, files.Value, files.Findings);
         return recorded.Fault is Fault refused ? refused
             : new Read<YearStartLoad>(new(request.Year, files.Value.Schools.Schools.Count, recorded.Value), files.Findings);
     }
@@ -130,30 +160,18 @@ public static class YearStart
 
     private static Read<YearStartRun> WorkOut(FundingDatabase database, YearStartRequest request, Action<string> progress)
     {
-        progress("Reading back what is recorded");
         using SqliteConnection connection = database.OpenReader();
-        YearInputs inputs = YearInputsReader.Read(connection, request.Year, request.AuthorityCode);
-        progress("Pricing the placements");
-        PricedYear priced = PricedYear.Of(inputs);
-        progress("Working out the shares");
-        (int Code, DsgGrant? Grant)[] authorities = [.. inputs.AuthorityCodes.Select(code => (code, inputs.Grants.Of(code, request.Year)))];
-        if (request.AuthorityCode is int asked && authorities.All(a => a.Grant is null))
-            return Stopped([], new("no_grant_row", $"{asked} has no row in the dedicated schools grant of {request.Year}: there is nothing to share out.", FaultKind.NotFound));
+        return WorkOut(connection, request.AuthorityCode, request.Year, progress);
+    }
 
-        // Books do not depend on each other, and each only reads.
-        var books = new Read<AuthorityBudget>?[authorities.Length];
-        Parallel.For(0, books.Length, i =>
-            books[i] = authorities[i].Grant is DsgGrant grant ? new Book(inputs, priced, SchoolsSide.Of(inputs, authorities[i].Code, grant)).Build() : null);
-        Finding[] findings = [.. books.SelectMany(b => b?.Findings ?? [])];
-        if (findings.Any(f => f.Severity == FindingSeverity.Error)) return new(null, findings);
+    private static YearStartRun RunOf(
+        SqliteConnection connection, YearInputs inputs, IReadOnlyList<AuthorityBudget> budgets, IEnumerable<RowOutcome> withoutGrant, IEnumerable<Finding> findings)
+    {
         JournalHead head = Journal.Over(connection).Head;
-        return new(
-            new YearStartRun(
-                request.Year, request.Illustrative ? "illustrative" : "real",
-                [.. books.Select(b => b?.Value).OfType<AuthorityBudget>()],
-                [.. authorities.Where(a => a.Grant is null).SelectMany(a => SchoolsSideInputs.RowsOf(inputs, a.Code, hasGrant: false))],
-                head.Sequence, head.Hash),
-            findings);
+        return new(inputs.Year, inputs.Illustrative ? "illustrative" : "real", budgets, [.. withoutGrant], head.Sequence, head.Hash)
+        {
+            Findings = [.. findings.Except(budgets.SelectMany(b => b.Findings))],
+        };
     }
 
     private static Read<YearStartRun> Stopped(IReadOnlyList<Finding> findings, Fault fault) =>

@@ -14,6 +14,7 @@ internal static class CommandLine
         var root = new RootCommand("What every school of an authority is due for the year, and why.")
         {
             YearStartCommand.Describe(output, error, clock),
+            ReportCommand.Describe(output, error, clock),
             ExplainCommand.Describe(output, error),
             CompareCommand.Describe(output, error, clock),
             AssimilateCommand.Describe(output, error, clock),

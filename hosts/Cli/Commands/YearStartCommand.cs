@@ -40,7 +40,8 @@ internal static class YearStartCommand
         return command;
     }
 
-    private static string? Blank(string folder, string? database) =>
+    /// <summary>What is wrong with the folder or the database that was named, or null.</summary>
+    public static string? Blank(string folder, string? database) =>
         string.IsNullOrWhiteSpace(folder) ? "--out is blank: name the folder for the files of the run."
         : database is not null && string.IsNullOrWhiteSpace(database) ? "--db is blank: name the file of the database, or leave the option out." : null;
 
@@ -68,8 +69,7 @@ internal static class YearStartCommand
         Read<YearStartRun> read = screen.While(progress => YearStart.Run(request, progress, clock, made =>
         {
             progress("Writing the files");
-            run = made.Value! with { Findings = [.. made.Findings.Except(made.Value.Authorities.SelectMany(a => a.Findings))] };
-            return unwritten = YearStartFiles.Write(files, run);
+            return unwritten = YearStartFiles.Write(files, run = made.Value!);
         }));
         if (unwritten is not null) return error.Refused(unwritten);
         if (read.Failed || run is null) return Findings.Print(error, read.Findings);

@@ -23,20 +23,20 @@ internal sealed class OutputFolder : IDisposable
     {
         string target = Path.GetFullPath(path), waiting = Path.Combine(target, Waiting);
         bool isNew = !Directory.Exists(target);
-        FileStream? held = null;
+        OutputFolder? folder = null;
         try
         {
             Directory.CreateDirectory(waiting);
-            held = new FileStream(Path.Combine(waiting, "lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+            var held = new FileStream(Path.Combine(waiting, "lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+            folder = new OutputFolder(target, isNew, waiting, held);
             foreach (string left in Directory.GetDirectories(waiting)) Directory.Delete(left, recursive: true);
-            var folder = new OutputFolder(target, isNew, waiting, held);
             foreach (string file in names.Select(folder.Target).Where(File.Exists))
                 using (new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None)) { }
             return folder;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            held?.Dispose();
+            folder?.Dispose();
             return new Fault("output_not_writable",
                 $"The output folder {target} cannot be written: {failure.Message} Close its files in other programs, wait for any other run to end, or choose another folder with --out.", FaultKind.Conflict);
         }

@@ -91,6 +91,7 @@ internal sealed class Touched
                 Books = true;
                 Rebuild(book => book.Key.Year.StartingYear == begun.Year, stamp);
                 break;
+            case InputFindingsNoted: break; // Said beside the shares; nothing is worked out from it.
             default: TakeCounted(fact, stamp); break;
         }
     }

@@ -15,12 +15,12 @@ internal static class YearStartRecord
 {
     public const string Actor = "year-start";
 
-    public static Outcome<int> Into(FundingDatabase database, YearStartRequest request, LoadedFiles files) =>
+    public static Outcome<int> Into(FundingDatabase database, YearStartRequest request, LoadedFiles files, IReadOnlyList<Finding> findings) =>
         database.Submit(
             new CommandInfo(RequestId(request), Actor, request.AuthorityCode ?? 0),
-            session => Record(session, request, files)).GetAwaiter().GetResult();
+            session => Record(session, request, files, findings)).GetAwaiter().GetResult();
 
-    private static Outcome<int> Record(Session session, YearStartRequest request, LoadedFiles files)
+    private static Outcome<int> Record(Session session, YearStartRequest request, LoadedFiles files, IReadOnlyList<Finding> findings)
     {
         session.Record(new YearStartBegun(request.Year.StartingYear, request.AuthorityCode ?? 0, request.Illustrative));
         session.Record(AllocationFacts.Of(files.Grants, request.Year));
@@ -33,6 +33,7 @@ internal static class YearStartRecord
         BandingModule.Record(session, [.. files.Decisions.OrderBy(d => d.Scheme, StringComparer.Ordinal)]);
         if (RecordCounted(session, request, files).Fault is Fault counted) return counted;
         foreach (InputsLoaded part in files.Inputs.SelectMany(i => i.InParts())) session.Record(part);
+        foreach (InputFindingsNoted part in AllocationFacts.Of(findings, request.Year, request.AuthorityCode ?? 0)) session.Record(part);
         return files.Placements.Count;
     }
 

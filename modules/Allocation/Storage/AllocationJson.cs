@@ -8,4 +8,5 @@ namespace FundingPlatform.Allocation.Storage;
 [JsonSerializable(typeof(GrantLoaded))]
 [JsonSerializable(typeof(YearRulesLoaded))]
 [JsonSerializable(typeof(InputsLoaded))]
+[JsonSerializable(typeof(InputFindingsNoted))]
 internal sealed partial class AllocationJson : JsonSerializerContext;

@@ -18,10 +18,13 @@ internal static class Apply
     private static readonly string InsertExclusion = Insert("allocation_exclusion", 10);
     private static readonly string InsertBlockUse = Insert("allocation_block_use", 8);
 
+    private static readonly string InsertFinding = Insert("allocation_input_finding", 8);
+
     private static readonly string[] InputTables =
         ["pupil_count", "factor", "given_amount", "sparsity", "mfg_baseline", "exclusion", "block_use"];
 
     private static readonly string[] ClearInputs = [.. InputTables.Select(t => $"DELETE FROM allocation_{t} WHERE year = $0 AND authority = $1")];
+    private const string ClearFindings = "DELETE FROM allocation_input_finding WHERE year = $0 AND authority = $1";
     private const string ClearParameters = "DELETE FROM allocation_parameter WHERE year = $0 AND authority = $1";
 
     public static void YearStart(Session session, YearStartBegun fact) =>
@@ -66,6 +69,14 @@ internal static class Apply
                 r.CountedUntil is DateOnly until ? Text(until) : null, r.FinancialAdjustmentPence, r.Source);
         foreach (BlockUseLine r in fact.BlockUses)
             Run(session, InsertBlockUse, year, authority, r.Block, r.Name, r.Pence, r.Source, r.File, r.Line);
+    }
+
+    public static void Findings(Session session, InputFindingsNoted fact)
+    {
+        if (fact.Part == 0) Run(session, ClearFindings, fact.Year, fact.AuthorityCode);
+        int place = fact.Part * InputsLoaded.GreatestPart;
+        foreach (InputFindingLine f in fact.Findings)
+            Run(session, InsertFinding, fact.Year, fact.AuthorityCode, place++, f.Code, f.Message, f.File, f.Line, f.Column);
     }
 
     private static string Insert(string table, int columns, string conflict = "") =>

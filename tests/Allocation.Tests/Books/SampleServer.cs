@@ -30,8 +30,8 @@ internal sealed class SampleServer : IDisposable
     public void LoadAlso(int authority)
     {
         YearStartRequest request = Request(authority, false);
-        LoadedFiles files = new YearStartFiles(request, _ => { }).Read().Value!;
-        Assert.Null(YearStartRecord.Into(Database, request, files).Fault);
+        Read<LoadedFiles> files = new YearStartFiles(request, _ => { }).Read();
+        Assert.Null(YearStartRecord.Into(Database, request, files.Value!, files.Findings).Fault);
     }
 
     public FundingDatabase Database { get; }

@@ -52,6 +52,41 @@ public sealed class AllocationStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_year_start_found_comes_back_in_order_of_one_authority_and_of_all_and_goes_with_the_next_one_s()
+    {
+        Finding[] many = [.. Enumerable.Range(1, InputsLoaded.GreatestPart + 2).Select(n => Finding.Warning("odd", $"Row {n}.", "own.csv", n, n % 2 == 0 ? "urn" : null))];
+        Finding ofAll = Finding.Warning("list_of_another_year", "Another year.");
+        await Record([.. AllocationFacts.Of(many, SampleData.Year, 351), .. AllocationFacts.Of([ofAll], SampleData.Year, 0)]);
+        Assert.Equal([ofAll, .. many], Reading(r => r.InputFindings(351, SampleData.Year)));
+        Assert.Equal([ofAll], Reading(r => r.InputFindings(0, SampleData.Year)));
+        Assert.Empty(Reading(r => r.InputFindings(351, new FundingYear(2022))));
+        await Record([.. AllocationFacts.Of(many[..1], SampleData.Year, 351)]);
+        Assert.Equal([ofAll, many[0]], Reading(r => r.InputFindings(351, SampleData.Year)));
+    }
+
+    [Fact]
+    public async Task Shares_are_meant_by_what_the_database_leaves_no_choice_of()
+    {
+        (string? Code, int Authority, FundingYear Year) Meant(int? authority, FundingYear? year) =>
+            Reading(r => r.Meant(authority, year)) is var meant && meant.Fault is Fault fault ? (fault.Code, 0, default) : (null, meant.Value.Authority, meant.Value.Year);
+        Assert.Equal("year_not_started", Meant(null, null).Code);
+        await Record(new YearStartBegun(2023, 351, false));
+        Assert.Equal((null, 351, new FundingYear(2023)), Meant(null, null));
+        Assert.Equal((null, 351, new FundingYear(2023)), Meant(351, new(2023)));
+        Assert.Equal("year_not_started", Meant(352, null).Code);
+        Assert.Equal("year_not_started", Meant(0, null).Code);
+        await Record(new YearStartBegun(2022, 0, false));
+        Assert.Equal("year_start_ambiguous", Meant(null, null).Code);
+        Assert.Equal("year_start_ambiguous", Meant(351, null).Code);
+        Assert.Contains("all of England for 2022-23, authority 351 for 2023-24", Reading(r => r.Meant(351, null)).Fault!.Message, StringComparison.Ordinal);
+        Assert.Equal((null, 0, new FundingYear(2022)), Meant(null, new(2022)));
+        Assert.Equal((null, 352, new FundingYear(2022)), Meant(352, null));
+        await Record(new YearStartBegun(2022, 352, false));
+        Assert.Equal((null, 352, new FundingYear(2022)), Meant(352, null));
+        Assert.Equal("year_start_ambiguous", Meant(null, new(2022)).Code);
+    }
+
+    [Fact]
     public async Task A_grant_read_again_takes_the_place_of_the_earlier()
     {
         await Record(AllocationFacts.Of(SampleData.AllGrants, SampleData.Year));

@@ -27,6 +27,9 @@ public class FactPayloadTests
         [new(200, new(2023, 5, 1), 349_623, new(2023, 9, 1), 400_000, "panel", "exclusions.csv", 2)],
         [new("high_needs", "complete", 0, "checked", "central_lines.csv", 3)]);
 
+    private static readonly InputFindingsNoted Found = new(2023, 351, 1,
+        [new("code_unknown", "There is no such code.", "factors.csv", 3, "factor"), new("list_of_another_year", "Another year's.", null, null, null)]);
+
     [Fact]
     public void Year_start_begun_keeps_its_shape() =>
         KeepsItsShape("allocation.year_start_begun.v1", new YearStartBegun(2023, 351, true), AllocationJson.Default.YearStartBegun);
@@ -39,6 +42,10 @@ public class FactPayloadTests
 
     [Fact]
     public void Inputs_loaded_keeps_its_shape() => KeepsItsShape("allocation.inputs_loaded.v1", Inputs, AllocationJson.Default.InputsLoaded);
+
+    [Fact]
+    public void Input_findings_noted_keeps_its_shape() =>
+        KeepsItsShape("allocation.input_findings_noted.v1", Found, AllocationJson.Default.InputFindingsNoted);
 
     private static void KeepsItsShape<T>(string kind, T fact, JsonTypeInfo<T> json)
     {
