@@ -1,9 +1,10 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.BlockTransfers;
 
 /// <summary>
-/// Every refusal of the BlockTransfers module. Codes: of what is stated <c>block_negative</c>, <c>blocks_twice</c>,
+/// Every refusal of the BlockTransfers module. Codes: of what is stated <c>block_negative</c>, <c>block_too_large</c>, <c>blocks_twice</c>,
 /// <c>block_below_transfers</c>, <c>limit_below_transfers</c>, <c>blocks_unchanged</c>, <c>blocks_unknown</c>, <c>rules_unknown</c>, <c>text_invalid</c>, <c>transfer_id_invalid</c>, <c>amount_invalid</c>,
 /// <c>votes_negative</c>, <c>votes_missing</c>, <c>votes_against</c>, <c>schools_invalid</c>, <c>lever_twice</c>; of a transfer <c>kind_unknown</c>,
 /// <c>rule_not_in_force</c>, <c>transfer_exists</c>, <c>transfer_unknown</c>, <c>base_nothing</c>, <c>base_above_block</c>, <c>base_unsourced</c>,
@@ -13,7 +14,8 @@ namespace FundingPlatform.BlockTransfers;
 /// <c>forum_decided_already</c>, <c>forum_not_decided</c>, <c>requested_already</c>, <c>not_requested</c>, <c>request_pending</c>,
 /// <c>secretary_decided_already</c>, <c>approved_already</c>, <c>not_approved</c>, <c>enacted_already</c>, <c>transfer_withdrawn</c>,
 /// <c>transfer_refused</c>, <c>transfer_lapsed</c>; of its amounts <c>above_asked</c>, <c>above_limit</c>, <c>consultation_needed</c>,
-/// <c>secretary_not_asked</c>, <c>above_request</c>, <c>nothing_agreed</c>, <c>something_agreed</c>, <c>above_approved</c>.
+/// <c>secretary_not_asked</c>, <c>above_request</c>, <c>nothing_agreed</c>, <c>something_agreed</c>, <c>above_approved</c>,
+/// <c>levers_needed</c>; of rules <c>kind_in_use</c> and <c>limit_below_transfers</c>.
 /// </summary>
 public static class BlockTransfersFaults
 {
@@ -51,6 +53,9 @@ public static class BlockTransfersFaults
     internal static Fault BlockNegative(DsgBlocks blocks) => new("block_negative",
         $"A block of authority {blocks.Authority} for {blocks.Year} is below nothing: give 0 or more.", FaultKind.Invalid);
 
+    internal static Fault BlockTooLarge(DsgBlocks blocks) => new("block_too_large",
+        $"A block of authority {blocks.Authority} for {blocks.Year} is above {DsgBlocks.Most}: give pounds, and no more than that.", FaultKind.Invalid);
+
     internal static Fault BlocksTwice(DsgBlocks blocks) => new("blocks_twice",
         $"The blocks of authority {blocks.Authority} for {blocks.Year} are stated twice: state them once.", FaultKind.Invalid);
 
@@ -79,6 +84,7 @@ public static class BlockTransfersFaults
     internal static Fault? Text(string what, string? text) =>
         string.IsNullOrWhiteSpace(text) ? new("text_invalid", $"The {what} is missing.", FaultKind.Invalid)
         : text.Length > LongestText ? new("text_invalid", $"The {what} has {text.Length} characters: at most {LongestText} are allowed.", FaultKind.Invalid)
+        : JsonPlace.TurnsDirection(text) ? new("text_invalid", $"The {what} holds a character that turns the direction of what is shown after it: remove it.", FaultKind.Invalid)
         : text.Any(char.IsControl) ? new("text_invalid", $"The {what} holds a control character, such as a line break.", FaultKind.Invalid)
         : null;
 
@@ -154,6 +160,12 @@ public static class BlockTransfersFaults
     internal static Fault NothingAgreed() => new("nothing_agreed", "Nobody agreed to anything, so there is nothing to approve: refuse the transfer.", FaultKind.RuleBroken);
 
     internal static Fault SomethingAgreed(Money agreed) => new("something_agreed", $"{agreed} is agreed, and that part stands: approve the transfer, or withdraw it.", FaultKind.RuleBroken);
+
+    internal static Fault LeversNeeded(string id) => new("levers_needed",
+        $"Transfer {id} is out of the schools block, so that the formula has to pay for it: enact it with a file of outcomes, which has the levers.", FaultKind.RuleBroken);
+
+    internal static Fault KindInUse(Transfer of, string why) => new("kind_in_use",
+        $"Transfer {of.Id} of authority {of.Proposal.Authority} for {of.Proposal.Year} is under way and of the kind {of.Proposal.Kind}, which {why}: keep the kind, or end the transfer first.", FaultKind.Conflict);
 
     internal static Fault AboveApproved(Money amount, Money approved) => new("above_approved", $"{amount} is more than the {approved} that is approved.", FaultKind.RuleBroken);
 }

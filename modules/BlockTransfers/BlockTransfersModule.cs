@@ -34,7 +34,7 @@ public static class BlockTransfersModule
 
     /// <summary>
     /// States blocks; those that are known with the same figures and source are left alone. Gives how many were new or other than
-    /// before. Faults: <c>authority_forbidden</c>, <c>block_negative</c>, <c>text_invalid</c>, <c>blocks_twice</c>, <c>block_below_transfers</c>,
+    /// before. Faults: <c>date_not_yet</c>, <c>authority_forbidden</c>, <c>block_negative</c>, <c>block_too_large</c>, <c>text_invalid</c>, <c>blocks_twice</c>, <c>block_below_transfers</c>,
     /// <c>limit_below_transfers</c> (what is agreed or moved within the Forum's limit would be above it).
     /// </summary>
     public static Outcome<int> StateBlocks(Session session, IReadOnlyList<DsgBlocks> blocks, DateOnly? decidedOn = null)
@@ -43,6 +43,8 @@ public static class BlockTransfersModule
         ArgumentNullException.ThrowIfNull(blocks);
         BlockTransfersReader reader = BlockTransfersReader.Over(session);
         TransferRules? rules = reader.Rules();
+        DateOnly today = London.DayAt(session.RecordedAt);
+        if (decidedOn > today) return BlockTransfersFaults.DateNotYet(decidedOn.Value, today);
         HashSet<(int, FundingYear)> seen = [];
         List<BlocksLine> changed = [];
         foreach (DsgBlocks stated in blocks)
@@ -59,13 +61,18 @@ public static class BlockTransfersModule
         return changed.Count;
     }
 
-    /// <summary>States the rules, in the place of all that were stated before; true when they are other than those.</summary>
-    public static bool StateRules(Session session, TransferRules rules)
+    /// <summary>
+    /// States the rules, in the place of all that were stated before; true when they are other than those. Faults: <c>kind_in_use</c> where
+    /// a transfer that is under way would be left without its rule, <c>limit_below_transfers</c>.
+    /// </summary>
+    public static Outcome<bool> StateRules(Session session, TransferRules rules)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(rules);
         TransferRulesStated stated = Lines.Of(rules);
-        if (BlockTransfersReader.Over(session).Rules() is TransferRules before && Lines.Same(Lines.Of(before), stated)) return false;
+        BlockTransfersReader reader = BlockTransfersReader.Over(session);
+        if (reader.Rules() is TransferRules before && Lines.Same(Lines.Of(before), stated)) return false;
+        if (Stranded(reader, rules) is Fault stranded) return stranded;
         session.Record(stated);
         return true;
     }
@@ -135,6 +142,13 @@ public static class BlockTransfersModule
         return Step(session, transferId, (of, at) => Deciding.Enact(of, amount, levers, decidedOn, at));
     }
 
+    /// <summary>
+    /// Moves an amount, at most what is approved, out of another block than the schools block: no formula pays for it. Faults as of
+    /// <see cref="Enact"/>, and <c>levers_needed</c> for a transfer out of the schools block.
+    /// </summary>
+    public static Outcome<Transfer> EnactWithoutLevers(Session session, string transferId, Money amount, DateOnly decidedOn) =>
+        Step(session, transferId, (of, at) => Deciding.EnactWithoutLevers(of, amount, decidedOn, at));
+
     /// <summary>The authority takes the transfer back; possible until it is enacted.</summary>
     public static Outcome<Transfer> Withdraw(Session session, string transferId, string reason, DateOnly decidedOn) =>
         Step(session, transferId, (of, at) => Deciding.End(of, TransferStep.Withdraw, reason, decidedOn, at));
@@ -168,6 +182,24 @@ public static class BlockTransfersModule
         reader.Rules() is not TransferRules rules ? BlockTransfersFaults.RulesUnknown()
         : Position.Of(rules, of.Kind, of.Authority, of.Year, reader.Blocks(of.Authority, of.Year),
             reader.Transfers(of.Authority, of.Year).Where(other => other.Id != of.Id), London.DayAt(session.RecordedAt));
+
+    private static Fault? Stranded(BlockTransfersReader reader, TransferRules rules)
+    {
+        foreach (IGrouping<(int Authority, FundingYear Year), Transfer> year in reader.Standing().GroupBy(t => (t.Proposal.Authority, t.Proposal.Year)))
+        {
+            foreach (Transfer of in year.Where(t => !t.Ended))
+                if (Stranding(rules.Kind(of.Proposal.Kind), of) is string why) return BlockTransfersFaults.KindInUse(of, why);
+            if (reader.Blocks(year.Key.Authority, year.Key.Year) is DsgBlocks blocks && LimitToday.Refusal(blocks, rules, [.. year]) is Fault below) return below;
+        }
+
+        return null;
+    }
+
+    private static string? Stranding(TransferKind? kind, Transfer of) =>
+        kind is null ? "these rules do not have"
+        : kind.From != of.From || kind.To != of.To ? "by these rules leads from or to another block"
+        : kind.LimitPercent.Covers(of.Proposal.Year.Span) is not null ? $"has no limit for {of.Proposal.Year} by these rules"
+        : null;
 
     private static Fault? Below(DsgBlocks stated, IReadOnlyList<Transfer> transfers)
     {

@@ -55,6 +55,9 @@ public sealed class BlockTransfersReader
     public IReadOnlyList<Transfer> Transfers(int authority, FundingYear year) =>
         rows.Transfers("WHERE year = $year AND authority = $authority ORDER BY id", year.StartingYear, authority);
 
+    /// <summary>The transfers of every authority and year that are under way or enacted, by id.</summary>
+    internal IReadOnlyList<Transfer> Standing() => rows.Transfers("WHERE state NOT IN ('withdrawn', 'refused', 'lapsed') ORDER BY id");
+
     /// <summary>The steps of a transfer in the order in which they were recorded.</summary>
     public IReadOnlyList<RecordedStep> Steps(string id) => rows.Steps(id);
 

@@ -32,6 +32,9 @@ public sealed record DsgBlocks(
     SourceStatus Status,
     string Source)
 {
+    /// <summary>The largest block that can be stated.</summary>
+    public static Money Most { get; } = Money.OfPounds(999_999_999_999.99m);
+
     /// <summary>One of the four.</summary>
     public Money this[DsgBlock block] => block switch
     {
@@ -44,5 +47,6 @@ public sealed record DsgBlocks(
 
     internal Fault? Refusal() => Enum.GetValues<DsgBlock>().Any(block => this[block] < Money.Zero)
         ? BlockTransfersFaults.BlockNegative(this)
+        : Enum.GetValues<DsgBlock>().Any(block => this[block] > Most) ? BlockTransfersFaults.BlockTooLarge(this)
         : BlockTransfersFaults.Text("source", Source);
 }

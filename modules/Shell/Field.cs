@@ -62,7 +62,7 @@ public static class Field
         _ => throw Invalid(path, $"is {code.ToString(CultureInfo.InvariantCulture)}: an authority has a DfE code of three digits."),
     };
 
-    /// <summary>A text that must be there, of at most so many characters, none of them a control character.</summary>
+    /// <summary>A text that must be there, of at most so many characters, none of them a control character or one that turns the direction of text.</summary>
     public static string Text(string value, string path, int longest = LongestText) =>
         TextOrNull(value, path, longest) ?? throw new FaultException(Faults.FieldMissing(path));
 
@@ -72,6 +72,7 @@ public static class Field
         if (string.IsNullOrEmpty(value)) return null;
         if (value.Length > longest) throw Invalid(path, $"has {value.Length} characters: at most {longest} are allowed.");
         if (value.Any(char.IsControl)) throw Invalid(path, "holds a control character, such as a line break.");
+        if (JsonPlace.TurnsDirection(value)) throw Invalid(path, "holds a character that turns the direction of what is shown after it.");
         // Protobuf puts this character in the place of bytes that are no UTF-8; what the caller meant is lost.
         if (value.Contains('\uFFFD')) throw Invalid(path, "is no text in UTF-8.");
         if (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])) throw Invalid(path, "begins or ends with a space.");

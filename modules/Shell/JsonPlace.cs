@@ -16,6 +16,9 @@ public sealed class JsonPlace
 
     private JsonPlace(JsonTokenType kind, string path, int line) => (Kind, Path, Line) = (kind, path, line);
 
+    /// <summary>Whether a text holds a character that turns the direction of what is shown after it.</summary>
+    public static bool TurnsDirection(ReadOnlySpan<char> text) => text.ContainsAny(Unshown);
+
     /// <summary>The token with which the value begins.</summary>
     public JsonTokenType Kind { get; }
 

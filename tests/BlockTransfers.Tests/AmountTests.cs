@@ -354,6 +354,38 @@ public sealed class AmountTests
         host.Enact("t1", 700_000).OrThrow();
     }
 
+    [Theory]
+    [InlineData("central_services_to_high_needs", DsgBlock.CentralSchoolServices)]
+    [InlineData("early_years_to_high_needs", DsgBlock.EarlyYears)]
+    public void What_leaves_another_block_than_the_schools_block_is_enacted_without_levers_and_up_to_its_approval(string kind, DsgBlock from)
+    {
+        using var host = new TransferHost();
+        host.Propose(TransferHost.Proposal(asked: 90_000, kind: kind)).OrThrow();
+        Assert.Equal("not_approved", Moved(host, 90_000).Fault?.Code);
+        host.Forum("t1", 90_000).OrThrow();
+        host.Approve("t1").OrThrow();
+        Assert.Equal("above_approved", Moved(host, 90_000.01m).Fault?.Code);
+        Assert.Equal("amount_invalid", Moved(host, 0).Fault?.Code);
+        Assert.Equal(TransferState.Enacted, Moved(host, 80_000).OrThrow().State);
+        Assert.Equal((from, DsgBlock.HighNeeds, Money.OfPounds(80_000)), host.Read(r => r.Enacted(TransferHost.Year)).Select(e => (e.From, e.To, e.Amount)).Single());
+        Assert.Equal("enacted_already", Moved(host, 1).Fault?.Code);
+    }
+
+    [Fact]
+    public void What_leaves_the_schools_block_is_not_enacted_without_its_levers()
+    {
+        using var host = new TransferHost();
+        host.Consulted();
+        Assert.Equal("not_approved", Moved(host, 1).Fault?.Code);
+        host.Forum("t1", 700_000).OrThrow();
+        host.Approve("t1").OrThrow();
+        Assert.Equal("levers_needed", Moved(host, 700_000).Fault?.Code);
+        Assert.Equal(TransferState.Approved, host.Read(r => r.Transfer("t1"))!.State);
+    }
+
+    private static Outcome<Transfer> Moved(TransferHost host, decimal amount) =>
+        host.Ask(s => BlockTransfersModule.EnactWithoutLevers(s, "t1", Money.OfPounds(amount), new(2022, 2, 15)));
+
     private static Outcome<int> State(TransferHost host, decimal schools) =>
         host.Ask(s => BlockTransfersModule.StateBlocks(s, [TransferHost.Blocks2022 with { Schools = Money.OfPounds(schools) }]));
 

@@ -193,6 +193,47 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void Blocks_of_a_day_to_come_or_above_the_largest_that_can_be_stated_are_refused()
+    {
+        using var host = new TransferHost();
+        DsgBlocks next = TransferHost.Blocks2022 with { Year = new(2023) };
+        long before = Head(host);
+        Assert.Equal("date_not_yet", host.Ask(s => BlockTransfersModule.StateBlocks(s, [next], new(2022, 2, 21))).Fault?.Code);
+        Assert.Equal("block_too_large", host.Ask(s => BlockTransfersModule.StateBlocks(s, [next with { HighNeeds = Money.OfPounds(1_000_000_000_000) }])).Fault?.Code);
+        Assert.Equal("block_too_large", host.Ask(s => BlockTransfersModule.StateBlocks(s, [next with { Schools = new(long.MaxValue) }])).Fault?.Code);
+        Assert.Equal(before, Head(host));
+        Assert.Equal(1, host.Ask(s => BlockTransfersModule.StateBlocks(s, [next with { HighNeeds = DsgBlocks.Most }], new(2022, 2, 20))).OrThrow());
+    }
+
+    [Fact]
+    public void Rules_that_would_strand_a_transfer_under_way_are_refused_and_an_ended_one_holds_nothing()
+    {
+        using var host = new TransferHost();
+        host.Consulted();
+        long before = Head(host);
+        Outcome<bool> State(params TransferKind[] kinds) => host.Ask(s => BlockTransfersModule.StateRules(s, TransferHost.Rules with { Kinds = kinds }));
+        TransferKind usual = TransferHost.Rules.Kind("schools_to_high_needs")!;
+        TransferKind other = usual with { Id = "other" };
+        DatedValue<Quantity> limit = usual.LimitPercent.Values[0];
+        Assert.Equal("kind_in_use", State(other).Fault?.Code);
+        Assert.Equal("kind_in_use", State(usual with { To = DsgBlock.EarlyYears }).Fault?.Code);
+        Assert.Equal("kind_in_use", State(TransferKind.Of(usual.Id, usual.From, usual.To, true, true, [limit with { From = new(2023, 4, 1) }])).Fault?.Code);
+        Assert.Equal(before, Head(host));
+        host.Forum("t1", 700_000).OrThrow();
+        Assert.Equal("limit_below_transfers", State(TransferKind.Of(usual.Id, usual.From, usual.To, true, true, [limit with { Value = Quantity.Of(0.4m) }])).Fault?.Code);
+        host.Ask(s => BlockTransfersModule.Withdraw(s, "t1", "Not needed", new(2022, 1, 19))).OrThrow();
+        Assert.True(State(other).OrThrow());
+    }
+
+    [Fact]
+    public void A_text_that_turns_the_direction_of_what_follows_is_refused()
+    {
+        using var host = new TransferHost();
+        Assert.Equal("text_invalid", host.Propose(TransferHost.Proposal() with { Reason = "deficit \u202E000,1£" }).Fault?.Code);
+        Assert.Equal("text_invalid", host.Propose(TransferHost.Proposal() with { Reason = "deficit \u2067a" }).Fault?.Code);
+    }
+
+    [Fact]
     public void Without_rules_nothing_is_proposed()
     {
         using var host = new TransferHost(withRules: false);

@@ -43,6 +43,7 @@ public sealed class RulesFileTests
     [InlineData("[]", "wrong_type")]
     [InlineData("""{ "kinds": [] }""", "property_missing")]
     [InlineData("""{ "kinds": [], "budget_days": [], "more": 1 }""", "property_unknown")]
+    [InlineData("""{ "kinds": [], "budget_days": [] }""", "kind_missing")]
     [InlineData("""{ "kinds": [{ "kind": "a", "from": "schools", "to": "roads", "consults_schools": true, "secretary_of_state": true, "limits": [] }], "budget_days": [] }""", "word_unknown")]
     [InlineData("""{ "kinds": [{ "kind": "a", "from": "schools", "to": "high_needs", "consults_schools": true, "secretary_of_state": true, "limits": [] }], "budget_days": [] }""", "limit_missing")]
     [InlineData("""{ "kinds": [{ "kind": "a", "from": "schools", "to": "schools", "consults_schools": true, "secretary_of_state": true, "limits": [{ "from": "2018-04-01", "percent": 0.5, "status": "verified", "source": "a" }] }], "budget_days": [] }""", "blocks_alike")]
@@ -60,6 +61,15 @@ public sealed class RulesFileTests
         Read<TransferRules> read = TransferRulesFile.Read(Encoding.UTF8.GetBytes(text), "rules.json");
         Assert.Null(read.Value);
         Assert.Equal(code, read.Findings[0].Code);
+    }
+
+    [Fact]
+    public void One_wrong_limit_says_nothing_of_the_other_kinds()
+    {
+        string text = File.ReadAllText(TransferHost.RulesPath);
+        int at = text.IndexOf("0.5,", StringComparison.Ordinal);
+        Read<TransferRules> read = TransferRulesFile.Read(Encoding.UTF8.GetBytes(text[..at] + "\"half\"" + text[(at + 3)..]), "rules.json");
+        Assert.Equal([("wrong_type", "kinds[0].limits[0].percent")], read.Findings.Select(f => (f.Code, f.Column ?? "")));
     }
 
     [Fact]

@@ -56,10 +56,10 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
 
     private Command Consulted()
     {
-        var asked = new Option<int>("--asked") { Description = "How many schools were asked", Required = true };
-        var answered = new Option<int>("--answered") { Description = "How many answered", Required = true };
+        var asked = new Option<string>("--asked") { Description = "How many schools were asked", Required = true };
+        var answered = new Option<string>("--answered") { Description = "How many answered", Required = true };
         return Step("consulted", "The consultation of all schools is over.", [asked, answered, reference], [], parsed => (session, transfer) =>
-            BlockTransfersModule.Consulted(session, transfer, new(parsed.GetValue(asked), parsed.GetValue(answered), parsed.GetValue(reference)!, Day(parsed))));
+            BlockTransfersModule.Consulted(session, transfer, new(Count(parsed, asked), Count(parsed, answered), parsed.GetValue(reference)!, Day(parsed))), asked, answered);
     }
 
     private Command Waive() => Step("waive", "Schools are not consulted, for a reason that is printed; only up to the Forum's limit.", [reason], [],
@@ -68,13 +68,13 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
     private Command Forum()
     {
         var agreed = Pounds("--agreed", "What the Forum agreed to, in pounds; 0 where it refused", required: true);
-        var @for = new Option<int>("--for") { Description = "Votes for", Required = true };
-        var against = new Option<int>("--against") { Description = "Votes against", Required = true };
-        var abstained = new Option<int>("--abstained") { Description = "Votes abstained", Required = true };
+        var @for = new Option<string>("--for") { Description = "Votes for", Required = true };
+        var against = new Option<string>("--against") { Description = "Votes against", Required = true };
+        var abstained = new Option<string>("--abstained") { Description = "Votes abstained", Required = true };
         var minute = new Option<string>("--minute") { Description = "The reference of the minute", Required = true };
         return Step("forum", "The Schools Forum decides, from nothing to its limit.", [agreed, @for, against, abstained, minute], [agreed], parsed => (session, transfer) =>
             BlockTransfersModule.Forum(session, transfer, new(
-                Money(parsed, agreed)!.Value, parsed.GetValue(@for), parsed.GetValue(against), parsed.GetValue(abstained), parsed.GetValue(minute)!, Day(parsed))));
+                Money(parsed, agreed)!.Value, Count(parsed, @for), Count(parsed, against), Count(parsed, abstained), parsed.GetValue(minute)!, Day(parsed))), @for, against, abstained);
     }
 
     private Command Request()
@@ -134,13 +134,18 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
     }
 
     private Command Step(
-        string name, string what, Option[] own, Option<string?>[] amounts, Func<ParseResult, Func<Session, string, Outcome<Transfer>>> body)
+        string name, string what, Option[] own, Option<string?>[] amounts, Func<ParseResult, Func<Session, string, Outcome<Transfer>>> body,
+        params Option<string>[] counts)
     {
         var command = new Command(name, what) { database, id, on };
         foreach (Option option in own) command.Add(option);
         command.SetAction(parsed =>
         {
-            if (Wrong(parsed, amounts) is string wrong) return error.Misused(wrong);
+            if ((Wrong(parsed, amounts) ?? counts.FirstOrDefault(c => Number(parsed.GetValue(c)!) is null) switch
+                {
+                    Option<string> count => $"{count.Name}: '{parsed.GetValue(count)}' is no number of this: write a whole number from 0 to {int.MaxValue:N0}, without commas.",
+                    null => null,
+                }) is string wrong) return error.Misused(wrong);
             string file = parsed.GetValue(database)!, transfer = parsed.GetValue(id)!;
             Outcome<int> code = AuthorityOf(file, transfer);
             return code.Fault is Fault unknown ? error.Refused(unknown)
@@ -150,7 +155,7 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
     }
 
     /// <summary>Whose a transfer is; nothing else is told of it before the person is known.</summary>
-    private static Outcome<int> AuthorityOf(string file, string transfer)
+    internal static Outcome<int> AuthorityOf(string file, string transfer)
     {
         Outcome<FundingDatabase> opened = FundingDatabase.OpenReadOnly(file, Platform.Modules);
         if (opened.Fault is Fault closed) return closed;
@@ -178,6 +183,10 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
 
     private DateOnly Day(ParseResult parsed) => parsed.GetValue(on) is string day ? Recording.Day(day)!.Value : London.DayAt(clock.GetUtcNow());
 
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static int Count(ParseResult parsed, Option<string> option) => Number(parsed.GetValue(option)!)!.Value;
+
     private static Option<string?> Pounds(string name, string what, bool required = false) => new(name) { Description = what, Required = required };
 
     private static Money? Money(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is string text ? TransferYearCommand.Pounds(text) : null;
@@ -190,10 +199,10 @@ internal sealed class TransferYearCommand(TextWriter output, TextWriter error, T
 
     /// <summary>An amount of pounds with at most two decimals, or null.</summary>
     public static Money? Pounds(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal pounds) && pounds.Scale <= 2 && pounds < 1_000_000_000_000m
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal pounds) && pounds.Scale <= 2 && pounds <= DsgBlocks.Most.Pounds
             ? Kernel.Money.OfPounds(pounds) : null;
 
-    public static string NoPounds(string text) => $"'{text}' is no amount: write pounds of 0 or more with at most two decimals, as 715206.58.";
+    public static string NoPounds(string text) => $"'{text}' is no amount: write pounds from 0 to {DsgBlocks.Most.Pounds} with at most two decimals, as 715206.58.";
 
     public Command Blocks()
     {

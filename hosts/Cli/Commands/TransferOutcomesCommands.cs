@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FundingPlatform.Allocation;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Cli.Files;
 using FundingPlatform.Cli.Pack;
 using FundingPlatform.Cli.Terminal;
@@ -48,18 +49,23 @@ internal static class TransferOutcomesCommands
     /// <summary>Carries the decision out.</summary>
     public static Command Enact(TextWriter output, TextWriter error, TimeProvider clock)
     {
-        Option<string> database = Database(), outcomes = File();
+        Option<string> database = Database();
         var transfer = new Option<string>("--transfer", "--id") { Description = "The recorded transfer, which is approved", Required = true };
-        var outcome = new Option<string>("--outcome") { Description = "The id of the outcome that was decided, in the file", Required = true };
+        var outcomes = new Option<string?>("--outcomes") { Description = "Out of the schools block: file of outcomes and levers (JSON)" };
+        var outcome = new Option<string?>("--outcome") { Description = "Out of the schools block: the id of the outcome that was decided, in the file" };
+        var amount = new Option<string?>("--amount") { Description = "Out of another block: what is moved, in pounds" };
         var on = new Option<string?>("--on") { Description = "The day of the decision, as 2022-02-24 (default: today)" };
-        var command = new Command("enact", "Enacts an approved transfer: solves the levers and records what they set, so that every school's share follows.") { database, outcomes, transfer, outcome, on };
+        var command = new Command("enact", "Enacts an approved transfer: solves the levers and records what they set, so that every school's share follows.") { database, outcomes, transfer, outcome, amount, on };
         command.SetAction(parsed =>
         {
-            string path = parsed.GetValue(database)!, file = parsed.GetValue(outcomes)!, id = parsed.GetValue(transfer)!, decided = parsed.GetValue(outcome)!;
+            string path = parsed.GetValue(database)!, id = parsed.GetValue(transfer)!;
             DateOnly day = London.DayAt(clock.GetUtcNow());
-            if (Blank(("--db", path), ("--outcomes", file), ("--transfer", id), ("--outcome", decided)) is string blank) return error.Misused($"{blank} is blank: name it.");
+            if (Blank(("--db", path), ("--outcomes", parsed.GetValue(outcomes) ?? "-"), ("--transfer", id), ("--outcome", parsed.GetValue(outcome) ?? "-")) is string blank) return error.Misused($"{blank} is blank: name it.");
             if (parsed.GetValue(on) is string text && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
                 return error.Misused($"'{text}' is not a day: write it as 2022-02-24.");
+            if (parsed.GetValue(amount) is string pounds && parsed.GetValue(outcomes) is null && parsed.GetValue(outcome) is null) return Moved(output, error, clock, path, id, pounds, day);
+            if (parsed.GetValue(amount) is not null || parsed.GetValue(outcomes) is not string file || parsed.GetValue(outcome) is not string decided)
+                return error.Misused("Give --outcomes and --outcome for a transfer out of the schools block, or --amount alone for one out of another block.");
             Read<OutcomeSet> read = TransferOutcomesFile.Read(file);
             if (read.Value is not OutcomeSet set) return Findings.Print(error, read.Findings);
             Outcome<EnactedOutcome> done = Recording.Submit(path, set.Authority, "enact a transfer", approver: false, clock, session => TransferOutcomes.Enact(session, id, set, decided, day));
@@ -68,6 +74,18 @@ internal static class TransferOutcomesCommands
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>No formula pays for what leaves another block than the schools block.</summary>
+    private static int Moved(TextWriter output, TextWriter error, TimeProvider clock, string path, string id, string pounds, DateOnly day)
+    {
+        if (TransferYearCommand.Pounds(pounds) is not Money amount) return error.Misused(TransferYearCommand.NoPounds(pounds));
+        Outcome<int> authority = TransferCommand.AuthorityOf(path, id);
+        if (authority.Fault is Fault unknown) return error.Refused(unknown);
+        Outcome<Transfer> done = Recording.Submit(path, authority.Value, "enact a transfer", approver: false, clock, session => BlockTransfersModule.EnactWithoutLevers(session, id, amount, day));
+        if (done.Fault is Fault fault) return error.Refused(fault);
+        new TransferScreen(output).Print(done.Value);
+        return ExitCode.Done;
     }
 
     private static Option<string> Database() => new("--db") { Description = "Database file of the year start", DefaultValueFactory = _ => Path.Combine("out", "funding.db") };

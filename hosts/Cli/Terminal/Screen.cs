@@ -68,7 +68,7 @@ internal sealed class Screen
         for (int i = 0; i < headings.Count; i++)
         {
             // Fixed widths: left to itself, the table would break a number to keep a heading whole.
-            int narrowest = Narrowest(headings, rows, i), whole = Math.Max(headings[i].Length, rows.Max(row => row[i].Length));
+            int narrowest = Narrowest(headings, rows, i), whole = Math.Max(headings[i].Length, rows.Select(row => row[i].Length).DefaultIfEmpty().Max());
             int more = Math.Clamp(whole - narrowest, 0, Math.Max(0, spare));
             spare -= more;
             table.AddColumn(new TableColumn(new Text(headings[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right, Width = narrowest + more });
@@ -85,7 +85,7 @@ internal sealed class Screen
     }
 
     private static int Narrowest(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, int column) =>
-        Math.Max(LongestWord(headings[column]), rows.Max(row => column == 0 ? LongestWord(row[0]) : row[column].Length));
+        Math.Max(LongestWord(headings[column]), rows.Select(row => column == 0 ? LongestWord(row[0]) : row[column].Length).DefaultIfEmpty().Max());
 
     private static int LongestWord(string text) => text.Split(' ').Max(word => word.Length);
 

@@ -50,7 +50,8 @@ internal sealed class TransferScreen(TextWriter output)
         }
 
         TransferKind[] known = [.. rules.Kinds.Where(k => k.LimitPercent.Covers(blocks.Year.Span) is null)];
-        screen.Table(["Kind", "Percent", "Limit of the block", "Left", "Status"], [.. known.Select(kind => Row(kind, blocks, transfers))], lastIsTotal: false);
+        if (known.Length == 0) screen.Item($"No kind of transfer has a limit for {blocks.Year}, so nothing can be proposed.");
+        else screen.Table(["Kind", "Percent", "Limit of the block", "Left", "Status"], [.. known.Select(kind => Row(kind, blocks, transfers))], lastIsTotal: false);
         screen.Item(rules.BudgetDayOf(blocks.Authority, blocks.Year) is BudgetDay day
             ? $"A transfer is enacted by {day.Day:yyyy-MM-dd} ({day.Status.Word()}: {day.Source})."
             : $"No day by which the budget of {blocks.Year} is set is stated, so nothing can be enacted.");

@@ -52,7 +52,7 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
         if (recorded is null || recorded.Proposal.Authority != set.Authority)
             return Refused("transfer_unknown", $"Authority {set.Authority} has no transfer {id}.");
         if (recorded.Proposal.Year != set.Year || recorded.From != DsgBlock.Schools)
-            return Refused("transfer_other", $"Transfer {id} is of {recorded.Proposal.Year} and out of {EnumWords.Of(recorded.From)}, and the outcomes are of {set.Year} and the schools block.");
+            return Refused("transfer_other", $"Transfer {id} is of {recorded.Proposal.Year} and out of {EnumWords.Of(recorded.From)}, and the outcomes are of {set.Year} and the schools block.{(recorded.From == DsgBlock.Schools ? "" : " What leaves another block needs no outcomes: enact its amount.")}");
         if (recorded.Proposal.Base is not Money amount) return new(set, []);
         if (set.Base is { } given && given.Amount != amount)
             return Refused("base_differs", $"Transfer {id} has a base of {amount}, and the outcomes one of {given.Amount}: leave it out here.", "base");

@@ -45,7 +45,7 @@ internal static class YearStartRecord
             if (VolumeTopUpsModule.Publish(session, scheme, scheme.DecidedOn).Fault is Fault publishing) return publishing;
         foreach (ContingencyFund fund in counted.Funds)
             if (Open(session, fund).Fault is Fault opening) return opening;
-        if (counted.TransferRules is TransferRules rules) BlockTransfersModule.StateRules(session, rules);
+        if (counted.TransferRules is TransferRules rules && BlockTransfersModule.StateRules(session, rules).Fault is Fault stating) return stating;
         return BlockTransfersModule.StateBlocks(session, [.. files.Grants.Grants.Where(g => g.Year == request.Year).Select(Blocks)]);
     }
 

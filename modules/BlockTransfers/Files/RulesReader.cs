@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FundingPlatform.Kernel;
 using FundingPlatform.Shell;
 
@@ -39,6 +40,7 @@ internal sealed class RulesReader(JsonFindings findings)
                 else days.Add(read);
             }
 
+        if (root.At("kinds") is { Kind: JsonTokenType.StartArray, Items.Count: 0 }) findings.Add("kind_missing", root.At("kinds"), "'kinds' is empty: without a kind nothing can be proposed.");
         return new(file, kinds, days);
     }
 
@@ -48,14 +50,15 @@ internal sealed class RulesReader(JsonFindings findings)
         DsgBlock from = kind.Word("from", DsgBlock.Schools), to = kind.Word("to", DsgBlock.HighNeeds);
         bool consults = kind.Flag("consults_schools", true, required: true), secretary = kind.Flag("secretary_of_state", true, required: true);
         List<DatedValue<Quantity>> limits = [];
-        foreach (JsonFields limit in kind.Objects("limits", "limit"))
+        IReadOnlyList<JsonFields> listed = kind.Objects("limits", "limit");
+        foreach (JsonFields limit in listed)
             if (Limit(limit) is DatedValue<Quantity> read)
             {
                 if (limits.Any(l => l.From == read.From)) findings.Add("limit_twice", limit.At("from"), $"There are two limits from {read.From:yyyy-MM-dd}; keep one.");
                 else limits.Add(read);
             }
 
-        if (kind.Has("limits") && limits.Count == 0) findings.Add("limit_missing", kind.At("limits"), "A kind needs at least one limit with its source.");
+        if (kind.At("limits").Kind == JsonTokenType.StartArray && listed.Count == 0) findings.Add("limit_missing", kind.At("limits"), "A kind needs at least one limit with its source.");
         if (kind.Has("from") && from == to) findings.Add("blocks_alike", kind.At("to"), "Money moves from one block to another, and these are the same.");
         return findings.Failed ? null : TransferKind.Of(id, from, to, consults, secretary, limits);
     }

@@ -107,6 +107,13 @@ internal static partial class Deciding
         return new TransferEnacted(of.Id, of.Proposal.Authority, of.Proposal.Year.StartingYear, on, Word(of.From), Word(of.To), amount.Pence, levers);
     }
 
+    /// <summary>Only the schools block's money is in a formula that has to give way.</summary>
+    public static Outcome<TransferEnacted> EnactWithoutLevers(Transfer of, Money amount, DateOnly on, Position at)
+    {
+        Outcome<TransferEnacted> enacted = Enact(of, amount, [], on, at);
+        return enacted.Succeeded && of.From == DsgBlock.Schools ? BlockTransfersFaults.LeversNeeded(of.Id) : enacted;
+    }
+
     public static Outcome<TransferEnded> End(Transfer of, TransferStep step, string reason, DateOnly on, Position at)
     {
         if (Refusal(of, step, on, at, Latest(of)) is Fault fault) return fault;

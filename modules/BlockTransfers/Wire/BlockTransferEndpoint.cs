@@ -81,7 +81,7 @@ internal sealed class BlockTransferEndpoint(FundingDatabase database, Changes ch
     {
         if (session.RecordFor(stated.Authority) is Fault forbidden) return forbidden;
         Outcome<int> done = BlockTransfersModule.StateBlocks(session, [stated], decidedOn);
-        if ((done.Fault ?? (done.Value == 0 ? BlockTransfersFaults.BlocksUnchanged(stated) : null)) is Fault refusal) return refusal with { Field = "blocks" };
+        if ((done.Fault ?? (done.Value == 0 ? BlockTransfersFaults.BlocksUnchanged(stated) : null)) is Fault refusal) return refusal with { Field = refusal.Code == "date_not_yet" ? "decided_on" : "blocks" };
         return new RecordedBlocks { Stamp = ToWire.Stamp(session.Stamp), Blocks = Messages.Of(stated) };
     }
 

@@ -18,6 +18,7 @@ internal static class StepRequests
         [Case.RequestTakenBack] = "request_taken_back",
         [Case.Secretary] = "secretary",
         [Case.Approval] = "approval",
+        [Case.Enactment] = "enactment",
         [Case.Withdrawal] = "withdrawal",
         [Case.Refusal] = "refusal",
         [Case.Lapse] = "lapse",
@@ -33,6 +34,7 @@ internal static class StepRequests
         Case.RequestTakenBack => Reasoned(request.RequestTakenBack, Names[Case.RequestTakenBack], (session, why) => BlockTransfersModule.TakeBack(session, id, why, on)),
         Case.Secretary => Secretary(request.Secretary, id, on),
         Case.Approval => session => BlockTransfersModule.Approve(session, id, on),
+        Case.Enactment => Enacted(request.Enactment, id, on),
         Case.Withdrawal => Reasoned(request.Withdrawal, Names[Case.Withdrawal], (session, why) => BlockTransfersModule.Withdraw(session, id, why, on)),
         Case.Refusal => Reasoned(request.Refusal, Names[Case.Refusal], (session, why) => BlockTransfersModule.Refuse(session, id, why, on)),
         Case.Lapse => Reasoned(request.Lapse, Names[Case.Lapse], (session, why) => BlockTransfersModule.Lapse(session, id, why, on)),
@@ -44,17 +46,18 @@ internal static class StepRequests
     public static string? FieldOf(string code, Case step) => code switch
     {
         "transfer_unknown" => "transfer_id",
-        "date_not_yet" or "before_proposal" or "before_last_step" or "year_over" or "budget_not_set" => "decided_on",
+        "date_not_yet" or "before_proposal" or "before_last_step" or "year_over" or "budget_not_set" or "budget_set" => "decided_on",
         "schools_invalid" => "consultation_ends.schools_asked",
         "votes_negative" or "votes_missing" or "votes_against" => "forum.votes_for",
-        "amount_invalid" or "above_asked" or "above_limit" or "above_request" or "more_than_block" => step switch
+        "amount_invalid" or "above_asked" or "above_limit" or "above_request" or "above_approved" or "more_than_block" => step switch
         {
             Case.Forum => "forum.agreed",
             Case.Request => "request.amount",
             Case.Secretary => "secretary.granted",
+            Case.Enactment => "enactment.amount",
             _ => null,
         },
-        "consultation_needed" => step == Case.Request ? "request.amount" : Names[step],
+        "consultation_needed" => step switch { Case.Request => "request.amount", Case.Secretary => "secretary.granted", _ => Names[step] },
         _ => null,
     };
 
@@ -80,6 +83,12 @@ internal static class StepRequests
     {
         var decided = new SecretaryDecision(Messages.Amount(stated.Granted, "secretary.granted"), Field.Text(stated.Reference, "secretary.reference"), on);
         return session => BlockTransfersModule.Secretary(session, id, decided);
+    }
+
+    private static Func<Session, Outcome<Transfer>> Enacted(Contract.Enactment stated, string id, DateOnly on)
+    {
+        Money amount = Messages.Amount(stated.Amount, "enactment.amount");
+        return session => BlockTransfersModule.EnactWithoutLevers(session, id, amount, on);
     }
 
     private static Func<Session, Outcome<Transfer>> Reasoned(Contract.StepReason stated, string path, Func<Session, string, Outcome<Transfer>> record)

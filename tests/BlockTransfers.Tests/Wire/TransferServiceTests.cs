@@ -104,6 +104,43 @@ public sealed class TransferServiceTests : IAsyncLifetime
         Assert.Equal(entries, host.Entries().Length);
     }
 
+    [Fact]
+    public async Task Blocks_of_a_day_to_come_or_beyond_the_largest_amount_are_refused_with_their_field()
+    {
+        StateBlocksRequest request = new()
+        {
+            RequestId = Id(), DecidedOn = Day("2099-01-01"),
+            Blocks = new()
+            {
+                Authority = 351, FundingYear = new() { StartingYear = 2023 }, Schools = new() { Pence = long.MaxValue }, CentralSchoolServices = new(), HighNeeds = new(), EarlyYears = new(),
+                Status = Funding.Type.V1.SourceStatus.Given, Source = "Settlement",
+            },
+        };
+        Assert.Equal((StatusCode.InvalidArgument, "date_not_yet", "decided_on"), await WireHost.Refused(host.Client.StateBlocksAsync(request, officer)));
+        Assert.Equal((StatusCode.InvalidArgument, "block_too_large", "blocks"), await WireHost.Refused(host.Client.StateBlocksAsync(
+            new(request) { RequestId = Id(), DecidedOn = Day("2021-10-01") }, officer)));
+    }
+
+    [Fact]
+    public async Task A_transfer_out_of_central_services_is_enacted_by_a_step_and_one_out_of_schools_is_not()
+    {
+        ProposeTransferRequest proposal = Proposal("central", 100);
+        proposal.Proposal.Kind = "central_services_to_high_needs";
+        await host.Client.ProposeTransferAsync(proposal, officer);
+        await Step("2022-01-18", r => r.Forum = Vote(100), "central");
+        await Step("2022-01-19", r => r.Approval = new(), "central");
+        RecordStepRequest enact = new() { RequestId = Id(), TransferId = "central", DecidedOn = Day("2022-02-01"), Enactment = new() { Amount = new() { Pence = 101 } } };
+        Assert.Equal((StatusCode.FailedPrecondition, "above_approved", "enactment.amount"), await WireHost.Refused(host.Client.RecordStepAsync(enact, officer)));
+        enact.Enactment.Amount.Pence = 100;
+        Assert.Equal((Contract.TransferState.Enacted, 100), (await host.Client.RecordStepAsync(enact, officer)).Recorded.Transfer is { } done ? (done.State, done.Enacted.Pence) : default);
+
+        await Propose(asked: 100);
+        await Step("2021-11-01", r => r.ConsultationWaived = new() { Reason = "The same as last year" });
+        await Step("2022-01-18", r => r.Forum = Vote(100));
+        await Step("2022-01-19", r => r.Approval = new());
+        Assert.Equal((StatusCode.FailedPrecondition, "levers_needed", ""), await WireHost.Refused(host.Client.RecordStepAsync(new(enact) { RequestId = Id(), TransferId = "t1" }, officer)));
+    }
+
     public static TheoryData<StatusCode, string, string, Action<RecordStepRequest>> Refusals { get; } = new()
     {
         { StatusCode.NotFound, "transfer_unknown", "transfer_id", r => r.TransferId = "t9" },
@@ -157,6 +194,7 @@ public sealed class TransferServiceTests : IAsyncLifetime
         { StatusCode.FailedPrecondition, "year_over", "decided_on", r => r.DecidedOn = Day("2023-04-01") },
         { StatusCode.PermissionDenied, "authority_forbidden", "", r => r.Proposal.Authority = 352 },
         { StatusCode.InvalidArgument, "field_missing", "proposal.reason", r => r.Proposal.Reason = "" },
+        { StatusCode.InvalidArgument, "field_invalid", "proposal.reason", r => r.Proposal.Reason = "deficit \u202E000,1£" },
         { StatusCode.InvalidArgument, "request_id_missing", "request_id", r => r.RequestId = "" },
     };
 
