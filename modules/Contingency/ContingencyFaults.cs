@@ -9,7 +9,7 @@ namespace FundingPlatform.Contingency;
 /// <c>count_missing</c>, <c>count_not_closed</c>, <c>decided_before_count</c>, <c>decided_before_notified</c>, <c>needs_missing</c>,
 /// <c>fund_short</c>, <c>no_application_part</c>, <c>school_not_covered</c>, <c>claim_invalid</c>, <c>claim_above_most</c>, <c>school_not_qualified</c>,
 /// <c>claim_unknown</c>, <c>claim_not_approved</c>, <c>claim_approved_already</c>, <c>claim_paid_already</c>, <c>claim_refused_already</c>,
-/// <c>claim_withdrawn_already</c>, <c>claim_lapsed</c>, <c>decided_before_claim</c>, <c>decided_before_step</c>, <c>second_person_needed</c>,
+/// <c>claim_withdrawn_already</c>, <c>claim_lapsed</c>, <c>decided_before_claim</c>, <c>decided_before_step</c>, <c>second_person_needed</c>, <c>approver_made_claim</c>,
 /// <c>approval_above_claim</c>, <c>approval_differs</c>, <c>payments_outstanding</c>, <c>file_too_large</c>, and of days stated <c>date_invalid</c> and <c>date_not_yet</c>.
 /// </summary>
 public static class ContingencyFaults
@@ -70,6 +70,9 @@ public static class ContingencyFaults
     public static Fault FundShort(Money due, Money available) => new("fund_short",
         $"{due} is due and {available} is there, and the fund's rules refuse what it cannot pay in full.", FaultKind.RuleBroken);
 
+    public static Fault ClaimAboveLeft(Money agreed, Money left) => new("fund_short",
+        $"{agreed} was agreed and {left} is left for applications. A claim is paid whole or not at all, also where rounds are scaled: refuse it and take in one for what is left, or wait until money is free.", FaultKind.RuleBroken);
+
     public static Fault NoApplicationPart(ContingencyFund fund) => new("no_application_part", $"Fund {fund.Id} is paid by formula only: there is nothing to apply for.", FaultKind.RuleBroken);
 
     public static Fault SchoolNotCovered(ContingencyFund fund, int school) => new("school_not_covered",
@@ -77,7 +80,9 @@ public static class ContingencyFaults
 
     public static Fault ClaimInvalid(string what) => new("claim_invalid", what, FaultKind.Invalid);
 
-    public static Fault ClaimAboveMost(Money asked, Money most) => new("claim_above_most", $"{asked} is asked for, and a claim is at most {most}.", FaultKind.RuleBroken);
+    public static Fault ClaimAboveMost(Money asked, Money most, Money before) => new("claim_above_most", before > Money.Zero
+        ? $"{asked} is asked for, and the school has claims of {before} already: it may apply for at most {most} in the year."
+        : $"{asked} is asked for, and at most {most} can be.", FaultKind.RuleBroken);
 
     public static Fault NobodyQualified(DateOnly madeOn) => new("school_not_qualified",
         $"No round was notified by {madeOn:yyyy-MM-dd}, when the claim was made, and only a school that qualifies by the formula may apply.", FaultKind.RuleBroken);
@@ -109,6 +114,9 @@ public static class ContingencyFaults
 
     public static Fault SecondPersonNeeded(string person) => new("second_person_needed",
         $"{person} is the first approver of the claim: let another person approve it too.", FaultKind.Forbidden);
+
+    public static Fault ApproverMadeClaim(string person) => new("approver_made_claim",
+        $"{person} made the claim: let two other persons approve it.", FaultKind.Forbidden);
 
     public static Fault ApprovalAboveClaim(Money amount, Money asked) => new("approval_above_claim", $"{amount} is more than the {asked} that was asked for.", FaultKind.RuleBroken);
 

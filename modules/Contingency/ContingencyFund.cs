@@ -165,8 +165,18 @@ public enum ClaimGate
     Formula,
 }
 
-/// <summary>What is paid on application: at most so much a claim, out of its own pot or what is left.</summary>
-public sealed record ApplicationPart(Money Most, ClaimGate Gate, PotShare Pot);
+/// <summary>Of what an application part states the most.</summary>
+public enum MostFor
+{
+    /// <summary>All that a school applies for in the year; what was refused, withdrawn or not approved does not count.</summary>
+    SchoolAndYear,
+
+    /// <summary>Each claim by itself.</summary>
+    Claim,
+}
+
+/// <summary>What is paid on application: at most so much a school and year or a claim, out of its own pot or what is left.</summary>
+public sealed record ApplicationPart(Money Most, MostFor MostFor, ClaimGate Gate, PotShare Pot);
 
 /// <summary>What happens when a round is due more than there is for it.</summary>
 public enum WhenShort

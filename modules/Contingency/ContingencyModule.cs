@@ -83,7 +83,7 @@ public static class ContingencyModule
     /// Approves a claim: the first person for an amount (what was asked for where it is left out), then another one for the same
     /// amount, which commits it. Faults: <c>claim_invalid</c>, <c>claim_unknown</c>, <c>claim_approved_already</c>,
     /// <c>claim_paid_already</c>, <c>claim_refused_already</c>, <c>claim_withdrawn_already</c>, <c>decided_before_claim</c>,
-    /// <c>decided_before_step</c>, <c>approval_above_claim</c>, <c>second_person_needed</c>, <c>approval_differs</c>, <c>fund_short</c>.
+    /// <c>decided_before_step</c>, <c>approver_made_claim</c>, <c>approval_above_claim</c>, <c>second_person_needed</c>, <c>approval_differs</c>, <c>fund_short</c>.
     /// </summary>
     public static Outcome<Claim> Approve(Session session, ClaimDecision decision, Money? amount)
     {

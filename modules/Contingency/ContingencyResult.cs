@@ -137,7 +137,7 @@ public sealed class ContingencyResult
             if (round.Refused)
                 yield return Finding.Warning("contingency_short", $"{name} is due {round.Draft!.Value.Due} and {round.Draft.Value.Available} is there; its rules refuse to share it.");
             else if (round.Draft is (Money available, Money due) && due > available)
-                yield return Finding.Warning("contingency_scaled", $"{name} is due {due} and {available} is there: it is shared by what is due.");
+                yield return Finding.Warning("contingency_scaled", $"{name} is due {due} and {available} is there: it is shared by what is due; {Sharing.OddPennies}.");
             if (round.RecountDue)
                 yield return Finding.Warning("contingency_recount_due", $"{name} was notified before its count was corrected: notify the recount.");
             if (round.DraftLines.Count(l => l.Missing is not null) is var missing and > 0)

@@ -3,6 +3,9 @@ namespace FundingPlatform.Kernel;
 /// <summary>Shares whole units (pence, half pupils) by weight so that the parts add back up to the whole.</summary>
 public static class Sharing
 {
+    /// <summary>The rule of <see cref="Split"/> for odd pennies, in words for people.</summary>
+    public const string OddPennies = "parts follow the running total down the list of schools, rounded down, so an odd penny goes to the school at which that total reaches it";
+
     /// <summary>
     /// Rounds the running total toward zero, never each part: that is what stops units leaking. Each part lies within
     /// one unit of its exact share, and the order of the weights decides who gets an odd unit.

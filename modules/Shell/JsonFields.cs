@@ -90,6 +90,20 @@ public sealed partial class JsonFields
     /// <summary>A text; empty where it is missing.</summary>
     public string Text(string name, bool required = true) => TextOf(Find(name, required)) ?? "";
 
+    /// <summary>A text that must be there, say something, and be of at most so many characters. Findings <c>text_empty</c>, <c>text_too_long</c>.</summary>
+    public string Line(string name, int most = 200) => LineOf(Find(name, true), most) ?? "";
+
+    /// <summary>A list of such texts; it may have none.</summary>
+    public IReadOnlyList<string> Lines(string name, int most = 200) => [.. Items(name, true).Select(item => LineOf(item, most)).OfType<string>()];
+
+    private string? LineOf(JsonPlace? place, int most)
+    {
+        if (TextOf(place) is not string text) return null;
+        if (string.IsNullOrWhiteSpace(text)) findings.Add("text_empty", place!, "This is empty: say something.");
+        else if (text.Length > most) findings.Add("text_too_long", place!, $"This has {text.Length:N0} characters, and {most:N0} are allowed at most.");
+        return text;
+    }
+
     /// <summary>A text, or null where it is not there.</summary>
     public string? TextOrNull(string name) => TextOf(Find(name, false));
 
@@ -142,8 +156,10 @@ public sealed partial class JsonFields
 
         if (pounds < 0 && !negativeAllowed)
             findings.Add("value_negative", place, $"£{pounds} is below nothing: give 0 or more.");
-        else if (Math.Abs(pounds) > 1_000_000_000m || decimal.Round(pounds, 6) != pounds)
-            findings.Add("value_out_of_range", place, $"£{pounds} is too large or finer than a millionth of a pound.");
+        else if (Math.Abs(pounds) > 1_000_000_000m)
+            findings.Add("value_out_of_range", place, $"£{pounds} is too large: at most £1,000,000,000 is taken.");
+        else if (decimal.Round(pounds, 6) != pounds)
+            findings.Add("value_out_of_range", place, $"£{pounds} is finer than a millionth of a pound.");
         else
             return Rate.OfPounds(pounds);
         return null;

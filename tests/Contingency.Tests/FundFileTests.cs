@@ -64,6 +64,11 @@ public sealed class FundFileTests
     [InlineData("school_groups", "[\"special\"]", "group_not_mainstream school_groups")]
     [InlineData("count.sen_support_weight", "1.5", "sen_support_weight count")]
     [InlineData("count.source", "\"census\"", "census_units count")]
+    [InlineData("name", "\" \"", "text_empty name")]
+    [InlineData("money.from", "\"\"", "text_empty money.from")]
+    [InlineData("unspent_returned_to", "\"\"", "text_empty unspent_returned_to")]
+    [InlineData("application.most_for", "\"school\"", "word_unknown application.most_for")]
+    [InlineData("money.pounds", "9000000000", "value_out_of_range money.pounds")]
     [InlineData("whatever", "1", "property_unknown whatever")]
     public void What_is_wrong_in_a_file_is_said_with_its_place_and_gives_no_fund(string path, string? value, string expected)
     {
@@ -83,6 +88,22 @@ public sealed class FundFileTests
         third["name"] = "third";
         file["rounds"]!.AsArray().Add(third);
         Assert.Equal("rounds_out_of_order", Assert.Single(Samples.Read(file.ToJsonString()).Findings).Code);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_found_once_and_not_judged_further()
+    {
+        JsonNode file = JsonNode.Parse(Samples.Text("cambridgeshire_2022_23"))!;
+        (file["authority"], file["rounds"]![0]!["count_on"], file["name"]) = ("873", "19 May 2022", new string('x', 100_000));
+        Assert.Equal(["wrong_type", "text_too_long", "date_unreadable"], Samples.Read(file.ToJsonString()).Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void What_is_verified_has_a_source()
+    {
+        JsonNode file = JsonNode.Parse(Samples.Text("cambridgeshire_2022_23"))!;
+        (file["status"], file["sources"]) = ("verified", new JsonArray());
+        Assert.Equal("sources_missing", Assert.Single(Samples.Read(file.ToJsonString()).Findings).Code);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class RandomYearTests
                 months[i].From, months[i].Until, pots[i], changes[i], null))],
             Formula = new(new(EligibilityKind.CostAboveNotionalSen, Quantity.Of(percent), Rate.OfPounds(6000), null, Quantity.Zero), payment,
                 Rate.OfPounds(1234.567m), ExcessFraction.Exact, null, null, new(RoundingMode.HalfUp, unit)),
-            Application = new(Money.OfPounds(20_000), ClaimGate.None, pots[3]),
+            Application = new(Money.OfPounds(20_000), MostFor.Claim, ClaimGate.None, pots[3]),
             WhenShort = whenShort,
         };
     }

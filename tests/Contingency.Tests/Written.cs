@@ -19,7 +19,7 @@ internal static class Written
             ["payment"] = Payment(fund.Formula),
             ["rounding"] = new JsonObject { ["mode"] = "half_up", ["unit_pence"] = fund.Formula.Rounding.UnitPence },
         };
-        file["application"] = new JsonObject { ["most_pounds"] = fund.Application!.Most.Pounds, ["gate"] = Words.Of(fund.Application.Gate), ["pot"] = Pot(fund.Application.Pot) };
+        file["application"] = new JsonObject { ["most_pounds"] = fund.Application!.Most.Pounds, ["most_for"] = Words.Of(fund.Application.MostFor), ["gate"] = Words.Of(fund.Application.Gate), ["pot"] = Pot(fund.Application.Pot) };
         Read<ContingencyFund> read = Samples.Read(file.ToJsonString());
         Assert.Empty(read.Findings);
         return read.Value!;

@@ -47,6 +47,10 @@ public sealed class BadFileTests
         ["id_invalid id"] = ("cumbria_2_5_percent", s => s["id"] = "Cumbria 2.5"),
         ["decided_after_start decided_on"] = ("cumbria_2_5_percent", s => s["decided_on"] = "2014-04-02"),
         ["count_outside_year cadence.counts[0].on"] = ("cumbria_2_5_percent", s => Count(s)["on"] = "2013-03-31"),
+        ["text_empty name"] = ("cumbria_2_5_percent", s => s["name"] = ""),
+        ["text_too_long name"] = ("cumbria_2_5_percent", s => s["name"] = new string('x', 100_000)),
+        ["text_empty payment.source"] = ("cumbria_2_5_percent", s => s["payment"]!["source"] = " "),
+        ["sources_missing sources"] = ("cumbria_2_5_percent", s => (s["status"], s["sources"]) = ("verified", new JsonArray())),
         ["date_unreadable decided_on"] = ("cumbria_2_5_percent", s => s["decided_on"] = "16 January 2014"),
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Data.Common;
+using System.Globalization;
 using FundingPlatform.Cli.Terminal;
 using FundingPlatform.Kernel;
 
@@ -29,9 +30,23 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count == 0) return Guarded(parsed, output, error);
 
-        foreach (string message in parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal)) error.WriteLine(message);
+        foreach (string message in parsed.Errors.Select(Said).Distinct(StringComparer.Ordinal)) error.WriteLine(message);
         error.WriteLine($"See: funding {PathOf(parsed.CommandResult)}--help");
         return ExitCode.Usage;
+    }
+
+    /// <summary>What is wrong with an argument, without the names of types.</summary>
+    private static string Said(ParseError wrong)
+    {
+        (Type? type, IReadOnlyList<Token> tokens, string? name) = wrong.SymbolResult switch
+        {
+            OptionResult option => (option.Option.ValueType, option.Tokens, option.Option.Name),
+            ArgumentResult argument => (argument.Argument.ValueType, argument.Tokens, (argument.Parent as OptionResult)?.Option.Name ?? argument.Argument.Name),
+            _ => (null, [], null),
+        };
+        bool whole = type == typeof(int) || type == typeof(int?);
+        return whole && tokens is [Token one] && !int.TryParse(one.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            ? $"'{Printable.Of(one.Value)}' is no whole number, and {name} takes one." : wrong.Message;
     }
 
     private static string PathOf(CommandResult result) =>

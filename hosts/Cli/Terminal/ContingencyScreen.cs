@@ -7,6 +7,7 @@ namespace FundingPlatform.Cli.Terminal;
 /// <summary>What <c>funding contingency</c> says.</summary>
 internal sealed class ContingencyScreen(TextWriter output)
 {
+    private const string PotShort = "not paid: pot short";
     private readonly Screen screen = new(output, width: 120);
 
     public void Opened(OpenedFund opened)
@@ -51,7 +52,7 @@ internal sealed class ContingencyScreen(TextWriter output)
         Money up = notified.Lines.Where(l => l.Movement > 0).Sum(l => new Money(l.Movement)), down = notified.Lines.Where(l => l.Movement < 0).Sum(l => new Money(-l.Movement));
         screen.Line($"Count of {notified.Round:yyyy-MM-dd}, {(notified.Number == 0 ? "notified" : $"recount {notified.Number} notified")}: {up} to {Words(notified.Lines.Count(l => l.Movement > 0), "school")}"
             + (down > Money.Zero ? $", clawback of {down} from {Words(notified.Lines.Count(l => l.Movement < 0), "school")}" : "") + ".");
-        if (notified.Due > notified.Available) screen.Line($"{notified.Due} was due and {notified.Available} was there: it is shared by what was due, to the penny.");
+        if (notified.Due > notified.Available) screen.Line($"{notified.Due} was due and {notified.Available} was there: it is shared by what was due; {Sharing.OddPennies}.");
     }
 
     public void Paid(RoundPayment paid) =>
@@ -80,12 +81,15 @@ internal sealed class ContingencyScreen(TextWriter output)
 
     private static string[] Row(ContingencyResult result, SchoolAmount school, IReadOnlyDictionary<int, string> names) =>
     [
-        Name(names, school.SchoolId), $"{school.SchoolId}", .. result.Rounds.Select(r => $"{Of(r, school.SchoolId)}"),
-        $"{result.Claims.Where(c => c.School == school.SchoolId).Sum(c => c.Committed)}", school.Amount is Money amount ? $"{amount}" : "not known",
+        Name(names, school.SchoolId), $"{school.SchoolId}", .. result.Rounds.Select(r => IsUnpaid(r, school.SchoolId) ? PotShort : $"{Of(r, school.SchoolId)}"),
+        $"{result.Claims.Where(c => c.School == school.SchoolId).Sum(c => c.Committed)}", school.Amount is Money amount ? $"{amount}" : result.Rounds.Any(r => IsUnpaid(r, school.SchoolId)) ? PotShort : "not known",
     ];
 
     private static string[] Total(ContingencyResult result) =>
-        ["All", "", .. result.Rounds.Select(r => $"{r.Notified + r.Drafted}"), $"{result.Claims.Sum(c => c.Committed)}", $"{result.Committed + result.Drafted}"];
+        ["All", "", .. result.Rounds.Select(r => r.Refused ? PotShort : $"{r.Notified + r.Drafted}"), $"{result.Claims.Sum(c => c.Committed)}", $"{result.Committed + result.Drafted}"];
+
+    // The round's rules refuse to share what does not reach, so nothing of it is paid.
+    private static bool IsUnpaid(RoundResult round, int school) => round.Refused && round.DraftLines.Any(l => l.School == school && l.Entitlement > l.Before);
 
     private static Money Of(RoundResult round, int school) =>
         round.Notifications.SelectMany(n => n.Lines).Where(l => l.School == school).Sum(l => new Money(l.Movement))

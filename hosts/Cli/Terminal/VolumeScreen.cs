@@ -9,6 +9,7 @@ namespace FundingPlatform.Cli.Terminal;
 internal sealed class VolumeScreen(TextWriter output)
 {
     private const int MostColumns = 6;
+    private const string PotShort = "not paid: pot short";
     private readonly Screen screen = new(output, width: 120);
 
     public void Print(int authority, IReadOnlyList<VolumeScheme> schemes, IReadOnlyList<NotifiedCount> notified)
@@ -114,12 +115,16 @@ internal sealed class VolumeScreen(TextWriter output)
         return
         [
             made.Name(school.SchoolId), $"{school.SchoolId}", $"{measure?.Counted}", $"{measure?.Roll}", Pupils(measure?.Threshold), Pupils(measure?.Excess),
-            .. result.Rounds.Select(r => LineOf(r, school.SchoolId) is VolumeLine line ? line.Amount?.ToString() ?? "not known" : ""), Amount(school),
+            .. result.Rounds.Select(r => LineOf(r, school.SchoolId) is VolumeLine line ? IsUnpaid(line) ? PotShort : line.Amount?.ToString() ?? "not known" : ""),
+            result.Rounds.Any(r => LineOf(r, school.SchoolId) is VolumeLine unpaid && IsUnpaid(unpaid)) ? PotShort : Amount(school),
         ];
     }
 
     private static string[] Total(VolumeResult result) =>
-        [$"All {result.Schools.Length:N0}", "", "", "", "", "", .. result.Rounds.Select(r => $"{r.Paid}"), $"{result.Paid}"];
+        [$"All {result.Schools.Length:N0}", "", "", "", "", "", .. result.Rounds.Select(r => r.Lines.Any(IsUnpaid) ? PotShort : $"{r.Paid}"), $"{result.Paid}"];
+
+    // What is due is known, and the scheme does not pay from a pot that does not reach.
+    private static bool IsUnpaid(VolumeLine line) => line is { Due: not null, Amount: null };
 
     private static string Title(VolumeRound round) =>
         $"{(round.Name.Length == 0 ? Day(round.On) : round.Name)} ({(round.Notified ? "notified" : round.State == CountState.Open ? "open" : "closed")})";

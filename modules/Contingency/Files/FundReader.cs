@@ -7,19 +7,23 @@ namespace FundingPlatform.Contingency.Files;
 /// <summary>Turns the JSON of a fund file into a fund; checks each part where it stands.</summary>
 internal sealed class FundReader(Fields root, Findings findings)
 {
+    private const int LongestSource = 1_000;
     private static readonly ImmutableArray<SchoolGroup> Mainstream = [SchoolGroup.Primary, SchoolGroup.Secondary, SchoolGroup.PrimaryAndSecondary];
 
     /// <summary>The fund as far as it could be read; of use only where nothing was found.</summary>
     public ContingencyFund Read()
     {
         FundingYear year = ReadYear();
-        int authority = root.Whole("authority") ?? 0;
+        int? stated = root.Whole("authority");
+        int authority = stated ?? 0;
         if (authority != 0 && authority is < 100 or > 999)
             findings.Add("authority_invalid", root.At("authority"), $"{authority} is no authority: give its DfE code of three digits, or 0 for every authority.");
         ContingencyFund fund = new(
-            root.Id("id"), root.Text("name"), authority, year, root.Word("status", SourceStatus.Unverified), [.. root.Texts("sources")],
-            [.. root.Texts("notes", required: false)], ReadMoney(authority), ReadCount(), ReadGroups(), ReadRounds(year), ReadFormula(), ReadApplication(),
-            root.Word("when_short", WhenShort.Refuse), root.Text("unspent_returned_to"));
+            root.Id("id"), root.Line("name"), authority, year, root.Word("status", SourceStatus.Unverified), [.. root.Lines("sources", LongestSource)],
+            [.. root.Texts("notes", required: false)], ReadMoney(stated), ReadCount(), ReadGroups(), ReadRounds(year), ReadFormula(), ReadApplication(),
+            root.Word("when_short", WhenShort.Refuse), root.Line("unspent_returned_to"));
+        if (fund.Status == SourceStatus.Verified && fund.Sources.IsEmpty)
+            findings.Add("sources_missing", root.At("sources"), "What is verified has a source: name at least one.");
         CheckPots(fund);
         return fund;
     }
@@ -32,15 +36,16 @@ internal sealed class FundReader(Fields root, Findings findings)
         return year.Succeeded ? year.Value : default;
     }
 
-    private FundMoney ReadMoney(int authority)
+    private FundMoney ReadMoney(int? authority)
     {
         if (root.Object("money", "money") is not Fields money) return new(null, null, "", SourceStatus.Unverified);
         Money? pounds = PenniesOrNull(money, "pounds");
         Rate? perPupil = money.Pounds("pounds_per_pupil", required: false);
         string needed = authority == 0 ? "pounds_per_pupil" : "pounds", other = authority == 0 ? "pounds" : "pounds_per_pupil";
-        if (!money.Has(needed)) findings.Add("property_missing", money.Place, $"'{needed}' is missing: {(authority == 0 ? "the fund of every authority is so much per pupil on roll" : "an authority's own fund is an amount")}.", needed);
-        if (money.Has(other)) findings.Add("property_unexpected", money.At(other), $"'{other}' is for {(authority == 0 ? "an authority's own fund" : "the fund of every authority (authority 0)")}.");
-        return new(pounds, perPupil, money.Text("from"), money.Word("status", SourceStatus.Unverified));
+        // Which of the two belongs there follows from the authority.
+        if (authority is not null && !money.Has(needed)) findings.Add("property_missing", money.Place, $"'{needed}' is missing: {(authority == 0 ? "the fund of every authority is so much per pupil on roll" : "an authority's own fund is an amount")}.", needed);
+        if (authority is not null && money.Has(other)) findings.Add("property_unexpected", money.At(other), $"'{other}' is for {(authority == 0 ? "an authority's own fund" : "the fund of every authority (authority 0)")}.");
+        return new(pounds, perPupil, money.Line("from", LongestSource), money.Word("status", SourceStatus.Unverified));
     }
 
     private CountRule ReadCount()
@@ -73,11 +78,11 @@ internal sealed class FundReader(Fields root, Findings findings)
         {
             FundRound round = ReadRound(fields, year);
             bool recount = fields.Word("kind", RoundKind.Count) == RoundKind.Recount;
-            if (recount && (rounds.Count == 0 || round.CountOn <= rounds[0].CountOn))
+            if (recount && (rounds.Count == 0 || (round.CountOn != default && round.CountOn <= rounds[0].CountOn)))
                 findings.Add("recount_before_first_count", fields.At("count_on"), "A recount comes after the first count: put the count first, with an earlier date.");
             else if (!recount && rounds.Count > 0)
                 findings.Add("count_twice", fields.At("kind"), "The first round is the count; every later one is a recount.");
-            else if (rounds.Count > 0 && round.CountOn <= rounds[^1].CountOn)
+            else if (rounds.Count > 0 && round.CountOn != default && round.CountOn <= rounds[^1].CountOn)
                 findings.Add("rounds_out_of_order", fields.At("count_on"), $"Rounds stand in the order of their counts, each on a day of its own: this one is not after {rounds[^1].CountOn:yyyy-MM-dd}.");
             if (rounds.Exists(r => r.Name == round.Name)) findings.Add("round_twice", fields.At("name"), $"Two rounds are called {round.Name}.");
             rounds.Add(round);
@@ -89,13 +94,13 @@ internal sealed class FundReader(Fields root, Findings findings)
     private FundRound ReadRound(Fields fields, FundingYear year)
     {
         DateOnly countOn = fields.Date("count_on");
-        if (year != default && (countOn >= year.Span.Until || countOn < year.Span.From.AddYears(-1)))
+        if (year != default && countOn != default && (countOn >= year.Span.Until || countOn < year.Span.From.AddYears(-1)))
             findings.Add("count_outside_year", fields.At("count_on"), $"A fund of {year} counts from a year before it begins to its last day, not on {countOn:yyyy-MM-dd}.");
         RoundBasis basis = fields.Word("basis", RoundBasis.FullYear);
         (int from, int until) = ReadMonths(fields, basis, year);
         DateOnly? told = fields.DateOrNull("notified_in");
         if (told is DateOnly day && day.AddMonths(1) <= countOn) findings.Add("notified_before_count", fields.At("notified_in"), "Schools are told after the count.");
-        return new(fields.Text("name"), countOn, basis, from, until, ReadPot(fields), fields.Word("changes", RoundChanges.IncreasesOnly), told);
+        return new(fields.Line("name"), countOn, basis, from, until, ReadPot(fields), fields.Word("changes", RoundChanges.IncreasesOnly), told);
     }
 
     private (int From, int Until) ReadMonths(Fields fields, RoundBasis basis, FundingYear year)
@@ -198,7 +203,7 @@ internal sealed class FundReader(Fields root, Findings findings)
 
     private ApplicationPart? ReadApplication() =>
         root.Object("application", "application", required: false) is not Fields application ? null
-        : new(Pennies(application, "most_pounds"), application.Word("gate", ClaimGate.Formula), ReadPot(application));
+        : new(Pennies(application, "most_pounds"), application.Word("most_for", MostFor.SchoolAndYear, required: false), application.Word("gate", ClaimGate.Formula), ReadPot(application));
 
     /// <summary>Own shares are set aside, so together they cannot be more than there is.</summary>
     private void CheckPots(ContingencyFund fund)

@@ -18,7 +18,7 @@ internal static class Shapes
         ["factor"] = ["factor", "pupils"],
         ["payment"] = ["kind", "pounds", "fraction"],
         ["rounding"] = ["mode", "unit_pence"],
-        ["application"] = ["most_pounds", "gate", "pot"],
+        ["application"] = ["most_pounds", "most_for", "gate", "pot"],
     };
 
     public static string[] Of(string shape) => All[shape];

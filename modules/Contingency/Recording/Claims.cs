@@ -30,6 +30,7 @@ internal static class Claims
         (InHand hand, Claim claim) = found.Value;
         string by = session.Stamp.Actor;
         Money agreed = amount ?? claim.Approved ?? claim.Asked;
+        if (SamePerson(claim.Recorded.By, by)) return ContingencyFaults.ApproverMadeClaim(by);
         if (agreed <= Money.Zero) return ContingencyFaults.ClaimInvalid($"{agreed} is no amount to approve: refuse the claim instead.");
         if (agreed > claim.Asked) return ContingencyFaults.ApprovalAboveClaim(agreed, claim.Asked);
         ClaimEvent? first = claim.Steps.FirstOrDefault(s => s.Step == ClaimStep.Approve);
@@ -37,7 +38,7 @@ internal static class Claims
         {
             if (SamePerson(first.Recorded.By, by)) return ContingencyFaults.SecondPersonNeeded(by);
             if (agreed != first.Amount) return ContingencyFaults.ApprovalDiffers(agreed, first.Amount!.Value);
-            if (agreed > hand.LeftForClaims) return ContingencyFaults.FundShort(agreed, hand.LeftForClaims);
+            if (agreed > hand.LeftForClaims) return ContingencyFaults.ClaimAboveLeft(agreed, hand.LeftForClaims);
         }
 
         session.Record(new ClaimApproved(decision.Authority, decision.Year.StartingYear, claim.Number, claim.School, first is null ? 1 : 2, agreed.Pence,
@@ -82,9 +83,14 @@ internal static class Claims
         if (stated.Asked <= Money.Zero) return ContingencyFaults.ClaimInvalid($"{stated.Asked} is nothing to apply for: ask for more than £0.");
         if (!hand.Fund.Year.Span.Contains(stated.MadeOn)) return ContingencyFaults.OutsideYear(hand.Fund.Year, stated.MadeOn);
         if (school is null || school.AuthorityCode != hand.Fund.Authority || !hand.Fund.Covers(school.Group)) return ContingencyFaults.SchoolNotCovered(hand.Fund, stated.School);
-        if (stated.Asked > part.Most) return ContingencyFaults.ClaimAboveMost(stated.Asked, part.Most);
+        Money before = part.MostFor == MostFor.Claim ? Money.Zero : hand.Record.Claims.Where(c => c.School == stated.School).Sum(Standing);
+        if (before + stated.Asked > part.Most) return ContingencyFaults.ClaimAboveMost(stated.Asked, part.Most, before);
         return part.Gate == ClaimGate.Formula ? NotQualified(hand, stated) : null;
     }
+
+    /// <summary>What a claim asks for as long as it may be paid: what was approved, else what was asked for.</summary>
+    private static Money Standing(Claim claim) =>
+        claim.State is ClaimState.Refused or ClaimState.Withdrawn or ClaimState.Lapsed ? Money.Zero : claim.Approved ?? claim.Asked;
 
     /// <summary>By the latest round that schools were told of when the claim was made, as they were told last.</summary>
     private static Fault? NotQualified(InHand hand, ClaimRequest stated)

@@ -35,7 +35,7 @@ internal static class Explaining
     private static string Of(NotifiedLine line, Money due, Money available)
     {
         string moved = line.Movement < 0 ? $"clawback of {new Money(-line.Movement)}" : $"{new Money(line.Movement)}";
-        string scaled = due > available ? $" (due in all {due}, there is {available}: shared)" : "";
+        string scaled = due > available ? $" (due in all {due}, there is {available}: shared by what is due; {Sharing.OddPennies})" : "";
         return $"{line.Threshold}; {(line.Qualifies ? $"entitled to {new Money(line.Entitlement)}" : "does not qualify")}"
             + (line.Before == 0 ? "" : $", {new Money(line.Before)} notified before for these months") + $": {moved}{scaled}.";
     }

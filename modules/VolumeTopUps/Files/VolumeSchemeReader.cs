@@ -9,7 +9,7 @@ namespace FundingPlatform.VolumeTopUps.Files;
 /// <summary>Turns the JSON of a scheme file into a scheme; checks each part where it stands. What it gives counts only without a finding.</summary>
 internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
 {
-    private const int MostYears = 25;
+    private const int MostYears = 25, LongestSource = 1_000;
     private static readonly SchoolGroup[] Mainstream = [SchoolGroup.Primary, SchoolGroup.Secondary, SchoolGroup.PrimaryAndSecondary];
 
     public VolumeScheme Read(string text)
@@ -30,9 +30,11 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         (Quantity? least, Quantity? most) = (schools?.Amount("roll_at_least", required: false), schools?.Amount("roll_at_most", required: false));
         if (most < least) findings.Add("rolls_turned_round", schools!.At("roll_at_most"), "'roll_at_most' must not be below 'roll_at_least'.");
         var scheme = new VolumeScheme(
-            root.Id("id"), root.Text("name"), Authority(), root.Word("status", SourceStatus.Unverified), [.. root.Texts("sources")],
+            root.Id("id"), root.Line("name"), Authority(), root.Word("status", SourceStatus.Unverified), [.. root.Lines("sources", LongestSource)],
             [.. root.Texts("notes", required: false)], decidedOn, first, last, Counted(), Groups(schools), least, most,
             threshold, excess, payment, rounding, pot, cadence, text);
+        if (scheme.Status == SourceStatus.Verified && scheme.Sources.IsEmpty)
+            findings.Add("sources_missing", root.At("sources"), "What is verified has a source: name at least one.");
         SharedPot(scheme);
         return scheme;
     }
@@ -82,7 +84,7 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         OnlyFor(fields, kind);
         return new(kind, Value(fields, kind), fields.Flag("by_phase", true), fields.Word("mixed_without_rolls", MixedPhaseAverage.NotKnown, required: false),
             contribution, expected, fields.Word("fraction", VolumeFraction.Exact), fields.Word("fraction_status", SourceStatus.Unverified),
-            fields.Text("source"), fields.Word("status", SourceStatus.Unverified));
+            fields.Line("source", LongestSource), fields.Word("status", SourceStatus.Unverified));
     }
 
     private Quantity Value(JsonFields fields, VolumeThresholdKind kind)
@@ -147,7 +149,7 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         return new(kind, (perPupil ? fields.Pounds("pounds") : null) ?? default, shortfall ? Positive(fields, "contribution_pounds") : default,
             (shortfall ? Percent(fields, "notional_sen_percent") : null) ?? default, Money(fields, "minimum_pounds", required: false),
             fields.Word("below_minimum", BelowMinimum.NotPaid, required: fields.Has("minimum_pounds")), Money(fields, "most_per_school_pounds", required: false),
-            fields.Text("source"), fields.Word("status", SourceStatus.Unverified));
+            fields.Line("source", LongestSource), fields.Word("status", SourceStatus.Unverified));
     }
 
     private Rounding Rounding()
@@ -162,7 +164,7 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
     {
         if (root.Object("pot", "pot", required: false) is not JsonFields fields) return null;
         Money amount = Money(fields, "pounds", required: true) ?? default;
-        return new(amount, fields.Text("source"), fields.Word("status", SourceStatus.Unverified), fields.Word("when_short", PotShort.Scale));
+        return new(amount, fields.Line("source", LongestSource), fields.Word("status", SourceStatus.Unverified), fields.Word("when_short", PotShort.Scale));
     }
 
     private VolumeCadence Cadence(FundingYear first, FundingYear last)
@@ -198,7 +200,7 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         DateOnly on = fields.Date("on");
         if (on != default && year != default && (on >= year.Span.Until || on < year.Span.From.AddYears(-1)))
             findings.Add("count_outside_year", fields.At("on"), $"What is paid for {year} is counted from a year before it begins to its last day, not on {on:yyyy-MM-dd}.");
-        return new(fields.TextOrNull("name") ?? "", year, on, Share(fields), fields.Word("basis", VolumeBasis.OwnMonths),
+        return new((fields.Has("name") ? fields.Line("name") : ""), year, on, Share(fields), fields.Word("basis", VolumeBasis.OwnMonths),
             fields.Word("recount", VolumeRecount.BothWays));
     }
 

@@ -88,11 +88,12 @@ internal static class Explaining
 
     private static string Settled(VolumeYear year, VolumeRound round, VolumeLine line)
     {
+        if (line.Amount is null && line.Due is Money unpaid) return $"Not paid, because the pot is short: {unpaid} is due here, and the scheme pays nothing of the count until the pot is raised.";
         if (line.Amount is not Money amount) return $"The amount is not known: {line.Missing} is missing.";
         int entries = year.Notified.Count(n => n.On == round.On);
         string notified = !round.Notified ? "Expected" : entries == 1 ? "Notified" : $"Notified in {entries} entries";
         string less = line.Entitlement != line.Due ? $", of which {line.Due} is due after earlier counts, the minimum and the cap" : "";
-        string scaled = line.Due != amount ? $", scaled to what the pot has left" : "";
+        string scaled = line.Due != amount ? $", scaled to what the pot has left ({Sharing.OddPennies})" : "";
         return $"{notified}: entitled to {line.Entitlement}{less}{scaled}; {amount} is paid.";
     }
 
