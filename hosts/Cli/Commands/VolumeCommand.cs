@@ -189,12 +189,12 @@ internal sealed class VolumeCommand(TextWriter output, TextWriter error, TimePro
     private static Fault? Write(string path, IReadOnlyList<ThresholdRow> rows, YearInHand made)
     {
         if (File.Exists(path)) return new("file_exists", $"{path} is already there. Name a new file.", FaultKind.Conflict);
-        using var csv = new CsvWriter(File.Create(path), "threshold,school_id,school_name,above_threshold,pounds,missing");
+        using var csv = new CsvWriter(File.Create(path), "threshold,school_id,school_name,above_threshold,pounds,status,missing");
         foreach (ThresholdRow row in rows)
             foreach (SchoolAmount one in row.Schools)
             {
                 csv.Number(row.Threshold).Whole((long)one.SchoolId).Text(made.Name(one.SchoolId)).Text(row.Qualifying.Contains(one.SchoolId) ? "yes" : "no");
-                (one.Amount is Money amount ? csv.Pounds(amount) : csv.Empty()).Text(one.Missing).EndRow();
+                (one.Amount is Money amount ? csv.Pounds(amount) : csv.Empty()).Text(made.Year.Scheme.Status.Word()).Text(one.Missing).EndRow();
             }
 
         return null;

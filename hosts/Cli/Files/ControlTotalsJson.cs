@@ -173,8 +173,8 @@ internal sealed class ControlTotalsJson : IDisposable
             json.WriteNumber("schools_not_worked_out", volume.Schools.Count(s => s.Missing is not null));
             if (volume.Pot is Money pot) Pounds("pot", pot);
             Pounds("notified", volume.Notified);
-            Pounds("paid", volume.Paid);
-            if (volume.Left is Money left) Pounds("left", left);
+            Known("paid", volume.Paid, CountedKnown.Nothing(volume));
+            if (volume.Left is Money left) Known("left", left, CountedKnown.Nothing(volume));
             json.WriteEndObject();
         }
 
@@ -186,7 +186,7 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteNumber("schools_not_worked_out", fund.Schools.Count(s => s.Missing is not null));
         Pounds("pot", fund.Pot);
         Pounds("committed", fund.Committed);
-        Pounds("expected", fund.Drafted);
+        Known("expected", fund.Drafted, CountedKnown.Nothing(fund) && fund.Rounds.Any(r => r.State == RoundState.Draft));
         Pounds("returned", fund.Returned);
         Pounds("held", fund.Held);
         json.WriteEndObject();
@@ -253,6 +253,13 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteNumber("rows", tally.Rows);
         json.WriteNumber("pupils", tally.Pupils);
         json.WriteNumber("ehc_plans", tally.EhcPlans);
+    }
+
+    // Null where nothing is known of it, and never £0.
+    private void Known(string name, Money amount, bool nothing)
+    {
+        if (nothing) json.WriteNull(name);
+        else Pounds(name, amount);
     }
 
     private void Pounds(string name, Money amount)

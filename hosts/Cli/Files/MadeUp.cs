@@ -1,5 +1,7 @@
 using FundingPlatform.Allocation;
+using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Cli.Files;
 
@@ -50,6 +52,26 @@ internal static class MadeUp
     /// <summary>The heading of the places, marked when some are made up.</summary>
     public static string Places(IReadOnlyList<AuthorityBudget> budgets) =>
         Marked("Places", budgets.Any(b => b.Schools.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative))));
+
+    /// <summary>Whether a volume scheme is made up, or counts placements that are.</summary>
+    public static bool VolumeIs(AuthorityBudget budget) => budget.Counted.Volume?.Year.Scheme is { } scheme
+        && (scheme.Status == SourceStatus.Illustrative || scheme.CountRule.Source == CountSource.Placements && budget.Placements.Any(p => p.Placement.Status == SourceStatus.Illustrative));
+
+    /// <summary>Whether a contingency fund or its money is made up.</summary>
+    public static bool FundIs(ContingencyResult? result) =>
+        result?.Fund is { } fund && (fund.Status == SourceStatus.Illustrative || fund.Money.Status == SourceStatus.Illustrative);
+
+    /// <summary>The heading of a line of high needs that only some authorities have.</summary>
+    public static string Heading(AuthorityBudget budget, BudgetLine line) => line switch
+    {
+        BudgetLine.VolumeTopUp => Marked("Volume top-ups", VolumeIs(budget)),
+        BudgetLine.Contingency => Marked("Contingency", FundIs(budget.Counted.Contingency)),
+        _ => "Band protection",
+    };
+
+    /// <summary>Whether made-up placements or places stand in what an authority's high needs block pays.</summary>
+    public static bool HighNeedsAre(AuthorityBudget budget) => budget.Counted.IsIllustrative
+        || budget.Placements.Any(p => p.Placement.Status == SourceStatus.Illustrative) || budget.Schools.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative));
 
     private static string Marked(string heading, bool illustrative) => illustrative ? heading + " (illustrative)" : heading;
 

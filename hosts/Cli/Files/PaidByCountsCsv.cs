@@ -7,12 +7,12 @@ namespace FundingPlatform.Cli.Files;
 
 /// <summary>
 /// <c>audit/paid_by_counts.csv</c>: a row per school and count of the volume scheme, and per school and round or claim of the
-/// contingency fund. A school's amounts add up to its line. Written only where something is paid by counts.
+/// contingency fund. A school's amounts add up to its line; <c>status</c> says how far scheme or fund can be trusted. Written only where something is paid by counts.
 /// </summary>
 internal static class PaidByCountsCsv
 {
     public const string Name = "audit/paid_by_counts.csv";
-    public const string Header = "urn,school_name,line,scheme,count,counted,roll,threshold,above,due,amount,state,note";
+    public const string Header = "urn,school_name,line,scheme,count,counted,roll,threshold,above,due,amount,state,status,note";
 
     public static bool Applies(YearStartRun run) => run.Authorities.Any(a => a.Counted.Volume is not null || a.Counted.Contingency is not null);
 
@@ -25,23 +25,23 @@ internal static class PaidByCountsCsv
             if (authority.Counted.Volume is VolumeResult volume)
                 foreach (VolumeRound round in volume.Rounds)
                     foreach (VolumeLine line in round.Lines)
-                        if (schools.TryGetValue(line.SchoolId, out SchoolFunding? school)) Write(csv, school, volume.Year.Scheme.Id, round, line);
+                        if (schools.TryGetValue(line.SchoolId, out SchoolFunding? school)) Write(csv, school, (volume.Year.Scheme.Id, MadeUp.VolumeIs(authority) ? SourceStatus.Illustrative : volume.Year.Scheme.Status), round, line);
             if (authority.Counted.Contingency is ContingencyResult fund) Write(csv, schools, fund);
         }
     }
 
-    private static void Write(CsvWriter csv, SchoolFunding school, string scheme, VolumeRound round, VolumeLine line)
+    private static void Write(CsvWriter csv, SchoolFunding school, (string Id, SourceStatus Status) scheme, VolumeRound round, VolumeLine line)
     {
         // Paid by days a school has a measure for every stretch of them; the row is the whole year's.
         VolumeMeasure? only = line.Measures is [VolumeMeasure one] ? one : null;
-        Begin(csv, school, BudgetLine.VolumeTopUp, scheme, round.On);
+        Begin(csv, school, BudgetLine.VolumeTopUp, scheme.Id, round.On);
         Number(csv, only?.Counted);
         Number(csv, only?.Roll);
         Number(csv, Rounded(only?.Threshold));
         Number(csv, Rounded(only?.Excess));
         Amount(csv, line.Due);
         Amount(csv, line.Amount);
-        csv.Text(round.Notified ? "notified" : "expected").Text(line.Missing).EndRow();
+        csv.Text(round.Notified ? "notified" : "expected").Text(Words.Of(scheme.Status)).Text(line.Missing).EndRow();
     }
 
     private static void Write(CsvWriter csv, Dictionary<int, SchoolFunding> schools, ContingencyResult fund)
@@ -70,7 +70,7 @@ internal static class PaidByCountsCsv
         csv.Empty().Empty().Empty();
         Amount(csv, due);
         Amount(csv, amount);
-        csv.Text(state).Text(missing ?? threshold).EndRow();
+        csv.Text(state).Text(Words.Of(MadeUp.FundIs(fund) ? SourceStatus.Illustrative : fund.Fund.Status)).Text(missing ?? threshold).EndRow();
     }
 
     private static void Begin(CsvWriter csv, SchoolFunding school, BudgetLine line, string scheme, DateOnly on) =>

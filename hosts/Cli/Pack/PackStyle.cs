@@ -35,6 +35,8 @@ internal static class PackStyle
         .pack tbody th, .pack tfoot th, .pack thead tr:first-child th:first-child { position:sticky; left:0; z-index:1; background:#fff; border-right:1px solid var(--line); min-width:15rem; overflow-wrap:anywhere; }
         .pack thead tr:first-child th:first-child, .pack tfoot th, .pack tr.sum th { background:var(--wash); }
         .pack thead th.n { min-width:7.5rem; }
+        .wide.pack table { font-size:.84rem; } .wide.pack thead th.n { min-width:5rem; } .wide.pack th, .wide.pack td { padding:.36rem .45rem; }
+        .wide.pack tbody th, .wide.pack tfoot th, .wide.pack thead tr:first-child th:first-child { min-width:11rem; }
         .pack td.word { min-width:9rem; }
         .pack td.no { text-align:right; color:var(--soft); font-style:italic; white-space:nowrap; }
         @media screen and (min-height:30rem) {

@@ -9,7 +9,7 @@ namespace FundingPlatform.Cli.Pack;
 /// </summary>
 internal static class PackTables
 {
-    private const int Wide = 9;
+    private const int Wide = 8;
     private const int Widest = 15;
     private const int Tall = 25;
 

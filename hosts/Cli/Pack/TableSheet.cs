@@ -19,16 +19,19 @@ internal static class TableSheet
     private const int NarrowestNote = 90;
     private const double DefaultWidth = 9;
 
+    /// <summary>The title's type against that of the cells.</summary>
+    private const double TitleSize = 16.0 / 11;
+
     public static Worksheet Of(PackDocument pack, PackTable table)
     {
         int[] widths = [.. table.Columns.Select((_, i) => Width(table, i))];
         int[] starts = [.. Starts(table, widths)];
         var rows = new SheetData();
-        rows.Append(SheetCells.Row(1, [SheetCells.Text(table.Title, CellLook.Title)], SheetCells.TitleLines));
+        rows.Append(Title(table, widths, starts));
         rows.Append(SheetCells.Row(2, [SheetCells.Text(pack.Marking.Length > 0 ? pack.Marking : pack.Title, CellLook.Marking)]));
         rows.Append(SheetCells.Row(HeadingRow, table.Columns.Select(c =>
             SheetCells.Text(c.Heading ?? c.Name, c.Kind == PackColumnKind.Text ? CellLook.ColumnText : CellLook.ColumnNumber)),
-            table.Columns.Select((c, i) => SheetText.Lines(c.Heading ?? c.Name, widths[i] - (c.Kind == PackColumnKind.Text ? 1 : 0), bold: true)).Max()));
+            table.Columns.Select((c, i) => SheetText.Lines(c.Heading ?? c.Name, widths[i] - 1, bold: true)).Max()));
         int at = HeadingRow;
         foreach (PackRow row in table.Rows)
             rows.Append(SheetCells.Row(
@@ -47,6 +50,11 @@ internal static class TableSheet
             sheet.Append(new ColumnBreaks(starts.Select(c => new Break { Id = (uint)c, Max = 1048575, ManualPageBreak = true })) { Count = (uint)starts.Length, ManualBreakCount = (uint)starts.Length });
         return sheet;
     }
+
+    // On a sheet of paper beside the first the title would be cut where the names of the rows end, so it stays within them.
+    private static Row Title(PackTable table, int[] widths, int[] starts) => starts.Length == 0
+        ? SheetCells.Row(1, [SheetCells.Text(table.Title, CellLook.Title)], SheetCells.TitleLines)
+        : SheetCells.Row(1, [SheetCells.Text(table.Title, CellLook.WrappedTitle)], SheetText.Lines(table.Title, widths[0] / TitleSize, bold: true) * SheetCells.TitleLines);
 
     /// <summary>The rows and the column that are printed again on every page.</summary>
     public static string Titles(string sheet)
@@ -120,8 +128,8 @@ internal static class TableSheet
         PackColumn head = table.Columns[column];
         double cells = table.Rows.Select(r => SheetText.Width(PackText.Of(r.Cells[column]), r.IsTotal)).Append(0).Max();
         double word = (head.Heading ?? head.Name).Split(' ').Max(w => SheetText.Width(w, bold: true));
-        int width = Math.Clamp((int)Math.Ceiling(Math.Max(cells, word) + (head.Kind == PackColumnKind.Text ? 3 : 2)), NarrowestColumn, column == 0 ? WidestName : WidestColumn);
-        while (width < WidestHeading && SheetText.Lines(head.Heading ?? head.Name, width, bold: true) > TallestHeading) width++;
+        int width = Math.Clamp((int)Math.Ceiling(Math.Max(cells, word) + 3), NarrowestColumn, column == 0 ? WidestName : WidestColumn);
+        while (width < WidestHeading && SheetText.Lines(head.Heading ?? head.Name, width - 1, bold: true) > TallestHeading) width++;
         return width;
     }
 }

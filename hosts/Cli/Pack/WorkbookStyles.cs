@@ -23,6 +23,7 @@ internal enum CellLook : uint
     TotalPounds,
     TotalPercent,
     TotalNoFigure,
+    WrappedTitle,
 }
 
 /// <summary>The workbook's style sheet, one cell format per <see cref="CellLook"/>.</summary>
@@ -82,6 +83,7 @@ internal static class WorkbookStyles
     private static CellFormat Of(CellLook look) => look switch
     {
         CellLook.Title => Format(font: Large),
+        CellLook.WrappedTitle => Format(font: Large, wrap: true),
         CellLook.Marking => Format(font: Red),
         CellLook.Heading => Format(font: Bold),
         CellLook.Paragraph => Format(wrap: true),
@@ -105,8 +107,8 @@ internal static class WorkbookStyles
     {
         var alignment = new Alignment { Vertical = atBottom ? VerticalAlignmentValues.Bottom : VerticalAlignmentValues.Top };
         if (wrap) alignment.WrapText = true;
-        if (right) alignment.Horizontal = HorizontalAlignmentValues.Right;
-        // Words after a figure would run into it.
+        // Figures, words after them and the headings of both would run into each other.
+        if (right) (alignment.Horizontal, alignment.Indent) = (HorizontalAlignmentValues.Right, 1);
         if (indented) (alignment.Horizontal, alignment.Indent) = (HorizontalAlignmentValues.Left, 1);
         return new(alignment)
         {

@@ -8,9 +8,8 @@ namespace FundingPlatform.Cli.Report;
 /// <summary>Every school of one authority, by phase and name, with a total that is the control total.</summary>
 internal static class ReportSchools
 {
-    // Lines of high needs that only some authorities have, each with its heading.
-    private static readonly (BudgetLine Line, string Heading)[] Rarer =
-        [(BudgetLine.BandProtection, "Band protection"), (BudgetLine.VolumeTopUp, "Volume top-ups"), (BudgetLine.Contingency, "Contingency")];
+    // Lines of high needs that only some authorities have.
+    private static readonly BudgetLine[] Rarer = [BudgetLine.BandProtection, BudgetLine.VolumeTopUp, BudgetLine.Contingency];
 
     public static void Write(Html page, AuthorityBudget budget)
     {
@@ -19,11 +18,11 @@ internal static class ReportSchools
         page.Markup("<p>The DfE pays an academy’s formula and places; its figures are shown for the financial year as a notional amount. Where no list says whether a school is an academy, the payer is not known and left empty. “Lines left out” counts the lines that lack data: they are never taken as £0, so such a share is not yet the whole share.</p>");
         page.Add($"<p>{NotionalSenCsv.Told([budget])}</p>");
         bool notional = budget.Schools.Any(s => s.NotionalSen is not null);
-        BudgetLine[] rarer = [.. Rarer.Where(r => MadeUp.Has(budget, r.Line)).Select(r => r.Line)];
-        page.Markup("""<div class="scroll schools" tabindex="0" role="region" aria-label="Every school’s budget share">""");
+        BudgetLine[] rarer = [.. Rarer.Where(line => MadeUp.Has(budget, line))];
+        page.Markup("""<div class="scroll schools every" tabindex="0" role="region" aria-label="Every school’s budget share">""");
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
         page.Begin($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th>""");
-        foreach (BudgetLine line in rarer) page.Begin($"""<th scope="col" class="n">{Rarer.First(r => r.Line == line).Heading}</th>""");
+        foreach (BudgetLine line in rarer) page.Begin($"""<th scope="col" class="n">{MadeUp.Heading(budget, line)}</th>""");
         page.Markup("""<th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th>""");
         page.Markup((notional ? """<th scope="col" class="n">Notional SEN (inside the share)</th>""" : "") + "</tr></thead>");
         foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))

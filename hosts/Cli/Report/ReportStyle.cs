@@ -39,6 +39,9 @@ internal static class ReportStyle
         tbody th .soft { font-size:.9em; }
         .n { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; }
         .tight table { font-size:.85rem; } .tight th, .tight td { padding:.35rem .5rem; }
+        .every table { font-size:.82rem; } .every th, .every td { padding:.35rem .4rem; }
+        .strong { border-left:6px solid #b45309; background:var(--amber-wash); color:var(--amber); padding:.5rem .8rem; }
+        .day { white-space:nowrap; }
         .soft { color:var(--soft); }
         td.none { color:var(--soft); text-align:right; white-space:nowrap; }
         .code { overflow-wrap:anywhere; font-family:ui-monospace,Consolas,Menlo,monospace; font-size:.88em; }
@@ -54,7 +57,17 @@ internal static class ReportStyle
         .fill1 { fill:#1d4f91; } .fill2 { fill:url(#fill2); } .fill3 { fill:url(#fill3); } .fill4 { fill:url(#fill4); } .fill5 { fill:url(#fill5); } .fill6 { fill:#16202c; }
         summary { cursor:pointer; font-weight:600; padding:.3rem 0; color:var(--blue); }
         footer { margin-top:3rem; padding-top:1rem; padding-bottom:2rem; border-top:2px solid var(--line); color:var(--soft); font-size:.93rem; }
-        @media (min-width:48rem) { .schools tbody th[scope=row] { min-width:15rem; } }
+        @media (min-width:48rem) {
+          .schools tbody th[scope=row] { min-width:15rem; } .every tbody th[scope=row] { min-width:10.5rem; }
+          /* As wide as the window where the page's column is too narrow for every amount. */
+          .every { margin-left:calc(50% - min(50vw - 1.5rem, 48rem)); margin-right:calc(50% - min(50vw - 1.5rem, 48rem)); }
+        }
+        @media screen and (min-height:30rem) {
+          /* In a box of its own height, so that its scroll bar and headings are in sight. */
+          .every { max-height:88vh; overflow:auto; }
+          .every thead th { position:sticky; top:0; z-index:1; }
+          .every tfoot th, .every tfoot td { position:sticky; bottom:0; z-index:1; }
+        }
         @media (max-width:40rem) {
           header, main, footer { padding-left:.9rem; padding-right:.9rem; }
           .figures { gap:0; border-top:4px solid var(--blue); }
@@ -70,8 +83,8 @@ internal static class ReportStyle
           header, main, footer { max-width:none; padding-left:0; padding-right:0; }
           .band { background:none; color:#000; border-bottom:2pt solid #12304f; } .band p { color:#000; }
           .skip, nav { display:none; }
-          .scroll { overflow:visible; border:0; }
-          table { font-size:8.5pt; } thead { display:table-header-group; } tfoot { display:table-row-group; } tr { break-inside:avoid; }
+          .scroll { overflow:visible; border:0; } .every { margin-left:0; margin-right:0; }
+          table { font-size:8.5pt; } .every table { font-size:7pt; } .every th, .every td { padding:1.5pt 2.5pt; } .every tbody th[scope=row] { min-width:34mm; } thead { display:table-header-group; } tfoot { display:table-row-group; } tr { break-inside:avoid; }
           th, td { padding:2pt 4pt; } p, li { max-width:none; }
           .figures { margin-top:8pt; gap:6pt; } .figures div { padding:3pt 6pt; } .figures dd { font-size:12pt; }
           h2 { margin-top:14pt; } .note { margin:8pt 0; padding:5pt 8pt; border-left-width:6pt; }

@@ -17,8 +17,9 @@ internal sealed class CountScreen(TextWriter output)
         Dictionary<int, string> names = inputs.Schools.ToDictionary(s => s.Id, s => s.Name);
         SchoolCount[] shown = [.. count.Schools.Where(s => s.Counted > Quantity.Zero || count.NotCounted.Any(n => n.SchoolId == s.SchoolId))];
         if (shown.Length > 0)
-            screen.Table(Headings, [.. shown.Select(s => Row(s, names.GetValueOrDefault(s.SchoolId, "no school of the list any more"), count)), Total(count)], lastIsTotal: true);
-        screen.Line($"{Words(count.Schools.Length - shown.Length, "other mainstream school")} with nobody who counts.");
+            screen.Table(Headings, [.. shown.Select(s => Row(s, names.GetValueOrDefault(s.SchoolId, "no school of the list any more"), count)), Total(count, shown.Length)], lastIsTotal: true);
+        if (count.Schools.Length > shown.Length)
+            screen.Line($"All {count.Schools.Length:N0} are the {shown.Length:N0} above and {Words(count.Schools.Length - shown.Length, "other mainstream school")} with nobody who counts.");
         screen.Item("After: placements that begin after the day, expected at a later count. Late: in force on the day, but recorded when the count was closed; a correction takes them in.");
         if (placements) Placements(count);
         foreach (Finding finding in findings) screen.Item(finding.ToString());
@@ -61,13 +62,13 @@ internal sealed class CountScreen(TextWriter output)
     ];
 
     // A percentage of fewer pupils than those whose plans are counted would mislead.
-    private static string[] Total(PlanCount count)
+    private static string[] Total(PlanCount count, int shown)
     {
         Quantity counted = Sum(count.Schools, s => s.Counted), roll = Sum(count.Schools, s => s.Roll ?? Quantity.Zero);
         bool whole = count.Schools.All(s => s.Roll is not null);
         return
         [
-            $"All {count.Schools.Length:N0}", "", $"{counted}", $"{roll}", whole ? Percent(counted, roll) : "",
+            shown == count.Schools.Length ? $"All {shown:N0}" : $"All {count.Schools.Length:N0}, {shown:N0} of them above", "", $"{counted}", $"{roll}", whole ? Percent(counted, roll) : "",
             $"{count.NotCounted.Count(n => n.Reason == NotCountedReason.AfterTheCount)}", $"{count.NotCounted.Count(n => n.Reason == NotCountedReason.CountClosed)}",
         ];
     }

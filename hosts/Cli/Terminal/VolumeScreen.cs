@@ -75,6 +75,7 @@ internal sealed class VolumeScreen(TextWriter output)
         if (file is not null) screen.Line($"Every school under every threshold: {file}");
         else if (rows.Count > MostColumns) screen.Line($"With more than {MostColumns} thresholds the schools are only written to a file: give --out.");
         else Schools(rows, made);
+        screen.Item("Counts of few pupils stand behind these figures: not for publication.");
         foreach (Finding finding in made.Findings) screen.Item(finding.ToString());
     }
 

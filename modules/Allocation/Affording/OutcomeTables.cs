@@ -100,26 +100,44 @@ internal sealed class OutcomeTables(OutcomeReport report)
             }),
         ], total);
 
-    public PackTable Schools() => new("schools_block", "Schools block shares", "Every school's share of the schools block",
+    /// <summary>What every decision changes at a school, all of them side by side.</summary>
+    public PackTable Schools() => new("schools_block", "Schools block changes", "What each decision changes at every school",
         [
-            new("School", PackColumnKind.Text), new("Phase", PackColumnKind.Text), new($"{report.Without.Asked.Name}: share", PackColumnKind.Pounds),
-            .. Moving.SelectMany(o => new PackColumn[]
-            {
-                new($"{o.Asked.Name}: share", PackColumnKind.Pounds), new($"{o.Asked.Name}: change", PackColumnKind.Pounds), new($"{o.Asked.Name}: change in %", PackColumnKind.Percent), new($"{o.Asked.Name}: who bears it", PackColumnKind.Text),
-            }),
+            new("School", PackColumnKind.Text), new($"{report.Without.Asked.Name}: share", PackColumnKind.Pounds),
+            .. Moving.SelectMany(o => new PackColumn[] { new($"{o.Asked.Name}: change", PackColumnKind.Pounds), new($"{o.Asked.Name}: change in %", PackColumnKind.Percent) }),
         ],
         [
-            .. InTheFormula().Select(School),
+            .. InTheFormula().Select(at => new PackRow(
+            [
+                Text(report.Impact.Schools[at].Name), Pounds(report.Without.Schools[at].Share),
+                .. Moving.SelectMany(o => new[] { Pounds(o.Schools[at].Change), Percent(o.Schools[at].Change, report.Without.Schools[at].Share) }),
+            ])),
             new(
             [
-                Text("All schools"), Text(""), Pounds(report.Without.Formula.Total),
-                .. Moving.SelectMany(o => new[] { Pounds(o.Formula.Total), Pounds(o.Formula.Total - report.Without.Formula.Total), Percent(o.Formula.Total - report.Without.Formula.Total, report.Without.Formula.Total), Text("") }),
+                Text("All schools"), Pounds(report.Without.Formula.Total),
+                .. Moving.SelectMany(o => new[] { Pounds(o.Formula.Total - report.Without.Formula.Total), Percent(o.Formula.Total - report.Without.Formula.Total, report.Without.Formula.Total) }),
             ], IsTotal: true),
         ],
+        [.. Same(), .. LeftOut()]);
+
+    /// <summary>Every school's share under every decision, and whether it bears a part.</summary>
+    public PackTable Shares() => new("schools_block_shares", "Schools block shares", "Every school's share and who bears it",
         [
-            .. Same(), .. Protections(),
-            .. report.Without.Schools.Any(s => s.Bears == Allocation.Bearing.NotInTheFormula) ? ["Special schools, alternative provision and nursery schools have no share of the schools block and are left out; a correction to a share stays what it is."] : Array.Empty<string>(),
-        ]);
+            new("School", PackColumnKind.Text), new("Phase", PackColumnKind.Text),
+            .. Moving.SelectMany(o => new PackColumn[] { new($"{o.Asked.Name}: share", PackColumnKind.Pounds), new($"{o.Asked.Name}: who bears it", PackColumnKind.Text) }),
+        ],
+        [
+            .. InTheFormula().Select(at => new PackRow(
+            [
+                Text(report.Impact.Schools[at].Name), Text(PackNames.Of(report.Impact.Schools[at].Group)),
+                .. Moving.SelectMany(o => new[] { Pounds(o.Schools[at].Share), Text(Words(o.Schools[at])) }),
+            ])),
+            new([Text("All schools"), Text(""), .. Moving.SelectMany(o => new[] { Pounds(o.Formula.Total), Text("") })], IsTotal: true),
+        ],
+        [.. Same(), .. Protections(), .. LeftOut()]);
+
+    private IReadOnlyList<string> LeftOut() => report.Without.Schools.Any(s => s.Bears == Allocation.Bearing.NotInTheFormula)
+        ? ["Special schools, alternative provision and nursery schools have no share of the schools block and are left out; a correction to a share stays what it is."] : [];
 
     public PackChart ChangeInTotal(PackTable of) => new("change_in_total", "What schools have less under each decision", "One bar for each decision: the change of all schools' shares of the schools block together.",
         PackColumnKind.Pounds, of.Id, [.. outcomes.Select(o => new PackBar(o.Asked.Name, "Schools", (o.Formula.Total - report.Without.Formula.Total).Pounds))]);
@@ -134,12 +152,6 @@ internal sealed class OutcomeTables(OutcomeReport report)
 
     private IEnumerable<int> InTheFormula() => Enumerable.Range(0, report.Impact.Schools.Count).Where(s =>
         report.Without.Schools[s].Bears != Allocation.Bearing.NotInTheFormula || outcomes.Any(o => o.Schools[s].Share != Kernel.Money.Zero));
-
-    private PackRow School(int at) => new(
-    [
-        Text(report.Impact.Schools[at].Name), Text(PackNames.Of(report.Impact.Schools[at].Group)), Pounds(report.Without.Schools[at].Share),
-        .. Moving.SelectMany(o => new[] { Pounds(o.Schools[at].Share), Pounds(o.Schools[at].Change), Percent(o.Schools[at].Change, report.Without.Schools[at].Share), Text(Words(o.Schools[at])) }),
-    ]);
 
     private static IEnumerable<PackCell> CountAndChange(IEnumerable<SchoolOutcome> schools)
     {

@@ -36,7 +36,7 @@ internal sealed class TransferPackSections
         yield return new("decisions", "What each decision does to the formula", [], [tables.ChangeInTotal(decisions)], [decisions, tables.Levers(), tables.Money()]);
         yield return new("bearing", "Who bears it", words.Bearing(), [], [tables.Bearing()]);
         yield return new("phases", "By phase", [], [tables.ChangeByPhase(phases)], [phases]);
-        yield return new("schools_block", "Every school's share of the schools block", [], [], [tables.Schools()]);
+        yield return new("schools_block", "Every school's share of the schools block", [], [], [tables.Schools(), tables.Shares()]);
         if (words.Cuts.Count > 0) yield return new("fall_back", "What the authority does instead", words.FallBack(), [], [TopUps()]);
         yield return new("budget_shares", "All that a school receives", words.BudgetShares(), [], [SchoolTables.Every(view), .. view.NotPriced.Count > 0 ? [SpendingTables.NotPriced(view)] : Array.Empty<PackTable>()]);
         yield return new("method", "How it was worked out", words.Method(), [], []);

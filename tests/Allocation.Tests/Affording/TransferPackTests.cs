@@ -50,9 +50,9 @@ public sealed class TransferPackTests(TransferSample sample) : IClassFixture<Tra
     public void The_base_is_the_block_that_was_stated_last_with_its_own_source()
     {
         using var own = new TransferSample();
-        own.Ask(s => BlockTransfersModule.StateBlocks(s, [new(351, new(2023), Money.OfPounds(140_000_000m), new(103_794_500), new(4_524_310_700), new(1_382_208_900), SourceStatus.Given, "DSG of July")])).OrThrow();
+        own.Ask(s => BlockTransfersModule.StateBlocks(s, [new(351, new(2023), TransferSample.Block, new(103_794_500), new(4_524_310_700), new(1_382_208_900), SourceStatus.Given, "DSG of July")])).OrThrow();
         OutcomeReport report = own.Report(TransferSample.Set(Outcomes));
-        Assert.Equal((Money.OfPounds(140_000_000m), "gross schools block, DSG of July"), (report.Base, report.BaseSource));
-        Assert.Equal(700_000m, report.Outcomes.Single(o => o.Asked.Id == "half").Amount.Pounds);
+        Assert.Equal((TransferSample.Block, "gross schools block, DSG of July"), (report.Base, report.BaseSource));
+        Assert.Equal(749_160.84m, report.Outcomes.Single(o => o.Asked.Id == "half").Amount.Pounds);
     }
 }

@@ -74,6 +74,18 @@ public class ReportTests
     }
 
     [Fact]
+    public void A_high_needs_block_that_made_up_figures_exceed_is_said_to_be_no_deficit()
+    {
+        AuthorityBudget bury = Hand.Budget();
+        BlockTotals over = bury.Blocks[1] with { Lines = [bury.Blocks[1].Lines[0] with { Amount = Hand.Pounds(600m) }, new("more_than_the_grant", Hand.Pounds(-100m), "too high")] };
+        string text = Page(Hand.Run() with { Authorities = [bury with { Blocks = [bury.Blocks[0], over] }] }).Value;
+        Assert.Contains("no deficit of anybody’s", text, StringComparison.Ordinal);
+        Assert.Contains("in 1 authority: Bury by £100.00", text, StringComparison.Ordinal);
+        Assert.Contains("More than the grant (from made-up figures)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("deficit", Page(Hand.Run()).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Several_authorities_have_a_row_each_and_no_row_per_school()
     {
         XElement page = Page(Two());

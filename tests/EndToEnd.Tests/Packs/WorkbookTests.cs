@@ -38,7 +38,7 @@ public class WorkbookTests
     public void The_bytes_are_those_that_were_looked_at_when_this_was_written()
     {
         // Another machine, runtime or library that writes other bytes shows here; a change of the layout is taken over by hand.
-        Assert.Equal("6537dd8e1b87afa0b39d93e44c26364e4f546a1b5728769d939784662af745a5", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sheets.Bytes(HandPack.Full()))));
+        Assert.Equal("df4fc473f488017cbe1847033e3e8bfd72fc4652d9e1c567c7", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Sheets.Bytes(HandPack.Full())))[..50]);
     }
 
     [Theory]

@@ -123,9 +123,10 @@ public sealed class EnglandTests(EnglandRun england) : IClassFixture<EnglandRun>
             Assert.Equal("illustrative", authority.GetProperty("volume_top_ups").GetProperty("status").GetString());
             JsonElement fund = authority.GetProperty("contingency");
             Assert.Equal("illustrative", fund.GetProperty("status").GetString());
-            Assert.Equal(fund.GetProperty("pot").GetDecimal(), fund.GetProperty("committed").GetDecimal() + fund.GetProperty("expected").GetDecimal() + fund.GetProperty("held").GetDecimal());
+            Assert.Equal(fund.GetProperty("pot").GetDecimal(), fund.GetProperty("committed").GetDecimal() + (fund.GetProperty("expected").ValueKind == JsonValueKind.Null ? 0 : fund.GetProperty("expected").GetDecimal()) + fund.GetProperty("held").GetDecimal());
             // Nottingham's shape of a rule asks for low prior attainment, which no public file has: nobody has an amount, and nobody £0.
             Assert.Equal(authority.GetProperty("code").GetInt32() == 892, fund.GetProperty("schools_not_worked_out").GetInt32() > 0);
+            Assert.Equal(authority.GetProperty("code").GetInt32() == 892, fund.GetProperty("expected").ValueKind == JsonValueKind.Null);
         }
     }
 

@@ -27,6 +27,15 @@ public sealed class IllustrativeTests(IllustrativeRun sample) : IClassFixture<Il
     }
 
     [Fact]
+    public void What_a_made_up_scheme_or_fund_pays_is_marked_in_page_and_file()
+    {
+        string page = File.ReadAllText(sample.Path("report.html"));
+        foreach (string heading in (string[])[">Volume top-ups (illustrative)<", ">Contingency (illustrative)<", "Volume top-ups and contingency fund (illustrative)", "due less what earlier counts pay"])
+            Assert.Contains(heading, page, StringComparison.Ordinal);
+        Assert.All(Csv.Rows(sample.Path("audit", "paid_by_counts.csv")), row => Assert.Equal("illustrative", row["status"]));
+    }
+
+    [Fact]
     public void Every_school_s_lines_add_up_and_the_totals_hold()
     {
         Adding.EverySchool(sample.Schools);

@@ -32,10 +32,11 @@ public sealed class VolumeTests : IClassFixture<BuryRun>, IDisposable
         string tried = OfYear("whatif", "-t", "0,0.5,2", "-o", work["tried.csv"]);
         Assert.Matches(@"\| 0 +\| +57 \| +£477,424.50 \|", tried);
         Assert.Matches(@"\| 2 +\| +19 \| +£88,751.25 \|", tried);
+        Assert.Contains("not for publication", tried, StringComparison.Ordinal);
         string[] rows = File.ReadAllLines(work["tried.csv"]);
-        Assert.Equal("threshold,school_id,school_name,above_threshold,pounds,missing", rows[0]);
+        Assert.Equal("threshold,school_id,school_name,above_threshold,pounds,status,missing", rows[0]);
         Assert.Equal(3 * 77, rows.Length - 1);
-        Assert.Contains("0,105292,Woodbank Primary School,yes,15115.50,", rows);
+        Assert.Contains("0,105292,Woodbank Primary School,yes,15115.50,illustrative,", rows);
     }
 
     [Fact]
