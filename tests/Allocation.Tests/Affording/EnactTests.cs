@@ -83,5 +83,26 @@ public sealed class EnactTests : IDisposable
         Assert.Equal(("transfer_unknown", "o.json: Authority 351 has no transfer t2."), (unknown.Code, unknown.Message));
     }
 
+    [Fact]
+    public void What_leaves_central_services_and_early_years_stands_in_the_account_of_both_blocks()
+    {
+        foreach ((string id, string kind) in (ReadOnlySpan<(string, string)>)[("c", "central_services_to_high_needs"), ("e", "early_years_to_high_needs")])
+        {
+            sample.Ask(s => BlockTransfersModule.Propose(s, new(id, 351, Set.Year, kind, Money.OfPounds(10_000), null, null, "a test", new(2022, 10, 3)))).OrThrow();
+            sample.Ask(s => BlockTransfersModule.Forum(s, id, new(Money.OfPounds(10_000), 9, 2, 1, "a test", new(2023, 1, 17)))).OrThrow();
+            sample.Ask(s => BlockTransfersModule.Approve(s, id, new(2023, 1, 18))).OrThrow();
+            sample.Ask(s => BlockTransfersModule.EnactWithoutLevers(s, id, Money.OfPounds(id == "c" ? 10_000 : 5_000), new(2023, 2, 20))).OrThrow();
+        }
+
+        YearInputs inputs = sample.Server.Reading(c => YearInputsReader.Read(c, Set.Year, 351));
+        AuthorityBudget budget = new Book(inputs, PricedYear.Of(inputs), SchoolsSide.Of(inputs, 351, inputs.Grants.Of(351, Set.Year)!)).Build().Value!;
+        Money? Moved(GrantBlock block) => budget.Blocks.Single(b => b.Block == block).Lines.SingleOrDefault(l => l.Name == "transfers")?.Amount;
+        Assert.Equal([Money.Zero, Money.OfPounds(10_000), Money.OfPounds(-15_000), Money.OfPounds(5_000)],
+            [Moved(GrantBlock.Schools), Moved(GrantBlock.CentralSchoolServices), Moved(GrantBlock.HighNeeds), Moved(GrantBlock.EarlyYears)]);
+        Assert.All(budget.Blocks, b => Assert.Equal(b.Grant, b.Lines.Sum(l => l.Amount)));
+        Assert.Empty(sample.Server.Differences());
+        Assert.Equal("transfer_other", sample.Enact("c", Set, "half").Fault?.Code);
+    }
+
     public void Dispose() => sample.Dispose();
 }
