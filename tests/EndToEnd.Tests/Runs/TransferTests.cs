@@ -93,6 +93,12 @@ public sealed class TransferTests : IDisposable
     [InlineData(1, "[year_over]", "propose", "-a", "351", "-y", "2022-23", "--id", "t2", "--amount", "1", "--reason", "a", "--on", "2023-04-01")]
     [InlineData(1, "[not_consulted]", "forum", "--id", "t1", "--on", "2022-01-18", "--agreed", "1", "--for", "1", "--against", "0", "--abstained", "0", "--minute", "a")]
     [InlineData(1, "[before_proposal]", "consult", "--id", "t1", "--on", "2021-09-30")]
+    [InlineData(2, "--asked: '1.5' is no number of this: write a whole number", "consulted", "--id", "t1", "--asked", "1.5", "--answered", "1", "--reference", "a")]
+    [InlineData(2, "--for: '99999999999' is no number of this: write a whole number", "forum", "--id", "t1", "--agreed", "1", "--for", "99999999999", "--against", "0", "--abstained", "0", "--minute", "a")]
+    [InlineData(2, "or --amount alone", "enact", "--id", "t1")]
+    [InlineData(2, "or --amount alone", "enact", "--id", "t1", "--amount", "1", "--outcome", "half")]
+    [InlineData(2, "is no amount", "enact", "--id", "t1", "--amount", "1,000")]
+    [InlineData(1, "[not_approved]", "enact", "--id", "t1", "--amount", "1", "--on", "2022-02-01")]
     [InlineData(1, "[blocks_unknown]", "blocks", "-a", "352", "-y", "2022-23")]
     public void A_wrong_command_says_what_is_wrong_and_changes_nothing(int code, string said, params string[] arguments)
     {
@@ -117,6 +123,20 @@ public sealed class TransferTests : IDisposable
         Assert.Contains("[authority_forbidden]", Product.RunAs(Token(AccessRole.Officer, 351), "transfer", "rules", "--db", Database, "--file", Rules).Error, StringComparison.Ordinal);
         Assert.Contains("[role_insufficient]", Product.RunAs(Token(AccessRole.Reader, 351), "transfer", "consult", "--db", Database, "--id", "t1").Error, StringComparison.Ordinal);
         Assert.Equal(before, Head());
+    }
+
+    [Fact]
+    public void What_leaves_central_services_is_enacted_by_its_amount_and_a_year_before_every_limit_is_shown()
+    {
+        Prepare();
+        Done("propose", [.. Bury, "--id", "c", "--amount", "90000", "--reason", "Deficit", "--on", "2021-10-01", "--kind", "central_services_to_high_needs"]);
+        Done("forum", "--id", "c", "--on", "2022-01-18", "--agreed", "90000", "--for", "9", "--against", "2", "--abstained", "1", "--minute", "SF 5");
+        Done("approve", "--id", "c", "--on", "2022-01-19");
+        Assert.Contains("Enacted on 2022-02-01: £90,000.00", Done("enact", "--transfer", "c", "--amount", "90000", "--on", "2022-02-01"), StringComparison.Ordinal);
+        Assert.Matches(@"central school services +\| +£990,900\.00 +\| +£90,000\.00 +\| +£0\.00 +\| +£900,900\.00", Done("blocks", [.. Bury]));
+        string[] early = ["-a", "351", "-y", "2015-16"];
+        Done("blocks", [.. early, "--schools", "1", "--central", "1", "--high-needs", "1", "--early-years", "1", "--source", "a"]);
+        Assert.Contains("No kind of transfer has a limit for 2015-16", Done("blocks", early), StringComparison.Ordinal);
     }
 
     private static string Rules => Product.Samples("england", "block_transfer_rules.json");
