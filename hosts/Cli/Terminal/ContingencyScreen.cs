@@ -17,18 +17,18 @@ internal sealed class ContingencyScreen(TextWriter output)
         foreach (string note in fund.Notes) screen.Item(note);
     }
 
-    /// <summary>Schools with an amount or none that can be worked out; the others in one line.</summary>
+    /// <summary>Schools with an amount in the year, a round or a claim, or with none that can be worked out; the others in one line.</summary>
     public void Print(int authority, ContingencyResult result, IReadOnlyDictionary<int, string> names, IReadOnlyList<Finding> counting, bool ledger)
     {
         ContingencyFund fund = result.Fund;
         screen.Heading($"{fund.Name}: authority {authority}, {fund.Year} ({fund.Status.Word()})");
         screen.Line($"{result.Pot} from {fund.Money.From} ({fund.Money.Status.Word()}).");
         screen.Table(["Round", "Count", "State", "Available", "Due", "Notified", "Draft", "Paid"], [.. result.Rounds.Select(Row)], lastIsTotal: false);
-        SchoolAmount[] shown = [.. result.Schools.Where(s => s.Amount != Money.Zero)];
+        SchoolAmount[] shown = [.. result.Schools.Where(s => IsShown(result, s))];
         if (shown.Length > 0)
             screen.Table(["School", "URN", .. result.Rounds.Select(r => r.Round.Name), "Claims", "Year"],
                 [.. shown.Select(s => Row(result, s, names)), Total(result)], lastIsTotal: true);
-        screen.Line($"{Words(result.Schools.Length - shown.Length, "other school")} that the fund covers with nothing due.");
+        screen.Line($"{Words(result.Schools.Length - shown.Length, "other school")} that the fund covers with nothing in any round.");
         if (result.Claims.Count > 0)
             screen.Table(["Claim", "School", "Asked", "State", "Committed", "Made on"],
                 [.. result.Claims.Select(c => (string[])[$"{c.Number}", $"{c.School}", $"{c.Asked}", EnumWords.Of(c.State), $"{c.Committed}", $"{c.MadeOn:yyyy-MM-dd}"])], lastIsTotal: false);
@@ -78,6 +78,10 @@ internal sealed class ContingencyScreen(TextWriter output)
         round.Round.Name, $"{round.Round.CountOn:yyyy-MM-dd}", $"{EnumWords.Of(round.State)}{(round.RecountDue ? ", recount due" : "")}",
         round.Draft is (Money available, _) ? $"{available}" : "", round.Draft is (_, Money due) ? $"{due}" : "", $"{round.Notified}", $"{round.Drafted}", $"{round.Paid}",
     ];
+
+    // What was paid in one round and taken back in another comes to nothing in the year, and is in both rounds' totals.
+    private static bool IsShown(ContingencyResult result, SchoolAmount school) =>
+        school.Amount != Money.Zero || result.Rounds.Any(r => Of(r, school.SchoolId) != Money.Zero) || result.Claims.Any(c => c.School == school.SchoolId && c.Committed != Money.Zero);
 
     private static string[] Row(ContingencyResult result, SchoolAmount school, IReadOnlyDictionary<int, string> names) =>
     [

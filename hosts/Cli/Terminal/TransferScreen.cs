@@ -21,7 +21,11 @@ internal sealed class TransferScreen(TextWriter output)
             return;
         }
 
-        screen.Table(["Transfer", "From", "To", "Asked", "Forum", "Secretary of State", "Takes", "State"], [.. transfers.Select(Row)], lastIsTotal: false);
+        string[] headings = ["Transfer", "Asked", "Forum", "Secretary of State", "Takes", "State"];
+        string[][] rows = [.. transfers.Select(Row)];
+        // No amount is ever broken over two lines.
+        if (screen.Fits(headings, rows)) screen.Table(headings, rows, lastIsTotal: false);
+        else foreach (string[] row in rows) screen.Item($"{row[0]}: {string.Join("; ", headings.Skip(1).Zip(row.Skip(1), (heading, cell) => $"{heading} {(cell.Length == 0 ? "none" : cell)}"))}");
         foreach (Transfer waived in transfers.Where(t => t.Waiver is not null)) screen.Item($"{waived.Id}: schools were not consulted: {waived.Waiver!.Reason}");
     }
 
@@ -83,7 +87,7 @@ internal sealed class TransferScreen(TextWriter output)
 
     private static string[] Row(Transfer of) =>
     [
-        of.Id, Block(of.From), Block(of.To), $"{of.Asked}", of.Forum is null ? "" : $"{of.ForumPart}",
+        $"{of.Id} (from {Block(of.From)} to {Block(of.To)})", $"{of.Asked}", of.Forum is null ? "" : $"{of.ForumPart}",
         of.RequestState switch { RequestState.None => "", RequestState.Pending => $"asked {of.Request!.Amount}", _ => $"{of.SecretaryPart}" },
         $"{of.Taken}", Words(EnumWords.Of(of.State)),
     ];

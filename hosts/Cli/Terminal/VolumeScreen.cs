@@ -40,16 +40,16 @@ internal sealed class VolumeScreen(TextWriter output)
         foreach (Finding finding in findings) screen.Item(finding.ToString());
     }
 
-    /// <summary>Schools with an amount or more pupils than the threshold; the others in one line.</summary>
+    /// <summary>Schools with an amount in the year or at a count, or more pupils than the threshold; the others in one line.</summary>
     public void Print(VolumeResult result, YearInHand made)
     {
         Head(made);
         VolumeRound last = result.Rounds[^1];
-        SchoolAmount[] shown = [.. result.Schools.Where(s => s.Amount != Money.Zero || LineOf(last, s.SchoolId)?.Measures[^1].Qualifies == true)];
+        SchoolAmount[] shown = [.. result.Schools.Where(s => IsShown(result, last, s))];
         if (shown.Length > 0)
             screen.Table(["School", "URN", "Count", "Roll", "Threshold", "Above", .. result.Rounds.Select(Title), "Year"],
                 [.. shown.Select(s => Row(result, last, s, made)), Total(result)], lastIsTotal: true);
-        screen.Line($"{Words(result.Schools.Length - shown.Length, "other school")} to which the scheme applies with nothing due.");
+        screen.Line($"{Words(result.Schools.Length - shown.Length, "other school")} to which the scheme applies with nothing at any count.");
         if (result.Pot is Money pot) screen.Line($"Pot {pot}; notified {result.Notified}; paid and expected {result.Paid}; left {result.Left}.");
         Waiting(result.Year);
         screen.Item("Count, roll, threshold and pupils above it are those of the last count. Counts of few pupils: not for publication.");
@@ -109,6 +109,11 @@ internal sealed class VolumeScreen(TextWriter output)
         screen.Table(["School", "URN", .. rows.Select(r => $"{r.Threshold}")],
             [.. shown.Select(id => (string[])[made.Name(id), $"{id}", .. byThreshold.Select(t => Amount(t.GetValueOrDefault(id)))])], lastIsTotal: false);
     }
+
+    // What was paid by one count and taken back by another comes to nothing in the year, and is in both counts' totals.
+    private static bool IsShown(VolumeResult result, VolumeRound last, SchoolAmount school) =>
+        school.Amount != Money.Zero || LineOf(last, school.SchoolId)?.Measures[^1].Qualifies == true
+        || result.Rounds.Any(r => LineOf(r, school.SchoolId) is VolumeLine line && line.Amount != Money.Zero);
 
     private static string[] Row(VolumeResult result, VolumeRound last, SchoolAmount school, YearInHand made)
     {
