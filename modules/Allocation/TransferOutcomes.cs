@@ -12,27 +12,51 @@ public enum Bearing
     /// <summary>The school has no share of the schools block.</summary>
     NotInTheFormula,
 
-    /// <summary>Its share is the same, and no protection is why.</summary>
+    /// <summary>Its share is the same, because nothing leaves the block or no lever takes anything from its lines.</summary>
     Unchanged,
 
-    /// <summary>Its share is the same because it is protected.</summary>
+    /// <summary>Levers take from its lines, and its protections give all of it back.</summary>
     Protected,
 
-    /// <summary>Its share falls by less than the levers alone would take.</summary>
+    /// <summary>Its share falls by less than the levers take, because its protections give a part of it back.</summary>
     InPart,
 
-    /// <summary>Its share falls by all that the levers take.</summary>
+    /// <summary>Its share falls by all that the levers take: no protection gives anything back.</summary>
     InFull,
 
     /// <summary>Its share rises.</summary>
     Gains,
 }
 
+/// <summary>What gives a school back some of what levers take from its lines.</summary>
+public enum FormulaProtection
+{
+    /// <summary>The line of the minimum per-pupil level, which lifts the school by more.</summary>
+    MinimumPerPupil,
+
+    /// <summary>The line of the minimum funding guarantee, which makes up for more.</summary>
+    Mfg,
+
+    /// <summary>The add-back: the cap takes nothing that lies below the minimum per-pupil level.</summary>
+    AddBack,
+
+    /// <summary>The cap, which takes less because the gain is smaller.</summary>
+    Cap,
+}
+
+/// <summary>What a protection gives back: more than nothing.</summary>
+public sealed record GivenBack(FormulaProtection By, Money Amount);
+
 /// <summary>
-/// What a decision does to one school's share of the schools block. <paramref name="By"/> names what protects it:
-/// minimum_per_pupil, mfg, or cap_and_scale where it takes less of the gain; <paramref name="ProtectionKnown"/> is false where a protection is not calculated for lack of data.
+/// What a decision does to one school's share of the schools block, against the year without it. <paramref name="Change"/> is
+/// what <paramref name="Back"/> gives less what the levers have <paramref name="Taken"/> from its lines: a lower guarantee takes what the
+/// school's guarantee pays less. <paramref name="ProtectionKnown"/> is false where a protection is not calculated for lack of data.
 /// </summary>
-public sealed record SchoolOutcome(Money Share, Money Change, Bearing Bears, IReadOnlyList<BudgetLine> By, bool ProtectionKnown);
+public sealed record SchoolOutcome(Money Share, Money Change, Bearing Bears, Money Taken, IReadOnlyList<GivenBack> Back, bool ProtectionKnown)
+{
+    /// <summary>What a protection gives back; nothing where it gives nothing.</summary>
+    public Money BackBy(FormulaProtection protection) => Back.Where(g => g.By == protection).Sum(g => g.Amount);
+}
 
 /// <summary>
 /// What the formula may come to before the transfer in question. <paramref name="Lines"/> lead from the schools block, or from

@@ -36,6 +36,6 @@ internal static class Enacting
         Outcome<Transfer> enacted = BlockTransfersModule.Enact(session, transfer, amount,
             [.. solved.Value.Formula.Parameters.Select(p => new EnactedLever(p.Parameter.Name, p.Parameter.Value, p.Parameter.Unit, p.Approval))], decidedOn);
         return enacted.Fault is Fault refused ? refused
-            : new EnactedOutcome(enacted.Value, new(asked, amount, solved.Value.Formula, [.. solved.Value.Shares.Zip(without.Value.Shares, SchoolOutcomes.Of)]));
+            : new EnactedOutcome(enacted.Value, new(asked, amount, solved.Value.Formula, SchoolOutcomes.Of(solved.Value, without.Value)));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class OutcomeRuns(SqliteConnection connection, OutcomeGround gro
         $"Outcome '{outcome.Id}': {ground.AmountOf(outcome)} is more than the schools block of {ground.Recorded.Grant.SchoolsBlock}.", ground.Set.FileName, column: "outcomes");
 
     private WorkedOutcome Worked(OutcomeAsked asked, SolvedFormula solved, SolvedFormula without) =>
-        new(asked, ground.AmountOf(asked), solved.Formula, [.. solved.Shares.Zip(without.Shares, SchoolOutcomes.Of)]);
+        new(asked, ground.AmountOf(asked), solved.Formula, SchoolOutcomes.Of(solved, without));
 
     private Read<ImpactReport> Compared(WorkedOutcome[] worked)
     {

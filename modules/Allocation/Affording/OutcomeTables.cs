@@ -148,7 +148,7 @@ internal sealed class OutcomeTables(OutcomeReport report)
                 .SelectMany(p => Moving.Select(o => new PackBar(PackNames.Of(p.Key), o.Asked.Name, p.Sum(s => o.Schools[s].Change).Pounds))),
         ]);
 
-    public static string Words(SchoolOutcome school) => OutcomeWords.Of(school.Bears, school.By, school.ProtectionKnown);
+    public static string Words(SchoolOutcome school) => OutcomeWords.Of(school);
 
     private IEnumerable<int> InTheFormula() => Enumerable.Range(0, report.Impact.Schools.Count).Where(s =>
         report.Without.Schools[s].Bears != Allocation.Bearing.NotInTheFormula || outcomes.Any(o => o.Schools[s].Share != Kernel.Money.Zero));
@@ -167,7 +167,7 @@ internal sealed class OutcomeTables(OutcomeReport report)
 
     private IReadOnlyList<string> Protections() =>
     [
-        "Protected by MPPL: the minimum per-pupil level lifts the school to the same share. Protected by MFG: the minimum funding guarantee does. Protected by the cap: it takes so much less of the gain. Bears a part: what is named makes up for the rest.",
+        "Bears it: the share falls by all that the levers take from its lines; a lower guarantee takes what the school's guarantee pays less. Protected: all of it is given back, by a higher lift to the minimum per-pupil level (MPPL), a higher guarantee (MFG), what a tighter cap must leave because it lies below the minimum per-pupil level (add-back), or a cap that takes less of a smaller gain (cap). Bears a part: what is named gives back the rest. Not concerned: no lever takes anything from its lines.",
         .. report.Without.Schools.Any(s => !s.ProtectionKnown)
             ? ["Protection not known: the minimum per-pupil level or the guarantee of the school is not calculated for lack of data. In truth it may be protected; then others bear its part, and the lever goes further."]
             : Array.Empty<string>(),

@@ -45,24 +45,25 @@ internal static class OutcomeWords
         _ => "scale",
     };
 
-    public static string Of(Bearing bears, IReadOnlyList<BudgetLine> by, bool known)
+    public static string Of(SchoolOutcome school)
     {
-        string through = string.Join(" and ", by.Select(Of));
-        return bears switch
+        string by = string.Join(" and ", school.Back.Select(g => Of(g.By))), unknown = school.ProtectionKnown ? "" : "; protection not known";
+        return school.Bears switch
         {
             Bearing.NotInTheFormula => "Not in the formula",
-            Bearing.Unchanged => "No change",
-            Bearing.Protected => $"Protected by {through}",
-            Bearing.InPart => $"Bears a part; {through}",
-            Bearing.InFull => known ? "Bears it" : "Bears it; protection not known",
+            Bearing.Unchanged => $"Not concerned{unknown}",
+            Bearing.Protected => $"Protected by {by}",
+            Bearing.InPart => $"Bears a part; {by}",
+            Bearing.InFull => $"Bears it{unknown}",
             _ => "Gains",
         };
     }
 
-    public static string Of(BudgetLine line) => line switch
+    public static string Of(FormulaProtection protection) => protection switch
     {
-        BudgetLine.MinimumPerPupil => "MPPL",
-        BudgetLine.Mfg => "MFG",
+        FormulaProtection.MinimumPerPupil => "MPPL",
+        FormulaProtection.Mfg => "MFG",
+        FormulaProtection.AddBack => "add-back",
         _ => "cap",
     };
 

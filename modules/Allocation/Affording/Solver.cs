@@ -1,9 +1,13 @@
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Affording;
 
-/// <summary>A formula that the money pays for, and every school's share of the schools block by it.</summary>
-internal sealed record SolvedFormula(AffordedFormula Formula, IReadOnlyList<SchoolShare> Shares);
+/// <summary>
+/// A formula that the money pays for, every school's share of the schools block by it, and what of a capped gain is added back to each
+/// school because it lies below the minimum per-pupil level.
+/// </summary>
+internal sealed record SolvedFormula(AffordedFormula Formula, IReadOnlyList<SchoolShare> Shares, IReadOnlyList<Money> AddBacks);
 
 /// <summary>An authority's formula: its parameters, and what its schools' shares are worked out from. <paramref name="Rules"/> are those in force.</summary>
 internal sealed record Formula(ParameterSet National, ParameterSet? Own, int Authority, DsgGrant? Grant, YearRules Rules, IReadOnlyList<SchoolFunding> Schools)
@@ -11,8 +15,21 @@ internal sealed record Formula(ParameterSet National, ParameterSet? Own, int Aut
     /// <summary>Every school's share by the parameters with what levers set before them: compiled rules and the one calculation of shares.</summary>
     public Outcome<SchoolShare[]> Shares(IReadOnlyList<LeverParameter> levers)
     {
+        Outcome<YearRules> rules = RulesWith(levers);
+        return rules.Fault is Fault fault ? fault : FundingCalculator.Calculate(rules.Value, Schools);
+    }
+
+    /// <summary>What a formula that is afforded means for every school.</summary>
+    public SolvedFormula Solved(AffordedFormula afforded, IReadOnlyList<SchoolShare> shares)
+    {
+        YearRules rules = RulesWith(afforded.Parameters).OrThrow();
+        return new(afforded, shares, [.. shares.Select(share => Explanation.AddBack(rules, share))]);
+    }
+
+    private Outcome<YearRules> RulesWith(IReadOnlyList<LeverParameter> levers)
+    {
         Read<YearRules> rules = YearRulesFile.Compile(National, Own, Authority, Grant, levers);
-        if (!rules.Failed) return FundingCalculator.Calculate(rules.Value!, Schools);
+        if (!rules.Failed) return rules.Value!;
         Finding error = rules.Findings.First(f => f.Severity == FindingSeverity.Error);
         return new Fault(error.Code, error.Message, FaultKind.RuleBroken);
     }
@@ -28,7 +45,7 @@ internal sealed class Solver(Formula formula, IReadOnlyList<Lever> asked)
     public Outcome<SolvedFormula> Solve(Money money)
     {
         Outcome<AffordedFormula> afforded = new LeverSearch(levers, money, Total).Solve();
-        return afforded.Fault is Fault fault ? fault : new SolvedFormula(afforded.Value, Shares(afforded.Value.Parameters).OrThrow());
+        return afforded.Fault is Fault fault ? fault : formula.Solved(afforded.Value, Shares(afforded.Value.Parameters).OrThrow());
     }
 
     /// <summary>What the formula comes to with levers at these steps.</summary>

@@ -50,6 +50,7 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
     [
         $"What the formula may come to is fixed first: \"{report.Without.Asked.Name}\" has all of it, every other decision so much less. Then the levers are tried in their order: the highest rate is looked for at which the formula comes to no more than that, each time by the full calculation of every school's share, rounding and protections included.",
         "Where a lever at its end is not enough, the next one is used too; afterwards each lever is moved back as far as the money allows. So no lever that has moved can go one step further, and the remainder is less than such a step costs.",
+        "Rates in force are those without the levers of any transfer that is enacted, this one and others: a percentage of them means the same before and after.",
         "The minimum per-pupil levels, and a guarantee outside the year's legal range, are levers only with the Secretary of State's approval; its reference and date stand in the table of levers.",
         "Last year's figures, on which the guarantee rests, and corrections to shares are the same under every decision.",
         "Amounts are in pounds and whole pence. A change is the decision's figure less the one without the transfer; a percentage is the change out of that figure, rounded to one decimal, half away from nothing.",

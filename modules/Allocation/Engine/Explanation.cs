@@ -20,12 +20,8 @@ internal static class Explanation
     public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolShare share, CountedWords? told = null)
     {
         SchoolFunding school = share.School;
-        CompiledRules compiled = CompiledRules.Of(rules).Value;
-        var columns = new Columns(1);
-        CompiledSchool row = new SchoolCompiler(rules, columns).Compile(school, 0).Value;
+        (Columns columns, CompiledSchool row, Recording trace) = Traced(rules, school);
         if (share.Counted is { } counted && SchoolCompiler.TakeCounted(school, counted, columns, 0, ref row) is Fault fault) return fault;
-        var trace = new Recording();
-        BudgetShareKernel.Formula<Lane1, Recording>(compiled, columns, 0, trace);
         BudgetShareKernel.Totals<Lane1, Recording>(columns, 0, trace);
 
         var words = new StepWords(rules, school, told ?? CountedWords.None, row.Has);
@@ -39,6 +35,25 @@ internal static class Explanation
         return EndsAt(steps, share) is string different
             ? new Fault("explanation_differs", $"The explanation of school {school.Urn ?? school.SchoolId} {school.Name} ends at another amount of {different} than the calculation. This is a defect of the program: please report it.", FaultKind.Defect)
             : steps;
+    }
+
+    /// <summary>What of the capped gain is added back to a school, because it lies below the minimum per-pupil level.</summary>
+    public static Money AddBack(YearRules rules, SchoolShare share)
+    {
+        if (share[BudgetLine.CapAndScale] is not Money line) return Money.Zero;
+        TracedStep deduction = Traced(rules, share.School).Trace.Steps.First(step => step.Rule == StepNames.CapDeduction);
+        return new Money((long)deduction.Result) + line;
+    }
+
+    /// <summary>The formula of one school, run again at the width of one with every step recorded.</summary>
+    private static (Columns Columns, CompiledSchool Row, Recording Trace) Traced(YearRules rules, SchoolFunding school)
+    {
+        CompiledRules compiled = CompiledRules.Of(rules).Value;
+        var columns = new Columns(1);
+        CompiledSchool row = new SchoolCompiler(rules, columns).Compile(school, 0).Value;
+        var trace = new Recording();
+        BudgetShareKernel.Formula<Lane1, Recording>(compiled, columns, 0, trace);
+        return (columns, row, trace);
     }
 
     private static bool IsShown(string step, CompiledSchool row) => BudgetLines.Named(step) is BudgetLine line ? row.Has(line) : step switch

@@ -28,7 +28,7 @@ public class HandWorkedLeverTests
     }
 
     private static SchoolOutcome[] Outcomes(Formula formula, SolvedFormula solved) =>
-        [.. solved.Shares.Zip(formula.Shares([]).Value, SchoolOutcomes.Of)];
+        [.. SchoolOutcomes.Of(solved, formula.Solved(new(Money.Zero, Money.Zero, []), formula.Shares([]).Value))];
 
     private static string ValueOf(SolvedFormula solved, string parameter) => solved.Formula.Parameters.Single(p => p.Parameter.Name == parameter).Parameter.Value;
 
@@ -71,8 +71,8 @@ public class HandWorkedLeverTests
         Assert.Equal("3960.00", ValueOf(solved, "local.basic_entitlement_primary"));
         SchoolOutcome[] schools = Outcomes(ThreeSchools, solved);
         Assert.Equal([(425_000m, Bearing.Protected), (218_000m, Bearing.InFull), (220_000m, Bearing.Protected)], schools.Select(s => (s.Share.Pounds, s.Bears)));
-        Assert.Equal([BudgetLine.MinimumPerPupil], schools[0].By);
-        Assert.Equal([BudgetLine.Mfg], schools[2].By);
+        Assert.Equal([new GivenBack(FormulaProtection.MinimumPerPupil, Pounds(4_000m))], schools[0].Back);
+        Assert.Equal([new GivenBack(FormulaProtection.Mfg, Pounds(2_000m))], schools[2].Back);
     }
 
     [Fact]
@@ -85,6 +85,62 @@ public class HandWorkedLeverTests
         Assert.Equal("3800.00", ValueOf(solved, "local.basic_entitlement_primary"));
         Assert.Equal([Bearing.Protected, Bearing.InPart, Bearing.Protected, Bearing.InFull], Outcomes(formula, solved).Select(s => s.Bears));
     }
+
+    [Fact]
+    public void A_lower_guarantee_is_borne_in_full_by_the_school_that_has_it_and_concerns_no_other()
+    {
+        // School 3 is guaranteed 4,000 + 0.5% = 4,020 for 50 pupils, £1,000 above what it has. At 0% that £1,000 is gone.
+        SolvedFormula solved = Solved(Guaranteed, 865_000m, LowerGuarantee, Basic);
+        Assert.Equal(["0"], solved.Formula.Parameters.Select(p => p.Parameter.Value));
+        Assert.Equal([(Bearing.Unchanged, 0m, 0m), (Bearing.Unchanged, 0m, 0m), (Bearing.InFull, 1_000m, -1_000m)], Figures(Outcomes(Guaranteed, solved)));
+        Assert.All(Outcomes(Guaranteed, solved), s => Assert.Empty(s.Back));
+    }
+
+    [Fact]
+    public void Where_two_levers_take_from_a_school_both_count_and_only_a_line_that_rises_gives_back()
+    {
+        // 0% of guarantee and £500 of the 50 pupils of school 2, £10 each: school 3 loses £500 of basic entitlement, and its
+        // guarantee pays £500 in place of £1,000. Neither gives anything back.
+        SchoolOutcome[] less = Outcomes(Guaranteed, Solved(Guaranteed, 864_500m, LowerGuarantee, Basic));
+        Assert.Equal([(Bearing.Protected, 1_000m, 0m), (Bearing.InFull, 500m, -500m), (Bearing.InFull, 1_000m, -1_000m)], Figures(less));
+        // £40 each: school 3 loses £2,000 of basic entitlement, and its guarantee pays £2,000 in place of £1,000.
+        SchoolOutcome[] more = Outcomes(Guaranteed, Solved(Guaranteed, 863_000m, LowerGuarantee, Basic));
+        Assert.Equal([(Bearing.Protected, 4_000m, 0m), (Bearing.InFull, 2_000m, -2_000m), (Bearing.InPart, 2_000m, -1_000m)], Figures(more));
+        Assert.Equal([new GivenBack(FormulaProtection.Mfg, Pounds(1_000m))], more[2].Back);
+        Assert.Equal(["Protected by MPPL", "Bears it", "Bears a part; MFG"], more.Select(OutcomeWords.Of));
+    }
+
+    [Fact]
+    public void What_is_added_back_protects_a_school_at_its_level_from_a_tighter_cap()
+    {
+        // Both had £3,800 a pupil beside the lump of £10,000 and have £4,000: a tenth of what lies above 2% is £12.40 a pupil.
+        // School 1 is at its level, 4,100 x 100, and loses nothing of £1,240; school 2 is £5,000 above its own, and loses £620.
+        Formula formula = FormulaOf(RulesOf(("local.basic_entitlement_primary", 4000m), ("local.lump_sum_primary", 10_000m), ("mppl.primary", 4100m), ("mfg.percentage", 0m)),
+            School(1, 100, 3900m), School(2, 50, 4000m));
+        SchoolOutcome[] schools = Outcomes(formula, Solved(formula, 619_380m, Lever(LeverKind.Scale, 0, 100, 10, beside: 2)));
+        Assert.Equal([(Bearing.Protected, 1_240m, 0m), (Bearing.InFull, 620m, -620m)], Figures(schools));
+        Assert.Equal([new GivenBack(FormulaProtection.AddBack, Pounds(1_240m))], schools[0].Back);
+        Assert.Equal("Protected by add-back", OutcomeWords.Of(schools[0]));
+    }
+
+    [Fact]
+    public void A_cap_in_force_takes_less_of_a_smaller_gain_and_gives_that_back()
+    {
+        // Half of 400,000 - 3,876 x 100 is £6,200. At £3,990 a pupil it is half of £11,400: £500 less of £1,000.
+        Formula formula = FormulaOf(RulesOf(("local.basic_entitlement_primary", 4000m), ("mfg.percentage", 0m), ("cap.percentage", 2m), ("cap.scale", 50m)), School(1, 100, 3800m));
+        SchoolOutcome[] schools = Outcomes(formula, Solved(formula, 393_300m, Basic));
+        Assert.Equal([(Bearing.InPart, 1_000m, -500m)], Figures(schools));
+        Assert.Equal([new GivenBack(FormulaProtection.Cap, Pounds(500m))], schools[0].Back);
+    }
+
+    // As the three schools above, with a guarantee of +0.5%: 425,000 + 220,000 + 221,000.
+    private static readonly Formula Guaranteed = FormulaOf(
+        RulesOf(("local.basic_entitlement_primary", 4000m), ("local.lump_sum_primary", 20_000m), ("mppl.primary", 4250m), ("mfg.percentage", 0.5m)),
+        School(1, 100, 1m), School(2, 50, 1m), School(3, 50, 4400m));
+
+    private static readonly Lever LowerGuarantee = Lever(LeverKind.Mfg, 0, 0.5m, 0.1m);
+
+    private static IEnumerable<(Bearing, decimal, decimal)> Figures(IEnumerable<SchoolOutcome> schools) => schools.Select(s => (s.Bears, s.Taken.Pounds, s.Change.Pounds));
 
     [Fact]
     public void Below_what_the_levers_can_reach_the_refusal_says_by_how_much()
@@ -105,7 +161,7 @@ public class HandWorkedLeverTests
         SolvedFormula solved = Solved(ThreeSchools, 863_300m, Lever(LeverKind.MinimumPerPupil, 95, 100, 0.1m, approval: Approval));
         Assert.Equal("4233.00", ValueOf(solved, "mppl.primary"));
         Assert.Equal([423_300m, 220_000m, 220_000m], solved.Shares.Select(s => s.SchoolsBlockShare.Pounds));
-        Assert.Equal(Bearing.InPart, Outcomes(ThreeSchools, solved)[0].Bears);
+        Assert.Equal([(Bearing.InFull, 1_700m), (Bearing.Unchanged, 0m), (Bearing.Unchanged, 0m)], Outcomes(ThreeSchools, solved).Select(s => (s.Bears, s.Taken.Pounds)));
         Assert.All(solved.Formula.Parameters, p => Assert.Contains("approved by the Secretary of State: DIS-1, 2023-02-01", p.Parameter.Source, StringComparison.Ordinal));
     }
 
@@ -125,6 +181,7 @@ public class HandWorkedLeverTests
         // A tenth is £1,240 from each, of which £240 lies below the level: £1,000 each is all that can be had.
         Assert.Equal("10", ValueOf(addedBack, "cap.scale"));
         Assert.Equal([-1_000m, -1_000m], addedBack.Shares.Select(s => s[BudgetLine.CapAndScale]!.Value.Pounds));
+        Assert.Equal([(Bearing.InPart, 1_240m, -1_000m), (Bearing.InPart, 1_240m, -1_000m)], Figures(Outcomes(withLevel, addedBack)));
         Assert.Equal("transfer_not_affordable", new Solver(withLevel, [Lever(LeverKind.Scale, 0, 100, 10, beside: 2)]).Solve(Pounds(797_999.99m)).Fault?.Code);
     }
 

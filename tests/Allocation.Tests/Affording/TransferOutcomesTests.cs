@@ -29,6 +29,9 @@ public sealed class TransferOutcomesTests(TransferSample sample) : IClassFixture
             Assert.Equal(outcome.Formula.Total, outcome.Schools.Sum(s => s.Share));
             Assert.Equal(outcome.Formula.Total - report.Without.Formula.Total, outcome.Schools.Sum(s => s.Change));
             Assert.True(outcome.Formula.Remainder >= Money.Zero);
+            Assert.All(outcome.Schools, s => Assert.Equal(s.Change, s.Back.Sum(g => g.Amount) - s.Taken));
+            Assert.All(outcome.Schools.Where(s => s.Bears != Bearing.Gains), s => Assert.True(s.Taken >= Money.Zero));
+            if (outcome.Amount == Money.Zero) Assert.All(outcome.Schools, s => Assert.True(s.Bears is Bearing.Unchanged or Bearing.NotInTheFormula));
             Assert.All(outcome.Formula.Levers, l => Assert.True(l.OneStepMore is null || l.OneStepMore > Money.Zero));
         }
 
@@ -71,8 +74,8 @@ public sealed class TransferOutcomesTests(TransferSample sample) : IClassFixture
     {
         OutcomeReport report = sample.Report(TransferSample.Set(All, """{ "lever": "basic_entitlement", "least": 80, "greatest": 100, "step": 0.0001 }"""));
         WorkedOutcome half = report.Outcomes[2];
-        Assert.Contains(half.Schools, s => s.Bears == Bearing.Protected && s.By.Contains(BudgetLine.MinimumPerPupil));
-        Assert.Contains(half.Schools, s => s.Bears == Bearing.Protected && s.By.Contains(BudgetLine.Mfg));
+        Assert.Contains(half.Schools, s => s.Bears == Bearing.Protected && s.BackBy(FormulaProtection.MinimumPerPupil) > Money.Zero);
+        Assert.Contains(half.Schools, s => s.Bears == Bearing.Protected && s.BackBy(FormulaProtection.Mfg) > Money.Zero);
         Assert.All(half.Schools.Where(s => s.Bears == Bearing.Protected), s => Assert.Equal(Money.Zero, s.Change));
         Assert.All(half.Schools.Where(s => s.Bears is Bearing.InFull or Bearing.InPart), s => Assert.True(s.Change < Money.Zero));
         Assert.All(half.Schools.Zip(report.Impact.Schools).Where(s => s.Second.Group == Schools.SchoolGroup.Special), s => Assert.Equal(Bearing.NotInTheFormula, s.First.Bears));

@@ -54,7 +54,7 @@ public sealed class TransferOutcomesTests : IDisposable
         string said = Transfer("outcomes", "--transfer", "b", "--outcomes", Sample, "--out", work["pack"]);
         Assert.Contains("£715,206.58 leaves the schools block", said, StringComparison.Ordinal);
         string[] half = [.. File.ReadLines(work["pack", "transfer-pack.csv"]).Where(l => l.StartsWith("half,", StringComparison.Ordinal))];
-        Assert.StartsWith("half,0.5%,715206.58,,All schools,,120058580.91,-715222.67,,,,16.09,2023-01-19,national,no,\"Pupils: rolls of January 2023, which is not the count of 2022-23;", half[^1], StringComparison.Ordinal);
+        Assert.StartsWith("half,0.5%,715206.58,,All schools,,120058580.91,-715222.67,,,,,,,,16.09,2023-01-19,national,no,\"Pupils: rolls of January 2023, which is not the count of 2022-23;", half[^1], StringComparison.Ordinal);
         Assert.All(half[..^1], row => Assert.EndsWith(",2023-01-19,national,no,", row, StringComparison.Ordinal));
         // The file's own note, the count and the rates stand in page, workbook and CSV; the base is the one that was stated last.
         string page = File.ReadAllText(work["pack", "transfer-pack.html"]);
@@ -65,6 +65,12 @@ public sealed class TransferOutcomesTests : IDisposable
         Assert.Contains("77 schools bear it as far as known", said.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Transfer("outcomes", "--transfer", "b", "--outcomes", Sample, "--out", work["pack"], "--publish");
         Assert.Contains("top-up spending, without that at 1 school whose figures are withheld, falls by £1,450,152.00", File.ReadAllText(work["pack", "transfer-pack-public.html"]), StringComparison.Ordinal);
+
+        // Where nothing leaves the block no school bears, or is protected from, anything.
+        string[] nothing = [.. File.ReadLines(work["pack", "transfer-pack.csv"]).Where(l => l.StartsWith("none,", StringComparison.Ordinal))];
+        Assert.NotEmpty(nothing);
+        Assert.All(nothing[..^1], row => Assert.Matches(",0.00,,,,,,,(yes|no),,2023-01-19,national,no,$", row));
+        Assert.Contains(half, row => row.Contains(",in_full,", StringComparison.Ordinal));
 
         string[] enact = ["transfer", "enact", "--db", Database, "--outcomes", Sample, "--transfer", "b", "--on", "2022-02-21", "--outcome"];
         Assert.Contains("[not_approved]", Product.RunAs(null, [.. enact, "half"]).Error, StringComparison.Ordinal);
