@@ -30,15 +30,15 @@ internal static class Notifying
 
     private static Fault? OutOfTurn(VolumeYear year, DateOnly on)
     {
-        if (year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On < on && !IsNotified(year, c)) is VolumeCount earlier) return VolumeFaults.EarlierNotNotified(on, earlier.On);
-        return SettledBy(year, on) is VolumeCount later ? VolumeFaults.LaterNotified(on, later.On) : null;
+        bool IsNotified(VolumeCount count) => year.Notified.Any(n => n.On == count.On);
+        foreach (VolumeCount other in year.Scheme.CountsOf(year.Year))
+        {
+            if (other.On < on && !IsNotified(other)) return VolumeFaults.EarlierNotNotified(on, other.On);
+            if (other.On > on && other.Basis == VolumeBasis.FullYearLessNotified && IsNotified(other)) return VolumeFaults.LaterNotified(on, other.On);
+        }
+
+        return null;
     }
-
-    /// <summary>The later count that is notified and pays the year less what earlier ones paid, so that this one is not recounted any more.</summary>
-    public static VolumeCount? SettledBy(VolumeYear year, DateOnly on) =>
-        year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On > on && c.Basis == VolumeBasis.FullYearLessNotified && IsNotified(year, c));
-
-    private static bool IsNotified(VolumeYear year, VolumeCount count) => year.Notified.Any(n => n.On == count.On);
 
     private static NotifiedLine Line(VolumeLine line)
     {

@@ -132,10 +132,8 @@ internal sealed class Settling
             findings.Add(pot.WhenShort == PotShort.Refuse
                 ? Finding.Warning("pot_short", $"{round.Due} is due for the count of {round.On:yyyy-MM-dd} and the pot of {pot.Amount} does not reach: the scheme pays nothing until it is raised.")
                 : Finding.Warning("pot_scaled", $"{round.Due} is due for the count of {round.On:yyyy-MM-dd} and {round.Paid} is left of the pot of {pot.Amount}: amounts are scaled to it; {Sharing.OddPennies}."));
-        if (round.Recount.Length == 0) return;
-        findings.Add(Notifying.SettledBy(year, round.On) is VolumeCount later
-            ? Finding.Warning("recount_settled", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified. The count of {later.On:yyyy-MM-dd} is notified and has settled the year since, so no recount of it can be notified.")
-            : Finding.Warning("recount_due", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified: a recount entry would change them by {round.Recount.Sum(l => l.Amount ?? Money.Zero)}."));
+        if (round.Recount.Length > 0)
+            findings.Add(Finding.Warning("recount_due", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified: a recount entry would change them by {round.Recount.Sum(l => l.Amount ?? Money.Zero)}."));
     }
 }
 
