@@ -72,26 +72,8 @@ public sealed class CountedResults
 
     /// <summary>How a school's amounts came about, with what counts of it and what is expected at the next count.</summary>
     public CountedWords Words(int school) => new(
-        volume.ContainsKey(school) ? [.. Volume!.Explain(school), .. NotCountedYet(Volume.Year, school)] : [],
+        volume.ContainsKey(school) ? Volume!.Explain(school) : [],
         contingency.ContainsKey(school) ? Contingency!.Explain(school) : []);
-
-    // With a scheme that is paid by days every day is a count, so nothing is left out of the next one.
-    private static IEnumerable<string> NotCountedYet(VolumeYear year, int school)
-    {
-        if (year.Scheme.Continuous) yield break;
-        foreach (PlanCount count in year.Counts)
-        {
-            NotCounted[] left = [.. count.NotCounted.Where(n => n.SchoolId == school && n.From < year.Year.Span.Until)];
-            string next = year.Counts.FirstOrDefault(c => c.Date > count.Date) is PlanCount later ? $"of {later.Date:yyyy-MM-dd}" : "that follows; this year has none";
-            if (left.Count(n => n.Reason == NotCountedReason.AfterTheCount) is var after and > 0)
-                yield return $"{Placements(after, "begins", "begin")} after the count of {count.Date:yyyy-MM-dd}: expected at the next count, the one {next}.";
-            if (left.Count(n => n.Reason == NotCountedReason.CountClosed) is var closed and > 0)
-                yield return $"{Placements(closed, "came", "came")} when the count of {count.Date:yyyy-MM-dd} was closed: a correction of it would take it in.";
-        }
-    }
-
-    private static string Placements(int number, string one, string several) =>
-        number == 1 ? $"1 placement that would count {one}" : $"{number} placements that would count {several}";
 
     // What the scheme has no amount for because nobody can make it ready is said at every school that has a count.
     private static SchoolAmount? Of(SchoolFunding school, Dictionary<int, SchoolAmount> known, Fault? fault) =>

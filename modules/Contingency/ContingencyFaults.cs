@@ -6,7 +6,7 @@ namespace FundingPlatform.Contingency;
 /// Every refusal of the Contingency module. Codes: <c>fund_unknown</c>, <c>fund_exists</c>, <c>fund_illustrative</c>, <c>year_closed</c>,
 /// <c>year_not_over</c>, <c>outside_year</c>, <c>decided_before_fund</c>, <c>round_unknown</c>, <c>round_not_notified</c>,
 /// <c>round_notified_already</c>, <c>round_paid_already</c>, <c>earlier_round_not_notified</c>, <c>later_round_notified</c>,
-/// <c>count_missing</c>, <c>count_not_closed</c>, <c>decided_before_count</c>, <c>decided_before_notified</c>, <c>needs_missing</c>,
+/// <c>count_missing</c>, <c>count_not_closed</c>, <c>decided_before_count</c>, <c>decided_too_early</c>, <c>decided_before_notified</c>, <c>needs_missing</c>,
 /// <c>fund_short</c>, <c>no_application_part</c>, <c>school_not_covered</c>, <c>claim_invalid</c>, <c>claim_above_most</c>, <c>school_not_qualified</c>,
 /// <c>claim_unknown</c>, <c>claim_not_approved</c>, <c>claim_approved_already</c>, <c>claim_paid_already</c>, <c>claim_refused_already</c>,
 /// <c>claim_withdrawn_already</c>, <c>claim_lapsed</c>, <c>decided_before_claim</c>, <c>decided_before_step</c>, <c>second_person_needed</c>, <c>approver_made_claim</c>,
@@ -59,6 +59,9 @@ public static class ContingencyFaults
 
     public static Fault DecidedBeforeCount(DateOnly on, DateOnly count) => new("decided_before_count",
         $"{on:yyyy-MM-dd} is before the count of {count:yyyy-MM-dd}: nobody can be told what is not counted.", FaultKind.RuleBroken);
+
+    public static Fault DecidedTooEarly(DateOnly on, DateOnly count, DateOnly taken) => new("decided_too_early",
+        $"The notification would be decided on {on:yyyy-MM-dd}, but the count of {count:yyyy-MM-dd} on which it rests stands as decided on {taken:yyyy-MM-dd}: correct the date.", FaultKind.Invalid, "decided_on");
 
     public static Fault DecidedBeforeNotified(DateOnly on, DateOnly notified) => new("decided_before_notified",
         $"{on:yyyy-MM-dd} is before the notification of {notified:yyyy-MM-dd} on which it builds: correct the date.", FaultKind.RuleBroken);

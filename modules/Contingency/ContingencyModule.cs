@@ -48,7 +48,7 @@ public static class ContingencyModule
     /// corrected. <paramref name="needs"/> is what the formula knows by school. Faults: <c>round_unknown</c>,
     /// <c>earlier_round_not_notified</c>, <c>count_missing</c>, <c>round_notified_already</c> (its count was not corrected since); the first
     /// time <c>count_not_closed</c>, <c>outside_year</c>, <c>decided_before_count</c>, <c>decided_before_notified</c>; again
-    /// <c>later_round_notified</c>, <c>decided_before_notified</c>; then <c>needs_missing</c>, <c>fund_short</c>.
+    /// <c>later_round_notified</c>, <c>decided_before_notified</c>; then <c>decided_too_early</c> (before the count was closed or corrected), <c>needs_missing</c>, <c>fund_short</c>.
     /// </summary>
     public static Outcome<Notification> Notify(
         Session session, int authority, FundingYear year, DateOnly countOn, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)

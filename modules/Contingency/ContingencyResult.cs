@@ -103,6 +103,9 @@ public sealed class ContingencyResult
     /// <summary>What an officer should know of this fund.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
+    /// <summary>The day of the year's next round after one; null after the last.</summary>
+    public DateOnly? CountAfter(DateOnly date) => Rounds.FirstOrDefault(r => r.Round.CountOn > date)?.Round.CountOn;
+
     /// <summary>What the fund comes to at a school; null for one that it does not cover.</summary>
     public SchoolAmount? Of(int school) => bySchool.GetValueOrDefault(school);
 

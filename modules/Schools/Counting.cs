@@ -69,19 +69,54 @@ public enum NotCountedReason
 
     /// <summary>It was in force on the count date but came when the count was closed: a correction of the count would take it in.</summary>
     CountClosed,
+
+    /// <summary>By what is recorded it was in force on the day of a census that has fewer: a census counts as it is published.</summary>
+    CensusPublished,
 }
 
 /// <summary>
 /// A placement that a count does not hold though its rule would count it. <paramref name="From"/> is its first day: whoever asks
 /// for a year leaves out those that begin after it.
 /// </summary>
-public sealed record NotCounted(string PlacementId, int SchoolId, NotCountedReason Reason, DateOnly From);
+public sealed record NotCounted(string PlacementId, int SchoolId, NotCountedReason Reason, DateOnly From)
+{
+    /// <summary>The first day on which it is over.</summary>
+    public DateOnly Until { get; init; } = DateSpan.NoEnd;
+}
 
 /// <summary>
 /// One count: every mainstream school of the authority in the order of the list. <paramref name="Number"/> is 0, or how many times it was corrected.
 /// </summary>
 public sealed record PlanCount(
-    DateOnly Date, CountState State, int Number, ImmutableArray<SchoolCount> Schools, ImmutableArray<NotCounted> NotCounted);
+    DateOnly Date, CountState State, int Number, ImmutableArray<SchoolCount> Schools, ImmutableArray<NotCounted> NotCounted)
+{
+    /// <summary>The day of the decision that fixed its pupils as they are: nothing that rests on them is decided before. Null while it is open, and for a census.</summary>
+    public DateOnly? FixedOn { get; init; }
+
+    /// <summary>
+    /// What a year is still to count: placements of its days that this count does not hold, without those that begin or end between it and
+    /// the next count of the year (null where there is none) as the next one says what becomes of them.
+    /// </summary>
+    public IEnumerable<NotCounted> Waiting(DateSpan year, DateOnly? next) => NotCounted.Where(n =>
+        n.From < year.Until && n.Until > year.From
+        && (n.Reason != NotCountedReason.AfterTheCount || next is not DateOnly later || (n.From <= later && n.Until > later)));
+
+    /// <summary>The same of one school in sentences, by reason.</summary>
+    public IEnumerable<string> WaitingWords(int school, DateSpan year, DateOnly? next)
+    {
+        NotCounted[] waiting = [.. Waiting(year, next).Where(n => n.SchoolId == school)];
+        int Of(NotCountedReason reason) => waiting.Count(n => n.Reason == reason);
+        if (Of(NotCountedReason.AfterTheCount) is var after and > 0)
+            yield return $"{Placements(after, "begins", "begin")} after the count of {Date:yyyy-MM-dd}: expected at the next count, the one {(next is DateOnly later ? $"of {later:yyyy-MM-dd}" : "that follows; this year has none")}.";
+        if (Of(NotCountedReason.CountClosed) is var closed and > 0)
+            yield return $"{Placements(closed, "came", "came")} when the count of {Date:yyyy-MM-dd} was closed: a correction of it would take {(closed == 1 ? "it" : "them")} in.";
+        if (Of(NotCountedReason.CensusPublished) is var beside and > 0)
+            yield return $"{Placements(beside, "was", "were")} in force on the census day {Date:yyyy-MM-dd} by what is recorded, beside those of the census: the census is as published.";
+    }
+
+    private static string Placements(int number, string one, string several) =>
+        number == 1 ? $"1 placement that would count {one}" : $"{number} placements that would count {several}";
+}
 
 /// <summary>
 /// What the schools-block formula knows of a school and a count-based scheme may ask for: its notional SEN budget (null where

@@ -73,6 +73,9 @@ public static class VolumeFaults
     public static Fault NotifiedAlready(DateOnly on) => new("notified_already",
         $"The count of {on:yyyy-MM-dd} is notified, and nothing was corrected since. Correct the count first; a recount is an entry of its own.", FaultKind.Conflict);
 
+    public static Fault DecidedTooEarly(DateOnly on, string rests) => new("decided_too_early",
+        $"The notification would be decided on {on:yyyy-MM-dd}, but {rests}, and it rests on that: correct the date.", FaultKind.Invalid, "decided_on");
+
     public static Fault PotShort(Money due, Money left) => new("pot_short",
         $"{due} is due and the pot has {left} left; the scheme does not scale. Raise the pot, or change the scheme.", FaultKind.RuleBroken);
 

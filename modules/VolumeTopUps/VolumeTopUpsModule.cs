@@ -76,7 +76,8 @@ public static class VolumeTopUpsModule
     /// the year expects; after a correction of the count they are a recount entry, the difference. Schools that cannot be worked out
     /// are left aside: notify again once they can. Faults, in this order: <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>,
     /// <c>scheme_not_the_authoritys</c>, <c>scheme_continuous</c>, <c>count_unknown</c>, <c>decided_too_early</c> (before the day of the count), <c>count_not_closed</c>, <c>count_not_notified</c> (an earlier count of the
-    /// year), <c>later_count_notified</c>, <c>notified_already</c>, <c>pot_short</c>.
+    /// year), <c>later_count_notified</c>, <c>decided_too_early</c> (before the scheme, the closing or correction of the count, or what was
+    /// notified before), <c>notified_already</c>, <c>pot_short</c>.
     /// </summary>
     public static Outcome<NotifiedCount> Notify(
         Session session, VolumeYear year, int authority, DateOnly on, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)

@@ -82,6 +82,9 @@ public sealed class VolumeYear
         return compiled.Fault is Fault fault ? new(null, [.. findings, Finding.Error(fault.Code, fault.Message)]) : new(compiled.Value, findings);
     }
 
+    /// <summary>The day of the year's next count after one; null after the last.</summary>
+    public DateOnly? CountAfter(DateOnly date) => Counts.FirstOrDefault(c => c.Date > date)?.Date;
+
     /// <summary>
     /// What every school gets. A school that <paramref name="needs"/> lacks has no amount where the scheme asks for what the formula
     /// knows.

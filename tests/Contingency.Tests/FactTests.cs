@@ -45,6 +45,28 @@ public sealed class FactTests
         Assert.Equal(("spaces round it", "officer", ClaimState.Made), Assert.Single(host.Record.Claims) is var claim ? (claim.Reason, claim.Recorded.By, claim.State) : default);
     }
 
+    [Fact]
+    public void A_notification_is_not_decided_before_its_count_was_closed_or_corrected()
+    {
+        using FundHost host = new();
+        host.AddSchool(1, Schools.SchoolGroup.Primary, Money.OfPounds(48_000));
+        host.Open(Samples.Fund("cambridgeshire_2022_23"), new(2022, 4, 1)).OrThrow();
+        void Count(int number, int plans, DateOnly on) => host.Counts[May] =
+            host.Count(May, number == 0 ? Schools.CountState.Closed : Schools.CountState.Corrected, number, new Dictionary<int, Quantity> { [1] = Quantity.Of(plans) }) with { FixedOn = on };
+        Count(0, 9, Told);
+        long entries = host.Entries;
+        Assert.Equal("decided_too_early", host.Notify(May, Told.AddDays(-1)).Fault!.Code);
+        Assert.Equal(entries, host.Entries);
+        host.Notify(May, Told).OrThrow();
+        Count(1, 8, Told.AddDays(10));
+        Assert.Equal("decided_too_early", host.Notify(May, Told.AddDays(9)).Fault!.Code);
+        host.Notify(May, Told.AddDays(10)).OrThrow();
+        // What follows rests on the notification.
+        Assert.Equal("decided_before_notified", host.Pay(May, Told.AddDays(9)).Fault!.Code);
+        host.Claim(1, Money.OfPounds(10), Told.AddDays(20)).OrThrow();
+        Assert.Equal("decided_before_claim", host.Withdraw(1, Told.AddDays(19)).Fault!.Code);
+    }
+
     private static void Same<T>(string kind, T fact, JsonTypeInfo<T> json)
     {
         string path = Path.Combine(Samples.Root, "tests", "Contingency.Tests", "Golden", $"contingency.{kind}.v1.json");

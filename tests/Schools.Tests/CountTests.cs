@@ -190,6 +190,36 @@ public sealed class CountTests
     }
 
     [Fact]
+    public void A_plan_that_a_census_cannot_hold_waits_for_the_next_count_and_one_beside_those_of_its_day_is_said()
+    {
+        DateOnly january = new(2023, 1, 19);
+        CensusCount[] census = [Counted(Primary, january, CensusMeasure.EhcPlans, 2), Counted(Primary, january, CensusMeasure.TotalPupils, 200)];
+        Placement later = At(Primary, "later") with { Span = new(new(2023, 5, 1), DateSpan.NoEnd) };
+        Placement[] made = [.. new[] { "made-1", "made-2" }.Select(id => At(Primary, id) with { Status = SourceStatus.Illustrative, Span = later.Span with { From = new(2023, 4, 1) } })];
+        IEnumerable<NotCounted> Left(params Placement[] placements) => PlanCounts.Of(Census, 351, january, new([Primary], census, [], placements, [])).Value!.NotCounted;
+
+        Assert.Equal([new("later", 100, NotCountedReason.AfterTheCount, new(2023, 5, 1))], Left(At(Primary, "P1"), At(Primary, "P2"), later, later with { Id = "top-up", Plan = PlanKind.TopUpOnly }));
+        // An illustrative placement stands for a pupil of the census, though it begins with the year.
+        Assert.Equal([new("P1", 100, NotCountedReason.CensusPublished, At(Primary, "P1").Span.From), new("later", 100, NotCountedReason.AfterTheCount, new(2023, 5, 1))], Left([.. made, At(Primary, "P1"), later]));
+        Assert.Empty(Left(made));
+        Assert.Equal(["P2"], Left(At(Primary, "P0"), At(Primary, "P1"), At(Primary, "P2") with { Span = new(new(2022, 9, 1), DateSpan.NoEnd) }).Select(n => n.PlacementId));
+    }
+
+    [Fact]
+    public void A_year_says_of_each_plan_once_which_count_it_waits_for()
+    {
+        DateSpan year = new(new(2022, 4, 1), new(2023, 4, 1));
+        DateOnly autumn = new(2022, 10, 6);
+        Placement From(string id, DateOnly from, DateOnly? until = null) => At(Primary, id) with { Span = new(from, until ?? DateSpan.NoEnd) };
+        PlanCount count = Of(All, From("in time", new(2022, 6, 1)), From("for a summer", new(2022, 6, 1), new(2022, 9, 1)), From("after both", new(2022, 11, 1)), From("next year", new(2023, 4, 1)));
+
+        Assert.Equal(["in time"], count.Waiting(year, autumn).Select(n => n.PlacementId));
+        Assert.Equal(["1 placement that would count begins after the count of 2022-05-01: expected at the next count, the one of 2022-10-06."], count.WaitingWords(100, year, autumn));
+        Assert.Equal(["in time", "for a summer", "after both"], count.Waiting(year, null).Select(n => n.PlacementId));
+        Assert.Equal((null, Day), (count.FixedOn, PlanCounts.Of(All, 351, Day, Inputs([], Closed())).Value!.FixedOn));
+    }
+
+    [Fact]
     public void What_a_source_cannot_answer_is_refused()
     {
         CountRule impossible = new(CountSource.Census, CountBase.ReceptionToYear11, CountedPlans.EhcPlansAndTopUps, false, true, Quantity.Of(1.5m));

@@ -119,6 +119,22 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void A_notification_is_not_decided_before_what_it_rests_on()
+    {
+        using FundingDatabase database = Ready("two_counts_both_ways");
+        DateOnly closed = new(2014, 6, 1), corrected = new(2014, 9, 1);
+        Outcome<NotifiedCount> On(DateOnly on, DateOnly decided, PlanCount count, DateOnly fixedOn) => NotifyOn(database, on, decided, count with { FixedOn = fixedOn });
+        Assert.Equal("decided_too_early", On(May, May.AddDays(-1), Count(May, 0, 4, 1), May).Fault?.Code);
+        Assert.Equal("decided_too_early", On(May, closed.AddDays(-1), Count(May, 0, 4, 1), closed).Fault?.Code);
+        On(May, closed, Count(May, 0, 4, 1), closed).OrThrow();
+        Assert.Equal("decided_too_early", On(May, corrected.AddDays(-1), Count(May, 1, 3, 1), corrected).Fault?.Code);
+        On(May, new(2014, 11, 1), Count(May, 1, 3, 1), corrected).OrThrow();
+        Assert.Equal("decided_too_early", On(Autumn, new(2014, 10, 31), Count(Autumn, 0, 3, 1), Autumn).Fault?.Code);
+        On(Autumn, new(2014, 11, 1), Count(Autumn, 0, 3, 1), Autumn).OrThrow();
+        Assert.Equal(4, Entries(database));
+    }
+
+    [Fact]
     public void A_pot_that_does_not_reach_and_does_not_scale_is_refused()
     {
         using FundingDatabase database = Open("one.db");
@@ -273,7 +289,7 @@ public sealed class StorageTests : IDisposable
     private string? Republished(FundingDatabase database, decimal pounds, string whenShort) =>
         Ask(database, s => VolumeTopUpsModule.Publish(s, Pot(pounds, whenShort))).Fault?.Code;
 
-    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => NotifyOn(database, on, Decided, counts);
+    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => NotifyOn(database, on, on == Autumn ? Autumn : Decided, counts);
 
     private Outcome<NotifiedCount> NotifyOn(FundingDatabase database, DateOnly on, DateOnly decided, params PlanCount[] counts) => Ask(database, s =>
         VolumeTopUpsModule.Notify(s, Year(s, [.. counts, .. ((DateOnly[])[May, Autumn]).Where(d => counts.All(c => c.Date != d)).Select(d => Count(d, 0, 0, 0))]), 909, on, Samples.NoNeeds, decided));

@@ -34,6 +34,7 @@ internal sealed class ContingencyScreen(TextWriter output)
                 [.. result.Claims.Select(c => (string[])[$"{c.Number}", $"{c.School}", $"{c.Asked}", EnumWords.Of(c.State), $"{c.Committed}", $"{c.MadeOn:yyyy-MM-dd}"])], lastIsTotal: false);
         screen.Line($"Pot {result.Pot} = committed {result.Committed} (paid {result.Ledger?.Position.Paid ?? Money.Zero}) + returned {result.Returned} + left {result.Pot - result.Committed - result.Returned}; of what is left {result.Drafted} is drafted.");
         if (ledger && result.Ledger is Ledger book) Print(book);
+        foreach (RoundResult round in result.Rounds) Waiting(result, round);
         screen.Item("Counts of few pupils stand behind these figures: not for publication.");
         foreach (Finding finding in counting.Concat(result.Findings)) screen.Item($"{finding}");
     }
@@ -64,6 +65,13 @@ internal sealed class ContingencyScreen(TextWriter output)
     public void Closed(FundClosing closing) => screen.Line(
         $"The fund is closed: {closing.Returned} goes back to {closing.ReturnedTo}"
         + (closing.Lapsed.Count > 0 ? $"; {Words(closing.Lapsed.Count, "undecided claim")} lapsed ({string.Join(", ", closing.Lapsed)})" : "") + ".");
+
+    private void Waiting(ContingencyResult result, RoundResult round)
+    {
+        foreach (IGrouping<NotCountedReason, NotCounted> group in (round.Count?.Waiting(result.Year.Span, result.CountAfter(round.Round.CountOn)) ?? [])
+            .Where(n => result.Of(n.SchoolId) is not null).GroupBy(n => n.Reason).OrderBy(g => g.Key))
+            screen.Item($"{Words(group.Count(), "placement")} {NotCountedWords.Of(group.Key, round.Round.CountOn)}");
+    }
 
     private void Print(Ledger ledger)
     {

@@ -20,7 +20,7 @@ internal sealed class CountScreen(TextWriter output)
             screen.Table(Headings, [.. shown.Select(s => Row(s, names.GetValueOrDefault(s.SchoolId, "no school of the list any more"), count)), Total(count, shown.Length)], lastIsTotal: true);
         if (count.Schools.Length > shown.Length)
             screen.Line($"All {count.Schools.Length:N0} are the {shown.Length:N0} above and {Words(count.Schools.Length - shown.Length, "other mainstream school")} with nobody who counts.");
-        screen.Item("After: placements that begin after the day, expected at a later count. Late: in force on the day, but recorded when the count was closed; a correction takes them in.");
+        screen.Item("After: placements that begin after the day, expected at a later count. Late: in force on the day, but recorded when the count was closed; a correction takes them in; of a census beside those that it has, as it stays as published.");
         if (placements) Placements(count);
         foreach (Finding finding in findings) screen.Item(finding.ToString());
     }
@@ -50,7 +50,7 @@ internal sealed class CountScreen(TextWriter output)
     {
         screen.Heading("Placements that the count does not hold (not for publication)");
         foreach (NotCounted one in count.NotCounted.Take(PlacementsShown))
-            screen.Line($"  {one.PlacementId} at {one.SchoolId}, from {one.From:yyyy-MM-dd}: {(one.Reason == NotCountedReason.AfterTheCount ? "begins after the count" : "came when the count was closed")}");
+            screen.Line($"  {one.PlacementId} at {one.SchoolId}, from {one.From:yyyy-MM-dd}: {NotCountedWords.Of(one.Reason)}");
         if (count.NotCounted.Length > PlacementsShown) screen.Line($"  and {count.NotCounted.Length - PlacementsShown:N0} more.");
         if (count.NotCounted.Length == 0) screen.Line("  None.");
     }
@@ -58,7 +58,7 @@ internal sealed class CountScreen(TextWriter output)
     private static string[] Row(SchoolCount school, string name, PlanCount count) =>
     [
         name, $"{school.SchoolId}", $"{school.Counted}", school.Roll is Quantity roll ? $"{roll}" : "not known", Percent(school.Counted, school.Roll),
-        $"{Waiting(count, school.SchoolId, NotCountedReason.AfterTheCount)}", $"{Waiting(count, school.SchoolId, NotCountedReason.CountClosed)}",
+        $"{Waiting(count, school.SchoolId, NotCountedReason.AfterTheCount)}", $"{Waiting(count, school.SchoolId, NotCountedReason.CountClosed) + Waiting(count, school.SchoolId, NotCountedReason.CensusPublished)}",
     ];
 
     // A percentage of fewer pupils than those whose plans are counted would mislead.
@@ -69,7 +69,7 @@ internal sealed class CountScreen(TextWriter output)
         return
         [
             shown == count.Schools.Length ? $"All {shown:N0}" : $"All {count.Schools.Length:N0}, {shown:N0} of them above", "", $"{counted}", $"{roll}", whole ? Percent(counted, roll) : "",
-            $"{count.NotCounted.Count(n => n.Reason == NotCountedReason.AfterTheCount)}", $"{count.NotCounted.Count(n => n.Reason == NotCountedReason.CountClosed)}",
+            $"{count.NotCounted.Count(n => n.Reason == NotCountedReason.AfterTheCount)}", $"{count.NotCounted.Count(n => n.Reason != NotCountedReason.AfterTheCount)}",
         ];
     }
 
@@ -88,4 +88,23 @@ internal sealed class CountScreen(TextWriter output)
     };
 
     private static string Words(int number, string what) => $"{number:N0} {what}{(number == 1 ? "" : "s")}";
+}
+
+/// <summary>Why a placement is not in a count.</summary>
+internal static class NotCountedWords
+{
+    public static string Of(NotCountedReason reason) => reason switch
+    {
+        NotCountedReason.AfterTheCount => "begins after the count",
+        NotCountedReason.CountClosed => "came when the count was closed",
+        _ => "in force on the census day by what is recorded, beside those of the census",
+    };
+
+    /// <summary>Of some placements, with what becomes of them.</summary>
+    public static string Of(NotCountedReason reason, DateOnly count) => reason switch
+    {
+        NotCountedReason.AfterTheCount => $"of the year after the count of {count:yyyy-MM-dd}: expected at the next count.",
+        NotCountedReason.CountClosed => $"recorded when the count of {count:yyyy-MM-dd} was closed: only a correction takes them in.",
+        _ => $"in force on the census day {count:yyyy-MM-dd} by what is recorded, beside those of the census: the census is as published.",
+    };
 }

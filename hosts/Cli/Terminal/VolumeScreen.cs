@@ -92,13 +92,9 @@ internal sealed class VolumeScreen(TextWriter output)
 
     private void Waiting(VolumeYear year)
     {
-        DateOnly last = year.Year.Span.Until;
         foreach (PlanCount count in year.Scheme.Continuous ? [] : year.Counts)
-        {
-            int after = count.NotCounted.Count(n => n.Reason == NotCountedReason.AfterTheCount && n.From < last), late = count.NotCounted.Count(n => n.Reason == NotCountedReason.CountClosed);
-            if (after > 0) screen.Item($"{Words(after, "placement")} of the year after the count of {Day(count.Date)}: expected at the next count.");
-            if (late > 0) screen.Item($"{Words(late, "placement")} recorded when the count of {Day(count.Date)} was closed: only a correction takes them in.");
-        }
+            foreach (IGrouping<NotCountedReason, NotCounted> group in count.Waiting(year.Year.Span, year.CountAfter(count.Date)).GroupBy(n => n.Reason).OrderBy(g => g.Key))
+                screen.Item($"{Words(group.Count(), "placement")} {NotCountedWords.Of(group.Key, count.Date)}");
     }
 
     private void Schools(IReadOnlyList<ThresholdRow> rows, YearInHand made)

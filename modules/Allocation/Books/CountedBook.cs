@@ -23,7 +23,7 @@ internal sealed class CountedBook
     {
         (inputs, this.side) = (year.Counted, side);
         counts = inputs.Pays(side.Authority) ? inputs.CountsOf(side.Authority, year.SchoolsOf[side.Authority]) : new([], new([], []), [], []);
-        follows = inputs.CountsPlacements(side.Authority);
+        follows = inputs.Pays(side.Authority);
         placements = follows ? counts.Placements.ToDictionary(p => p.Id, StringComparer.Ordinal) : [];
         schemes = inputs.Of(side.Authority, counts);
     }

@@ -29,10 +29,6 @@ internal sealed record CountedInputs(
     /// <summary>Whether a scheme or a fund is in force for the authority.</summary>
     public bool Pays(int authority) => SchemeOf(authority) is not null || FundOf(authority) is not null;
 
-    /// <summary>Whether the authority counts placements, so that one more or less changes its counts.</summary>
-    public bool CountsPlacements(int authority) =>
-        SchemeOf(authority)?.CountRule.Source == CountSource.Placements || FundOf(authority)?.Fund.Count.Source == CountSource.Placements;
-
     /// <summary>What an authority's counts are taken from.</summary>
     public CountInputs CountsOf(int authority, IEnumerable<School> schools)
     {

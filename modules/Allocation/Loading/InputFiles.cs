@@ -24,15 +24,17 @@ internal sealed record InputFiles(YearStartRequest Request)
 
     /// <summary>
     /// Files of schemes or of funds: the one that the user's own folder has, else those that the samples have
-    /// (<paramref name="sample"/> is their folder). A file of the user's that holds <c>null</c> says that there is none.
+    /// (<paramref name="sample"/> is their folder), the illustrative sample with some of its own. A file of the user's that holds <c>null</c> says that there is none.
     /// </summary>
     public IReadOnlyList<string> PaidByCounts(string sample, string own)
     {
         if (Request.InputsFolder is string folder && Optional(folder, own) is string path) return File.ReadAllText(path).Trim() == "null" ? [] : [path];
-        string shipped = Path.Combine(Request.SamplesFolder, sample);
-        return !Directory.Exists(shipped) ? []
-            : [.. Directory.EnumerateFiles(shipped, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string shipped = Path.Combine(Request.SamplesFolder, sample), made = Path.Combine(Request.SamplesFolder, "illustrative", sample);
+        return [.. Shipped(shipped), .. Request.Illustrative ? Shipped(made) : []];
     }
+
+    private static IEnumerable<string> Shipped(string folder) => !Directory.Exists(folder) ? []
+        : Directory.EnumerateFiles(folder, "*.json").Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     /// <summary>Folders of the authorities in the run: the user's own, else each authority's sample folder that exists.</summary>
     public IReadOnlyList<(int Authority, string Folder)> AuthorityFolders()

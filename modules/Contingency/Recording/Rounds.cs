@@ -50,6 +50,7 @@ internal static class Rounds
         RoundStep step = last is not null && count.Number > last.CountNumber ? RoundStep.Recount : RoundStep.Notify;
         if (ContingencySteps.After(hand.Record.StateOf(round.CountOn), step).Fault is Fault illegal) return illegal;
         if ((last is null ? First(hand, round, count, decidedOn) : Again(hand, round, last, decidedOn)) is Fault refusal) return refusal;
+        if (decidedOn < count.FixedOn) return ContingencyFaults.DecidedTooEarly(decidedOn, count.Date, count.FixedOn.Value);
         RoundDraft draft = ContingencyYear.Compile(fund, [count], hand.Record, hand.Opened).Value.Draft(round, needs);
         if (draft.Missing.Count > 0) return ContingencyFaults.NeedsMissing(draft.Missing);
         if (draft.Refused) return ContingencyFaults.FundShort(draft.Due, draft.Available);

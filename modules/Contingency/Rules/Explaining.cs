@@ -7,7 +7,7 @@ namespace FundingPlatform.Contingency.Rules;
 internal static class Explaining
 {
     public static IReadOnlyList<string> Lines(ContingencyResult result, SchoolAmount school) =>
-        [.. About(result), .. result.Rounds.SelectMany(r => Round(r, school.SchoolId)), .. result.Claims.Where(c => c.School == school.SchoolId).Select(Claim), Sum(school)];
+        [.. About(result), .. result.Rounds.SelectMany(r => Round(r, school.SchoolId, result.Year.Span, result.CountAfter(r.Round.CountOn))), .. result.Claims.Where(c => c.School == school.SchoolId).Select(Claim), Sum(school)];
 
     private static IEnumerable<string> About(ContingencyResult result)
     {
@@ -15,7 +15,7 @@ internal static class Explaining
         yield return $"Fund {fund.Id} ({fund.Status.Word()}): {result.Pot} for {fund.Year}, from {fund.Money.From} ({fund.Money.Status.Word()}).";
     }
 
-    private static IEnumerable<string> Round(RoundResult round, int school)
+    private static IEnumerable<string> Round(RoundResult round, int school, DateSpan year, DateOnly? next)
     {
         string name = $"Round {round.Round.Name}, count of {round.Round.CountOn:yyyy-MM-dd}, {Months(round.Round)}";
         foreach (Notification notified in round.Notifications)
@@ -26,10 +26,8 @@ internal static class Explaining
                 : $"{name}, draft: {Of(new(school, draft.Counted.HundredMillionths, draft.Threshold, draft.Qualifies, draft.Entitlement.Pence, draft.Before.Pence, draft.Movement.Pence), round.Draft!.Value.Due, round.Draft.Value.Available)}";
         else if (round.State == RoundState.Draft)
             yield return round.Count is null ? $"{name}: not counted yet." : $"{name}: not worked out yet.";
-        foreach (IGrouping<NotCountedReason, NotCounted> group in (round.Count?.NotCounted ?? []).Where(n => n.SchoolId == school).GroupBy(n => n.Reason))
-            yield return group.Key == NotCountedReason.AfterTheCount
-                ? $"{name}: {group.Count()} plan{(group.Count() == 1 ? "" : "s")} began after the count, expected at the next one."
-                : $"{name}: {group.Count()} plan{(group.Count() == 1 ? "" : "s")} came when the count was closed; a correction of the count would take {(group.Count() == 1 ? "it" : "them")} in.";
+        foreach (string waiting in round.Count?.WaitingWords(school, year, next) ?? [])
+            yield return $"{name}: {waiting}";
     }
 
     private static string Of(NotifiedLine line, Money due, Money available)

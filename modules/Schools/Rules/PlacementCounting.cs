@@ -19,7 +19,7 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
         Dictionary<int, int> plans = pupils.CountBy(p => p.School).ToDictionary();
         CountedSchool[] schools = InListOrder(held);
         var count = new PlanCount(date, recorded?.State ?? CountState.Open, recorded?.Number ?? 0,
-            [.. schools.Select(s => Count(s, plans.GetValueOrDefault(s.SchoolId)))], [.. NotCounted(pupils)]);
+            [.. schools.Select(s => Count(s, plans.GetValueOrDefault(s.SchoolId)))], [.. NotCounted(pupils)]) { FixedOn = recorded?.Header.DecidedOn };
         return new(count, [.. AboutSchools(schools), .. AboutYearGroups(placements), .. Outdated()]);
     }
 
@@ -72,8 +72,8 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
             if (!later && (recorded is null || !placement.Span.Contains(date))) continue;
             CountedPlacement line = Line(placement);
             if (!Counts(line)) continue;
-            if (later) yield return new(placement.Id, placement.SchoolId, NotCountedReason.AfterTheCount, placement.Span.From);
-            else if (!counted.Contains(Pupil(line))) yield return new(placement.Id, placement.SchoolId, NotCountedReason.CountClosed, placement.Span.From);
+            if (later) yield return new(placement.Id, placement.SchoolId, NotCountedReason.AfterTheCount, placement.Span.From) { Until = placement.Span.Until };
+            else if (!counted.Contains(Pupil(line))) yield return new(placement.Id, placement.SchoolId, NotCountedReason.CountClosed, placement.Span.From) { Until = placement.Span.Until };
         }
     }
 

@@ -53,6 +53,7 @@ internal static class CountMessages
             SecondaryRoll = OrNull(s.SecondaryRoll),
             AfterTheCount = waiting.GetValueOrDefault((s.SchoolId, NotCountedReason.AfterTheCount)),
             CountClosed = waiting.GetValueOrDefault((s.SchoolId, NotCountedReason.CountClosed)),
+            CensusPublished = waiting.GetValueOrDefault((s.SchoolId, NotCountedReason.CensusPublished)),
         }));
         return reply;
     }

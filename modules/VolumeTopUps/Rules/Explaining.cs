@@ -21,10 +21,15 @@ internal static class Explaining
 
         foreach (VolumeLine pending in result.Rounds.SelectMany(r => r.Recount).Where(l => l.SchoolId == school))
             lines.Add($"The count was corrected since: a recount entry would change the amount by {pending.Amount?.ToString() ?? "what is not known"}.");
+        if (lines.Count > 0) lines.AddRange(Waiting(result.Year, school));
         if (lines.Count > 0 && scheme.Pot is VolumePot pot)
             lines.Add($"The pot of {pot.Amount} ({pot.Source}, {pot.Status.Word()}) pays {result.Paid} to all schools, notified and expected; {result.Left} is left.");
         return lines;
     }
+
+    // With a scheme that is paid by days every day is a count, so nothing is left out of the next one.
+    private static IEnumerable<string> Waiting(VolumeYear year, int school) => year.Scheme.Continuous
+        ? [] : year.Counts.SelectMany(count => count.WaitingWords(school, year.Year.Span, year.CountAfter(count.Date)));
 
     private static IEnumerable<string> Rules(VolumeResult result)
     {

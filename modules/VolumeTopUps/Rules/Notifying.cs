@@ -14,6 +14,7 @@ internal static class Notifying
         PlanCount count = year.Counts.First(c => c.Date == on);
         if (count.State == CountState.Open) return VolumeFaults.CountNotClosed(on);
         if (OutOfTurn(year, on) is Fault outOfTurn) return outOfTurn;
+        if (TooEarly(year, count, decidedOn) is Fault tooEarly) return tooEarly;
         VolumeResult result = year.Result(needs);
         VolumeRound round = result.Rounds.First(r => r.On == on);
         VolumeLine[] lines = [.. (round.Notified ? round.Recount : round.Lines).Where(l => l.Due is not null)];
@@ -38,6 +39,17 @@ internal static class Notifying
         }
 
         return null;
+    }
+
+    // A notification rests on the scheme, on the count as it is fixed, and on what was notified before it.
+    private static Fault? TooEarly(VolumeYear year, PlanCount count, DateOnly decidedOn)
+    {
+        if (decidedOn < year.Scheme.DecidedOn) return VolumeFaults.DecidedTooEarly(decidedOn, $"the scheme was decided on {year.Scheme.DecidedOn:yyyy-MM-dd}");
+        if (decidedOn < count.FixedOn)
+            return VolumeFaults.DecidedTooEarly(decidedOn, $"the count of {count.Date:yyyy-MM-dd} was {(count.Number == 0 ? "closed" : "corrected")} on {count.FixedOn:yyyy-MM-dd}");
+        NotifiedCount? before = year.Notified.MaxBy(n => n.DecidedOn);
+        return decidedOn < before?.DecidedOn
+            ? VolumeFaults.DecidedTooEarly(decidedOn, $"the count of {before.On:yyyy-MM-dd} was notified on {before.DecidedOn:yyyy-MM-dd}") : null;
     }
 
     private static NotifiedLine Line(VolumeLine line)

@@ -63,6 +63,20 @@ public sealed class CountedBookTests : IDisposable
         Assert.Contains("expected at the next count", inputs, StringComparison.Ordinal);
     }
 
+    // The fund of every authority counts the census of January 2023; the sample's placements are made from it and stand for its pupils.
+    [Fact]
+    public async Task A_plan_that_came_after_a_census_is_expected_at_the_next_count_and_one_of_its_day_is_said()
+    {
+        int school = Poorest().School.SchoolId;
+        Assert.DoesNotContain(server.Book(351).Current.Counted.Words(school).Contingency, text => text.Contains("census day", StringComparison.Ordinal) || text.Contains("next count", StringComparison.Ordinal));
+        await Opened("new", school, new(2023, 5, 1), 2);
+        await Opened("known", school, new(2022, 9, 1), 1);
+        IReadOnlyList<string> words = server.Book(351).Current.Counted.Words(school).Contingency;
+        Assert.Contains(words, text => text.Contains("2 placements that would count begin after the count of 2023-01-19: expected at the next count", StringComparison.Ordinal));
+        Assert.Contains(words, text => text.Contains("1 placement that would count was in force on the census day 2023-01-19", StringComparison.Ordinal));
+        Assert.Empty(server.Differences());
+    }
+
     [Fact]
     public async Task A_closed_count_does_not_follow_late_placements_until_it_is_corrected()
     {
@@ -71,7 +85,7 @@ public sealed class CountedBookTests : IDisposable
         BookSnapshot closed = server.Book(351).Current;
         await Opened("late", school, new(2023, 5, 1), 40, new(2023, 5, 30));
         Assert.All(server.Book(351).Current.Rows, row => Assert.Equal(Funds(closed.Of(row.Share.School.SchoolId)!), Funds(row)));
-        Assert.Contains(server.Book(351).Current.Counted.Words(school).VolumeTopUp, text => text.Contains("was closed: a correction of it would take it in", StringComparison.Ordinal));
+        Assert.Contains(server.Book(351).Current.Counted.Words(school).VolumeTopUp, text => text.Contains("was closed: a correction of it would take them in", StringComparison.Ordinal));
         Do(session => SchoolsModule.CorrectCount(session, 351, May, "they came late", new(2023, 6, 1)));
         Assert.True(server.Book(351).Current.Of(school)!.Share[BudgetLine.VolumeTopUp] > closed.Of(school)!.Share[BudgetLine.VolumeTopUp]);
         Assert.Empty(server.Differences());

@@ -41,7 +41,10 @@ public sealed class VolumeServiceTests : IAsyncLifetime
         GetVolumeYearResponse waiting = await host.Client.GetVolumeYearAsync(Of(), officer);
         Assert.Equal((510_000L, 150_000L), (waiting.Rounds[0].Lines[0].Amount.Pence, waiting.Rounds[1].Lines[0].Amount.Pence));
         host.Record(s => SchoolsModule.CorrectCount(s, 351, new(2023, 5, 18), "A plan came late", new(2023, 8, 1)));
-        NotifyCountResponse recount = await host.Client.NotifyCountAsync(Notifying(May), officer);
+        Assert.Equal((StatusCode.InvalidArgument, "decided_too_early", "decided_on"), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(May), officer)));
+        NotifyCountRequest later = Notifying(May);
+        later.DecidedOn = new() { Year = 2023, Month = 8, Day = 1 };
+        NotifyCountResponse recount = await host.Client.NotifyCountAsync(later, officer);
         Assert.Equal((1, 1, 150_000L), (recount.Recorded.Notified.Number, recount.Recorded.Notified.Corrections, recount.Recorded.Notified.Total.Pence));
         ListNotifiedResponse listed = await host.Client.ListNotifiedAsync(new() { Authority = 351, FundingYear = Year, PageSize = 1 }, officer);
         ListNotifiedResponse rest = await host.Client.ListNotifiedAsync(new() { Authority = 351, FundingYear = Year, PageSize = 1, PageToken = listed.NextPageToken }, officer);
