@@ -156,3 +156,9 @@ public sealed record Placement(
     SourceStatus Status,
     SourceRef Source,
     string? Basis = null);
+
+/// <summary>
+/// A placement as it stands: with the date of the latest decision about it, null for one imported without, and the journal
+/// sequence of its latest change.
+/// </summary>
+public sealed record RecordedPlacement(Placement Placement, DateOnly? DecidedOn, long Sequence);

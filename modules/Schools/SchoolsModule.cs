@@ -73,8 +73,10 @@ public static class SchoolsModule
     /// <c>part_time_out_of_range</c>, <c>pupil_not_opaque</c>, <c>school_unknown</c>, <c>authority_unknown</c>, <c>duplicate</c>,
     /// <c>overlap</c>.
     /// </summary>
-    internal static Outcome<RecordedPlacement> Open(Session session, Placement stated, DateOnly decidedOn)
+    public static Outcome<RecordedPlacement> Open(Session session, Placement stated, DateOnly decidedOn)
     {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(stated);
         if (session.RecordFor(stated.HomeAuthority) is Fault forbidden) return forbidden;
         stated = stated with { Source = new(session.SourceName, 0) };
         Outcome<PlacementOpened> decided =
@@ -88,8 +90,10 @@ public static class SchoolsModule
     /// Puts a placement right. Faults: <c>placement_unknown</c>, <c>authority_forbidden</c> (the authority before or after is
     /// another's), <c>sequence_stale</c>, then those of an opening without <c>duplicate</c>, <c>placement_unchanged</c>.
     /// </summary>
-    internal static Outcome<RecordedPlacement> Correct(Session session, Placement stated, DateOnly decidedOn, long? expected)
+    public static Outcome<RecordedPlacement> Correct(Session session, Placement stated, DateOnly decidedOn, long? expected)
     {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(stated);
         if (Lookups.Placement(session, stated.Id) is not RecordedPlacement before) return PlacementChanges.NotThere(stated.Id, "placement.placement_id");
         if ((session.Caller?.MayActFor(stated.HomeAuthority) ?? session.RecordFor(before.Placement.HomeAuthority)) is Fault forbidden) return forbidden;
         stated = stated with { Source = new(session.SourceName, 0) };
@@ -104,8 +108,9 @@ public static class SchoolsModule
     /// Ends a placement. Faults: <c>placement_unknown</c>, <c>authority_forbidden</c>, <c>sequence_stale</c>,
     /// <c>before_placement</c>, <c>after_placement</c>, <c>placement_unchanged</c>.
     /// </summary>
-    internal static Outcome<RecordedPlacement> Close(Session session, string id, DateOnly until, DateOnly decidedOn, long? expected)
+    public static Outcome<RecordedPlacement> Close(Session session, string id, DateOnly until, DateOnly decidedOn, long? expected)
     {
+        ArgumentNullException.ThrowIfNull(session);
         if (Lookups.Placement(session, id) is not RecordedPlacement before) return PlacementChanges.NotThere(id, "placement_id");
         if (session.RecordFor(before.Placement.HomeAuthority) is Fault forbidden) return forbidden;
         Outcome<PlacementClosed> decided = PlacementChanges.Close(before, until, decidedOn, expected, session.SourceName);

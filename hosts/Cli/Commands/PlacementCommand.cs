@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.Cli.Commands;
 
@@ -57,7 +58,7 @@ internal sealed class PlacementCommand(TextWriter output, TextWriter error, Time
         database, authority, id, pupil, school, from, until, setting, plan, yearGroup, partTime, dual, decided,
     };
 
-    private int Stated(ParseResult parsed, string what, Func<Shell.Session, Placement, DateOnly, Outcome<RecordedPlacement>> record) => Checked(parsed, (code, on) =>
+    private int Stated(ParseResult parsed, string what, Func<Session, Placement, DateOnly, Outcome<RecordedPlacement>> record) => Checked(parsed, (code, on) =>
     {
         string? ends = parsed.GetValue(until), share = parsed.GetValue(partTime);
         if (Recording.Day(parsed.GetValue(from)!) is not DateOnly first) return NoDay(parsed.GetValue(from)!);
@@ -82,7 +83,7 @@ internal sealed class PlacementCommand(TextWriter output, TextWriter error, Time
         return Recording.Day(day) is DateOnly on ? run(code, on) : NoDay(day);
     }
 
-    private int Submit(ParseResult parsed, int code, string what, Func<Shell.Session, Outcome<RecordedPlacement>> body)
+    private int Submit(ParseResult parsed, int code, string what, Func<Session, Outcome<RecordedPlacement>> body)
     {
         Outcome<RecordedPlacement> done = Recording.Submit(parsed.GetValue(database)!, code, what, approver: false, clock, body);
         if (done.Fault is Fault fault) return error.Refused(fault);

@@ -148,8 +148,13 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
                 }) is string wrong) return error.Misused(wrong);
             string file = parsed.GetValue(database)!, transfer = parsed.GetValue(id)!;
             Outcome<int> code = AuthorityOf(file, transfer);
-            return code.Fault is Fault unknown ? error.Refused(unknown)
-                : Said(Recording.Submit(file, code.Value, "record what is decided on a transfer", approver: false, clock, session => body(parsed)(session, transfer)));
+            if (code.Fault is Fault unknown) return error.Refused(unknown);
+            TransferRules? rules = null;
+            return Said(Recording.Submit(file, code.Value, "record what is decided on a transfer", approver: false, clock, session =>
+            {
+                rules = BlockTransfersReader.Over(session).Rules();
+                return body(parsed)(session, transfer);
+            }), () => rules);
         });
         return command;
     }
@@ -164,10 +169,10 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
         return BlockTransfersReader.Over(lease.Connection).Transfer(transfer) is Transfer known ? known.Proposal.Authority : BlockTransfersFaults.TransferUnknown(transfer);
     }
 
-    private int Said(Outcome<Transfer> done)
+    private int Said(Outcome<Transfer> done, Func<TransferRules?>? rules = null)
     {
         if (done.Fault is Fault fault) return error.Refused(fault);
-        new TransferScreen(output).Print(done.Value);
+        new TransferScreen(output) { Rules = rules?.Invoke() }.Print(done.Value);
         return ExitCode.Done;
     }
 

@@ -11,6 +11,9 @@ internal sealed class TransferScreen(TextWriter output)
         [TransferStep.TakeBack] = "take-back", [TransferStep.Secretary] = "decide",
     };
 
+    /// <summary>The rules in force, by which the day is known until which an approved transfer may be enacted.</summary>
+    public TransferRules? Rules { get; init; }
+
     private readonly Screen screen = new(output, width: 110);
 
     public void Print(int authority, FundingYear year, IReadOnlyList<Transfer> transfers)
@@ -61,6 +64,10 @@ internal sealed class TransferScreen(TextWriter output)
             : $"No day by which the budget of {blocks.Year} is set is stated, so nothing can be enacted.");
     }
 
+    // The day by which an approved transfer can still be enacted.
+    private string Until(Transfer of) => of.State == TransferState.Approved && Rules?.BudgetDayOf(of.Proposal.Authority, of.Proposal.Year) is BudgetDay day
+        ? $"; it may be enacted until {day.Day:yyyy-MM-dd} ({day.Status.Word()}: {day.Source})" : "";
+
     private void Consultation(Transfer of)
     {
         if (of.Consultation is SchoolsConsulted over) screen.Item($"All schools consulted until {over.On:yyyy-MM-dd}: {over.Answered:N0} of {over.Asked:N0} answered ({over.Reference})");
@@ -78,7 +85,7 @@ internal sealed class TransferScreen(TextWriter output)
 
         if (of.Request is SecretaryRequest request) screen.Item($"Asked of the Secretary of State on {request.On:yyyy-MM-dd}: {request.Amount} ({request.Reference})");
         if (of.Secretary is SecretaryDecision decided) screen.Item($"The Secretary of State granted {decided.Granted} on {decided.On:yyyy-MM-dd} ({decided.Reference})");
-        if (of.ApprovedOn is DateOnly approved) screen.Item($"Approved on {approved:yyyy-MM-dd}: {of.Agreed}");
+        if (of.ApprovedOn is DateOnly approved) screen.Item($"Approved on {approved:yyyy-MM-dd}: {of.Agreed}{Until(of)}");
         if (of.Enactment is not Enactment moved) return;
         screen.Item($"Enacted on {moved.On:yyyy-MM-dd}: {moved.Amount}, for {of.Proposal.Year} only");
         foreach (EnactedLever lever in moved.Levers)

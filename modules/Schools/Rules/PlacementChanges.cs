@@ -10,12 +10,6 @@ internal readonly record struct Recorded(bool School, bool Authority, bool Numbe
 internal sealed record OfSamePupil(string Id, DateSpan Span, bool DualRegistered);
 
 /// <summary>
-/// A placement as it stands: with the date of the latest decision about it, null for one imported without, and the journal
-/// sequence of its latest change.
-/// </summary>
-internal sealed record RecordedPlacement(Placement Placement, DateOnly? DecidedOn, long Sequence);
-
-/// <summary>
 /// Decides about one placement; never saves. The checks run in the order of the contract, so that the first fault is always
 /// the same one. A fault's field is that of the change: <c>placement.span.until</c>.
 /// </summary>

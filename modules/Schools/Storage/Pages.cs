@@ -1,5 +1,4 @@
 using System.Globalization;
-using FundingPlatform.Schools.Rules;
 using FundingPlatform.Shell;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,4 @@
 using FundingPlatform.Kernel;
-using FundingPlatform.Schools.Rules;
 using FundingPlatform.Shell;
 using Contract = Funding.Schools.V1;
 using Shared = Funding.Type.V1;

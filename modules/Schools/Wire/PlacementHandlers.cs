@@ -1,5 +1,4 @@
 using Funding.Type.V1;
-using FundingPlatform.Schools.Rules;
 using FundingPlatform.Shell;
 using FundingPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
