@@ -35,7 +35,7 @@ public sealed class TransferTests : IDisposable
         Done("consulted", "--id", "t1", "--on", "2021-11-30", "--asked", "78", "--answered", "31", "--reference", "Consultation 4");
         Assert.Contains("The Forum agreed to £715,206.58", Vote("715206.58"), StringComparison.Ordinal);
         string approved = Done("approve", "--id", "t1", "--on", "2022-01-19");
-        Assert.Contains("Approved on 2022-01-19: £715,206.58", approved, StringComparison.Ordinal);
+        Assert.Contains("Approved on 2022-01-19: £715,206.58; it may be enacted until 2022-02-28", approved, StringComparison.Ordinal);
         Assert.Contains("Next: enact, withdraw, lapse.", approved, StringComparison.Ordinal);
         Assert.Matches(@"t1 .*£715,206\.58.* approved", Done("list", [.. Bury]));
         string shown = Done("show", "--id", "t1");

@@ -19,6 +19,9 @@ public sealed class VolumeTests : IClassFixture<BuryRun>, IDisposable
 
     private string Database => work["funding.db"];
 
+    private (int Code, string Output, string Error) Placement(string verb, params string[] more) =>
+        Product.RunAs(null, ["placement", verb, "--db", Database, "-a", "351", .. more]);
+
     public void Dispose() => work.Dispose();
 
     [Fact]
@@ -37,6 +40,36 @@ public sealed class VolumeTests : IClassFixture<BuryRun>, IDisposable
         Assert.Equal("threshold,school_id,school_name,above_threshold,pounds,status,missing", rows[0]);
         Assert.Equal(3 * 77, rows.Length - 1);
         Assert.Contains("0,105292,Woodbank Primary School,yes,15115.50,illustrative,", rows);
+    }
+
+    [Fact]
+    public void A_late_placement_is_opened_taken_in_by_a_correction_and_notified_as_a_recount()
+    {
+        Assert.Equal(0, Product.Run("count", "close", "--db", Database, "-a", "351", "-d", May, "--decided-on", "2023-05-26").Code);
+        Refused("decided_too_early", "notify", "-d", May, "--decided-on", "2023-05-25");
+        OfYear("notify", "-d", May, "--decided-on", "2023-07-03");
+        string[] late = ["--id", "late-1", "--pupil", "p-late-1", "-s", "105292", "--from", "2023-05-02"];
+        Assert.Equal(0, Placement("open", [.. late, "--decided-on", "2023-06-28"]).Code);
+        Assert.Contains("[duplicate]", Placement("open", late).Error, StringComparison.Ordinal);
+        Assert.Contains("[placement_unchanged]", Placement("correct", late).Error, StringComparison.Ordinal);
+        Assert.Equal(2, Placement("correct", [.. late, "--part-time", "half"]).Code);
+        Assert.Equal(0, Product.Run("count", "correct", "--db", Database, "-a", "351", "-d", May, "--reason", "A plan was finalised late", "--decided-on", "2023-07-10").Code);
+        Refused("decided_too_early", "notify", "-d", May, "--decided-on", "2023-07-09");
+        Assert.Contains("Recount entry 1 of the count of 2023-05-18: 1 school, £1,500.00 in all", OfYear("notify", "-d", May, "--decided-on", "2023-07-17"), StringComparison.Ordinal);
+        Assert.Contains("2023-05-02 until 2023-12-22", Placement("close", "--id", "late-1", "--until", "2023-12-22", "--decided-on", "2023-12-18").Output, StringComparison.Ordinal);
+        Assert.Contains("[placement_unknown]", Placement("close", "--id", "nobody", "--until", "2023-12-22").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Northumberlands_rule_runs_on_the_illustrative_sample_and_only_there()
+    {
+        Assert.Equal(0, Product.YearStart(work["made"], "--authority", "929", "--sample", "illustrative").Code);
+        string paid = File.ReadAllText(work["made", "audit", "paid_by_counts.csv"]);
+        Assert.Contains("northumberland_2023_24_illustrative", paid, StringComparison.Ordinal);
+        string shown = OneLine(Product.Run("volume", "show", "--db", work["made", "funding.db"], "-a", "929", "-y", "2023-24", "-s", "122185").Output);
+        Assert.Contains("as many as 50% of notional SEN covers at £6,000.00 each", shown, StringComparison.Ordinal);
+        Assert.Equal(0, Product.YearStart(work["real"], "--authority", "929").Code);
+        Assert.DoesNotContain("northumberland", File.ReadAllText(work["real", "audit", "paid_by_counts.csv"]), StringComparison.Ordinal);
     }
 
     [Fact]
