@@ -289,7 +289,7 @@ public sealed class StorageTests : IDisposable
     private string? Republished(FundingDatabase database, decimal pounds, string whenShort) =>
         Ask(database, s => VolumeTopUpsModule.Publish(s, Pot(pounds, whenShort))).Fault?.Code;
 
-    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => NotifyOn(database, on, on == Autumn ? Autumn : Decided, counts);
+    private Outcome<NotifiedCount> Notify(FundingDatabase database, DateOnly on, params PlanCount[] counts) => NotifyOn(database, on, Decided, counts);
 
     private Outcome<NotifiedCount> NotifyOn(FundingDatabase database, DateOnly on, DateOnly decided, params PlanCount[] counts) => Ask(database, s =>
         VolumeTopUpsModule.Notify(s, Year(s, [.. counts, .. ((DateOnly[])[May, Autumn]).Where(d => counts.All(c => c.Date != d)).Select(d => Count(d, 0, 0, 0))]), 909, on, Samples.NoNeeds, decided));

@@ -86,7 +86,7 @@ public sealed class MessageTests
     {
         PlacementDetails stated = Opening().Placement;
 
-        Funding.Type.V1.Placement written = Messages.Of(new Rules.RecordedPlacement(Messages.Read(stated, "placement") with { Source = new("request 1", 0) }, new(2023, 3, 20), 7));
+        Funding.Type.V1.Placement written = Messages.Of(new RecordedPlacement(Messages.Read(stated, "placement") with { Source = new("request 1", 0) }, new(2023, 3, 20), 7));
 
         Assert.Equal(stated.ToByteString(), written.Details.ToByteString());
         Assert.Equal((7L, "request 1", Funding.Type.V1.SourceStatus.Given), (written.Sequence, written.Source, written.Status));
