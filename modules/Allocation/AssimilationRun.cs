@@ -203,7 +203,7 @@ public static class AssimilationRun
     {
         Read<AssimilationInputs> read = Inputs(session.Connection, request);
         if (read.Value is AssimilationInputs inputs) return inputs;
-        return new Fault("inputs_not_gathered", read.Findings.First(f => f.Severity == FindingSeverity.Error).ToString(), FaultKind.Invalid);
+        return new Fault("inputs_not_gathered", read.Findings.First(f => f.Severity == FindingSeverity.Error).WithoutCode, FaultKind.Invalid);
     }
 
     private static IReadOnlyList<SpecialSchoolTest> SpecialRows(SqliteConnection connection, AssimilationInputs inputs, AssimilationResult result, IReadOnlyDictionary<int, string> names)

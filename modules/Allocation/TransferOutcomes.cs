@@ -87,7 +87,11 @@ public sealed record OutcomeReport(
 }
 
 /// <summary>A transfer as it stands after it was enacted, with the outcome that pays for it.</summary>
-public sealed record EnactedOutcome(Transfer Transfer, WorkedOutcome Outcome);
+public sealed record EnactedOutcome(Transfer Transfer, WorkedOutcome Outcome)
+{
+    /// <summary>How many schools bear it, in full, in part or as far as known, and how many are protected, in words.</summary>
+    public string WhoBears => OutcomeWords.Bearers(Outcome);
+}
 
 /// <summary>What possible decisions on a transfer out of the schools block would mean for every school.</summary>
 public static class TransferOutcomes

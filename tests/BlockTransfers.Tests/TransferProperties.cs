@@ -4,7 +4,7 @@ using FundingPlatform.Kernel;
 
 namespace FundingPlatform.BlockTransfers.Tests;
 
-/// <summary>Random lives of several transfers of one year, in any order, most steps of them illegal.</summary>
+/// <summary>Random lives of several transfers of one year, in any order, most steps of them illegal, whose blocks are stated anew meanwhile.</summary>
 public sealed class TransferProperties
 {
     private const int Lives = 60, StepsOfALife = 60;
@@ -18,7 +18,13 @@ public sealed class TransferProperties
     };
 
     /// <summary>A step on the day that a life has come to, or one that is drawn; a possible one, or any.</summary>
-    private sealed record Move(int Transfer, int Step, bool Possible, long Pence, bool Late, bool Agree);
+    private sealed record Move(int Transfer, int Step, bool Possible, long Pence, bool Late, bool Agree, DsgBlocks? Anew);
+
+    /// <summary>Mostly a tenth more or less than before; now and then next to nothing, which strands whatever is agreed.</summary>
+    private static readonly Gen<DsgBlocks> OtherBlocks =
+        from schools in Gen.OneOf(Gen.Choose(90_000, 110_000), Gen.Choose(90_000, 110_000), Gen.Choose(0, 2_000))
+        from central in Gen.Choose(0, 1_000)
+        select Small with { Schools = new(schools), CentralSchoolServices = new(central) };
 
     private static readonly Gen<Move> Moves =
         from transfer in Gen.Choose(0, Ids.Length - 1)
@@ -27,22 +33,34 @@ public sealed class TransferProperties
         from pence in Gen.OneOf(Gen.Choose(0, 700).Select(p => (long)p), Gen.Choose(0, 700).Select(p => (long)p), Gen.Choose(0, 110_000).Select(p => (long)p), Gen.Constant(500L))
         from late in Gen.Elements(true, true, true, true, true, true, true, false)
         from agree in Gen.Elements(true, true, true, false)
-        select new Move(transfer, step, possible, pence, late, agree);
+        from other in OtherBlocks
+        from anew in Gen.Choose(0, 11)
+        select new Move(transfer, step, possible, pence, late, agree, anew == 0 ? other : null);
 
     [Fact]
-    public void No_block_is_overspent_no_approval_exceeded_and_the_limit_is_passed_only_by_the_Secretary_of_State()
+    public void No_block_is_overspent_no_approval_exceeded_and_the_limit_is_passed_only_by_the_Secretary_of_State_whatever_blocks_are_stated()
     {
-        int enacted = 0, passed = 0, refused = 0, granted = 0;
+        int enacted = 0, passed = 0, refused = 0, granted = 0, restated = 0, stranding = 0;
         Prop.ForAll(Arb.From(Gen.ListOf(Moves, StepsOfALife)), moves =>
         {
             using var host = new TransferHost(Small);
             IReadOnlyList<Transfer> before = All(host);
+            DsgBlocks blocks = Small;
             int day = 0;
             foreach (Move move in moves)
             {
+                if (move.Anew is DsgBlocks anew)
+                {
+                    bool stated = host.Ask(s => BlockTransfersModule.StateBlocks(s, [anew])).Succeeded;
+                    (blocks, restated, stranding) = stated ? (anew, restated + 1, stranding) : (blocks, restated, stranding + 1);
+                    Assert.Equal(blocks, host.Read(r => r.Blocks(TransferHost.Bury, TransferHost.Year)));
+                    Assert.Equal(before.Select(t => t.ToString()), All(host).Select(t => t.ToString()));
+                    Hold(host, blocks, before);
+                }
+
                 bool done = Take(host, move, before, new DateOnly(2021, 8, 15).AddDays(move.Late ? day += 3 : day / 2)).Succeeded;
                 IReadOnlyList<Transfer> after = All(host);
-                if (done) Hold(host, after);
+                if (done) Hold(host, blocks, after);
                 else Assert.Equal(before.Select(t => t.ToString()), after.Select(t => t.ToString()));
                 (before, refused) = (after, refused + (done ? 0 : 1));
             }
@@ -54,15 +72,16 @@ public sealed class TransferProperties
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20_220_118, 715_207));
         Assert.Equal(Lives, passed);
         Assert.True(enacted > Lives / 4 && granted > Lives / 4 && refused > Lives, $"{enacted} enacted, {granted} granted, {refused} refused: the lives are too tame.");
+        Assert.True(restated > Lives && stranding > Lives / 2, $"{restated} times blocks were stated anew, {stranding} times that was refused: too seldom.");
     }
 
-    private static void Hold(TransferHost host, IReadOnlyList<Transfer> all)
+    private static void Hold(TransferHost host, DsgBlocks blocks, IReadOnlyList<Transfer> all)
     {
         foreach (DsgBlock block in Enum.GetValues<DsgBlock>())
-            Assert.True(all.Where(t => t.From == block).Sum(Held) <= Small[block]);
+            Assert.True(all.Where(t => t.From == block).Sum(Held) <= blocks[block]);
         // The reference: a percentage as a decimal, cut to the penny.
         Transfer[] schools = [.. all.Where(t => t.From == DsgBlock.Schools)];
-        Money limit = Money.OfPounds(Math.Truncate(Small.Schools.Pounds * 0.005m * 100) / 100);
+        Money limit = Money.OfPounds(Math.Truncate(blocks.Schools.Pounds * 0.005m * 100) / 100);
         Assert.True(schools.Sum(Held) <= limit + schools.Where(t => Held(t) > Money.Zero).Sum(t => t.Secretary?.Granted ?? Money.Zero));
         foreach (Transfer one in all)
         {

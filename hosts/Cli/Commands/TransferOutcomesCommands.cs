@@ -115,6 +115,6 @@ internal static class TransferOutcomesCommands
         foreach (LeverSetting lever in enacted.Outcome.Formula.Levers.Where(l => l.Moved))
             foreach (LeverParameter set in lever.Parameters) screen.Item($"{set.Parameter.Name} is {set.Parameter.Value} {set.Parameter.Unit}: {set.Parameter.Source}.");
         screen.Item($"The formula comes to {enacted.Outcome.Formula.Total} of {enacted.Outcome.Formula.Money}; {enacted.Outcome.Formula.Remainder} is left and stays unallocated.");
-        screen.Item($"{enacted.Outcome.Schools.Count(s => s.Change < Money.Zero)} schools bear it; {enacted.Outcome.Schools.Count(s => s.Bears == Bearing.Protected)} are protected.");
+        screen.Item($"{enacted.WhoBears}.");
     }
 }

@@ -10,7 +10,7 @@ internal static class AboutSheet
 
     public static Worksheet Of(PackDocument pack, IReadOnlyList<string> sheets)
     {
-        List<(string Text, CellLook Look, string? Sheet)> lines = [(pack.Title, CellLook.Title, null), (pack.Subtitle, CellLook.Paragraph, null)];
+        List<(string Text, CellLook Look, string? Sheet)> lines = [(pack.Title, CellLook.WrappedTitle, null), (pack.Subtitle, CellLook.Paragraph, null)];
         if (pack.Marking.Length > 0) lines.Add((pack.Marking, CellLook.Marking, null));
         lines.AddRange(PackText.Counted(pack).Select(s => (s, CellLook.Paragraph, (string?)null)));
         Part(lines, "Sheets of this workbook", []);
@@ -20,7 +20,7 @@ internal static class AboutSheet
         Part(lines, "How to make this pack again", [pack.Reproduce]);
 
         var rows = new SheetData(lines.Select((line, i) => SheetCells.Row(i + 1, line.Text.Length == 0 ? [] : [SheetCells.Text(line.Text, line.Look)],
-            line.Look == CellLook.Title ? SheetCells.TitleLines : SheetText.Lines(line.Text, TextWidth, line.Look is CellLook.Heading or CellLook.Marking))));
+            line.Look == CellLook.WrappedTitle ? SheetText.TitleLines(line.Text, TextWidth) : SheetText.Lines(line.Text, TextWidth, line.Look is CellLook.Heading or CellLook.Marking))));
         var sheet = new Worksheet(
             new SheetViews(new SheetView { WorkbookViewId = 0, TabSelected = true, ShowGridLines = false }),
             new SheetFormatProperties { DefaultRowHeight = SheetCells.LineHeight },

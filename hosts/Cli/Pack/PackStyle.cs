@@ -37,7 +37,7 @@ internal static class PackStyle
         .pack thead th.n { min-width:7.5rem; }
         .wide.pack table { font-size:.84rem; } .wide.pack thead th.n { min-width:5rem; } .wide.pack th, .wide.pack td { padding:.36rem .45rem; }
         .wide.pack tbody th, .wide.pack tfoot th, .wide.pack thead tr:first-child th:first-child { min-width:11rem; }
-        .pack td.word { min-width:9rem; }
+        .pack td.word { min-width:9rem; } .pack td.long { min-width:16rem; }
         .pack td.no { text-align:right; color:var(--soft); font-style:italic; white-space:nowrap; }
         @media screen and (min-height:30rem) {
           .tall { max-height:85vh; overflow:auto; }
@@ -60,7 +60,7 @@ internal static class PackStyle
           .contents { display:block; } .contents ol { columns:2; }
           .band .meta { color:#000; }
           .pack tbody th, .pack tfoot th, .pack thead tr:first-child th:first-child, .pack caption span.at { position:static; }
-          .pack tbody th, .pack tfoot th, .pack thead tr:first-child th:first-child { min-width:0; } .pack thead th.n, .pack td.word { min-width:0; }
+          .pack tbody th, .pack tfoot th, .pack thead tr:first-child th:first-child { min-width:0; } .pack thead th.n, .pack td.word, .pack td.long { min-width:0; }
           .wide.pack tbody th, .wide.pack tfoot th { min-width:36mm; }
           .pack thead th { background:#f3f6fa; -webkit-print-color-adjust:exact; print-color-adjust:exact; }
           .wide table { font-size:7pt; } .wide th, .wide td { padding:1.5pt 2.5pt; }

@@ -15,6 +15,9 @@ internal static class PackTables
 
     /// <summary>Rows that are kept together on paper.</summary>
     private const int Short = 13;
+
+    /// <summary>A text of so many characters gets a wider column, so that a row is not a tower on a telephone.</summary>
+    private const int Long = 40;
     private const string Within = ": ";
 
     /// <summary>The title has a heading of its own unless the section's says the same.</summary>
@@ -88,5 +91,5 @@ internal static class PackTables
 
     private static string Class(PackColumn column) => column.Kind == PackColumnKind.Text ? "word" : "n";
 
-    private static string Class(PackColumn column, PackCell cell) => cell is PackCell.Withheld or PackCell.None ? "no" : Class(column);
+    private static string Class(PackColumn column, PackCell cell) => cell is PackCell.Withheld or PackCell.None ? "no" : cell is PackCell.Words { Text.Length: >= Long } ? "word long" : Class(column);
 }

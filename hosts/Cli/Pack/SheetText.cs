@@ -10,6 +10,9 @@ internal static class SheetText
 {
     private const double Digit = 0.556, Bold = 1.07;
 
+    /// <summary>The title's type against that of the cells.</summary>
+    private const double TitleSize = 16.0 / 11;
+
     /// <summary>Programs draw a little wider or narrower than the typeface says.</summary>
     private const double Spare = 0.97;
 
@@ -30,6 +33,9 @@ internal static class SheetText
 
         return lines;
     }
+
+    /// <summary>How high a title is that is wrapped in a column of that width, in lines of the cells' own type.</summary>
+    public static double TitleLines(string text, double width) => Lines(text, width / TitleSize, bold: true) * SheetCells.TitleLines;
 
     /// <summary>The width of a text in one line.</summary>
     public static double Width(string text, bool bold = false) => text.Sum(Em) / Digit * (bold ? Bold : 1);

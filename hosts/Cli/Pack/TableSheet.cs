@@ -19,9 +19,6 @@ internal static class TableSheet
     private const int NarrowestNote = 90;
     private const double DefaultWidth = 9;
 
-    /// <summary>The title's type against that of the cells.</summary>
-    private const double TitleSize = 16.0 / 11;
-
     public static Worksheet Of(PackDocument pack, PackTable table)
     {
         int[] widths = [.. table.Columns.Select((_, i) => Width(table, i))];
@@ -31,7 +28,7 @@ internal static class TableSheet
         rows.Append(SheetCells.Row(2, [SheetCells.Text(pack.Marking.Length > 0 ? pack.Marking : pack.Title, CellLook.Marking)]));
         rows.Append(SheetCells.Row(HeadingRow, table.Columns.Select(c =>
             SheetCells.Text(c.Heading ?? c.Name, c.Kind == PackColumnKind.Text ? CellLook.ColumnText : CellLook.ColumnNumber)),
-            table.Columns.Select((c, i) => SheetText.Lines(c.Heading ?? c.Name, widths[i] - 1, bold: true)).Max()));
+            table.Columns.Select((c, i) => HeadingLines(c, widths[i])).Max()));
         int at = HeadingRow;
         foreach (PackRow row in table.Rows)
             rows.Append(SheetCells.Row(
@@ -54,7 +51,7 @@ internal static class TableSheet
     // On a sheet of paper beside the first the title would be cut where the names of the rows end, so it stays within them.
     private static Row Title(PackTable table, int[] widths, int[] starts) => starts.Length == 0
         ? SheetCells.Row(1, [SheetCells.Text(table.Title, CellLook.Title)], SheetCells.TitleLines)
-        : SheetCells.Row(1, [SheetCells.Text(table.Title, CellLook.WrappedTitle)], SheetText.Lines(table.Title, widths[0] / TitleSize, bold: true) * SheetCells.TitleLines);
+        : SheetCells.Row(1, [SheetCells.Text(table.Title, CellLook.WrappedTitle)], SheetText.TitleLines(table.Title, widths[0]));
 
     /// <summary>The rows and the column that are printed again on every page.</summary>
     public static string Titles(string sheet)
@@ -129,7 +126,10 @@ internal static class TableSheet
         double cells = table.Rows.Select(r => SheetText.Width(PackText.Of(r.Cells[column]), r.IsTotal)).Append(0).Max();
         double word = (head.Heading ?? head.Name).Split(' ').Max(w => SheetText.Width(w, bold: true));
         int width = Math.Clamp((int)Math.Ceiling(Math.Max(cells, word) + 3), NarrowestColumn, column == 0 ? WidestName : WidestColumn);
-        while (width < WidestHeading && SheetText.Lines(head.Heading ?? head.Name, width - 1, bold: true) > TallestHeading) width++;
+        while (width < WidestHeading && HeadingLines(head, width) > TallestHeading) width++;
         return width;
     }
+
+    // The edges and the indent of a cell take about two digits of its column.
+    private static int HeadingLines(PackColumn head, int width) => SheetText.Lines(head.Heading ?? head.Name, width - 2, bold: true);
 }

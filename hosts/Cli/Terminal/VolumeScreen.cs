@@ -48,7 +48,7 @@ internal sealed class VolumeScreen(TextWriter output)
         SchoolAmount[] shown = [.. result.Schools.Where(s => IsShown(result, last, s))];
         if (shown.Length > 0)
             screen.Table(["School", "URN", "Count", "Roll", "Threshold", "Above", .. result.Rounds.Select(Title), "Year"],
-                [.. shown.Select(s => Row(result, last, s, made)), Total(result)], lastIsTotal: true);
+                [.. shown.Select(s => Row(result, last, s, made)), Total(result, shown.Length)], lastIsTotal: true);
         screen.Line($"{Words(result.Schools.Length - shown.Length, "other school")} to which the scheme applies with nothing at any count.");
         if (result.Pot is Money pot) screen.Line($"Pot {pot}; notified {result.Notified}; paid and expected {result.Paid}; left {result.Left}.");
         Waiting(result.Year);
@@ -122,8 +122,8 @@ internal sealed class VolumeScreen(TextWriter output)
         ];
     }
 
-    private static string[] Total(VolumeResult result) =>
-        [$"All {result.Schools.Length:N0}", "", "", "", "", "", .. result.Rounds.Select(r => r.Lines.Any(IsUnpaid) ? PotShort : $"{r.Paid}"), $"{result.Paid}"];
+    private static string[] Total(VolumeResult result, int shown) =>
+        [shown == result.Schools.Length ? $"All {shown:N0}" : $"All {result.Schools.Length:N0}, {shown:N0} of them above", "", "", "", "", "", .. result.Rounds.Select(r => r.Lines.Any(IsUnpaid) ? PotShort : $"{r.Paid}"), $"{result.Paid}"];
 
     // What is due is known, and the scheme does not pay from a pot that does not reach.
     private static bool IsUnpaid(VolumeLine line) => line is { Due: not null, Amount: null };

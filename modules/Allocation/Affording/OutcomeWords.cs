@@ -1,4 +1,5 @@
 using System.Globalization;
+using FundingPlatform.Allocation.Publishing;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Affording;
@@ -57,6 +58,22 @@ internal static class OutcomeWords
             Bearing.InFull => $"Bears it{unknown}",
             _ => "Gains",
         };
+    }
+
+    /// <summary>How many schools bear it, in full or in part, and how many are protected.</summary>
+    public static string Bearers(WorkedOutcome outcome)
+    {
+        int Full(bool known) => outcome.Schools.Count(s => s.Bears == Bearing.InFull && s.ProtectionKnown == known);
+        int Of(Bearing kind) => outcome.Schools.Count(s => s.Bears == kind);
+        (int Schools, string One, string Many, string What)[] who =
+        [
+            (Full(known: true), "bears", "bear", "it in full"),
+            (Full(known: false), "bears", "bear", "it as far as known, protection not worked out"),
+            (Of(Bearing.InPart), "bears", "bear", "a part"),
+            (Of(Bearing.Protected), "is", "are", "protected"),
+        ];
+        string[] some = [.. who.Where(w => w.Schools > 0).Select(w => $"{PackFigures.Number(w.Schools, $"school {w.One}", $"schools {w.Many}")} {w.What}")];
+        return some.Length == 0 ? "No school bears any of it" : string.Join(", ", some);
     }
 
     public static string Of(FormulaProtection protection) => protection switch

@@ -93,16 +93,7 @@ internal sealed class TransferPackWords(OutcomeReport report, PackView view)
     {
         if (outcome == report.Without) return Left(outcome);
         if (outcome.Amount == Money.Zero) return $" Every share of the schools block is that of \"{report.Without.Asked.Name}\".";
-        int Full(bool known) => outcome.Schools.Count(s => s.Bears == Allocation.Bearing.InFull && s.ProtectionKnown == known);
-        int Of(Bearing kind) => outcome.Schools.Count(s => s.Bears == kind);
-        string[] who =
-        [
-            .. Full(known: true) is > 0 and int full ? [$"{Number(full, "school bears", "schools bear")} it in full"] : Array.Empty<string>(),
-            .. Full(known: false) is > 0 and int unknown ? [$"{Number(unknown, "school bears", "schools bear")} it as far as known, protection not worked out"] : Array.Empty<string>(),
-            .. Of(Allocation.Bearing.InPart) is > 0 and int part ? [$"{Number(part, "school bears", "schools bear")} a part"] : Array.Empty<string>(),
-            .. Of(Allocation.Bearing.Protected) is > 0 and int spared ? [$"{Number(spared, "school is", "schools are")} protected"] : Array.Empty<string>(),
-        ];
-        return $" {(who.Length == 0 ? "No school bears any of it" : string.Join(", ", who))}.{Left(outcome)}";
+        return $" {OutcomeWords.Bearers(outcome)}.{Left(outcome)}";
     }
 
     private static string Left(WorkedOutcome outcome) => outcome.Formula.Remainder == Money.Zero ? ""
