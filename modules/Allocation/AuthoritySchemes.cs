@@ -21,13 +21,22 @@ public sealed record AuthoritySchemes(VolumeYear? Volume, ContingencyYear? Conti
     /// <summary>Why the contingency fund in force cannot be made ready.</summary>
     public Fault? ContingencyFault { get; init; }
 
-    /// <summary>What was found in the counts.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    /// <summary>What was found in the counts; put into words when it is asked for.</summary>
+    public IReadOnlyList<Finding> Findings => Found.Value;
+
+    internal Lazy<IReadOnlyList<Finding>> Found { get; init; } = new([]);
+
+    /// <summary>What schools were told that they get from a volume scheme that cannot be made ready, by school.</summary>
+    internal IReadOnlyDictionary<int, Money> ToldOfVolume { get; init; } = new Dictionary<int, Money>();
 
     internal bool IsNone => Volume is null && Contingency is null && VolumeFault is null && ContingencyFault is null;
 
     /// <summary>What comes of it at every school, by what the formula knows of them.</summary>
-    public CountedResults Result(IReadOnlyDictionary<int, SchoolNeeds> needs) => new(this, Volume?.Result(needs), Contingency?.Result(needs));
+    public CountedResults Result(IReadOnlyDictionary<int, SchoolNeeds> needs) => new(this, Volume?.Result(needs), Contingency?.Result(needs), needs);
+
+    /// <summary>The same after some counts changed, and nothing else.</summary>
+    internal CountedResults Result(CountedResults before) => ReferenceEquals(before.Schemes, this) ? before
+        : new(this, Volume?.Result(before.Needs, before.Volume), Contingency?.Result(before.Needs, before.Contingency), before.Needs, before);
 }
 
 /// <summary>What an authority's schemes that pay by counts come to, at every school and in all.</summary>
@@ -36,15 +45,21 @@ public sealed class CountedResults
     private readonly Dictionary<int, SchoolAmount> volume;
     private readonly Dictionary<int, SchoolAmount> contingency;
 
-    internal CountedResults(AuthoritySchemes schemes, VolumeResult? volume, ContingencyResult? contingency)
+    internal CountedResults(
+        AuthoritySchemes schemes, VolumeResult? volume, ContingencyResult? contingency, IReadOnlyDictionary<int, SchoolNeeds> needs, CountedResults? before = null)
     {
-        (Schemes, Volume, Contingency) = (schemes, volume, contingency);
-        this.volume = volume?.Schools.ToDictionary(s => s.SchoolId) ?? [];
-        this.contingency = contingency?.Schools.ToDictionary(s => s.SchoolId) ?? [];
+        (Schemes, Volume, Contingency, Needs) = (schemes, volume, contingency, needs);
+        // A change of a placement that counts nowhere leaves both lists as they were.
+        this.volume = before is not null && before.Volume?.Schools == volume?.Schools ? before.volume : volume?.Schools.ToDictionary(s => s.SchoolId) ?? [];
+        this.contingency = before is not null && before.Contingency?.Schools == contingency?.Schools
+            ? before.contingency : contingency?.Schools.ToDictionary(s => s.SchoolId) ?? [];
     }
 
     /// <summary>Nothing is paid by counts.</summary>
-    public static CountedResults None { get; } = new(AuthoritySchemes.None, null, null);
+    public static CountedResults None { get; } = new(AuthoritySchemes.None, null, null, new Dictionary<int, SchoolNeeds>());
+
+    /// <summary>What the formula knew of the schools.</summary>
+    internal IReadOnlyDictionary<int, SchoolNeeds> Needs { get; }
 
     public AuthoritySchemes Schemes { get; }
 
@@ -66,7 +81,7 @@ public sealed class CountedResults
     {
         ArgumentNullException.ThrowIfNull(school);
         if (Schemes.IsNone) return null;
-        SchoolAmount? fromScheme = Of(school, volume, Schemes.VolumeFault), fromFund = Of(school, contingency, Schemes.ContingencyFault);
+        SchoolAmount? fromScheme = Of(school, volume, Schemes.VolumeFault, Schemes.ToldOfVolume), fromFund = Of(school, contingency, Schemes.ContingencyFault);
         return fromScheme is null && fromFund is null ? null : new(fromScheme, fromFund);
     }
 
@@ -76,9 +91,13 @@ public sealed class CountedResults
         contingency.ContainsKey(school) ? Contingency!.Explain(school) : []);
 
     // What the scheme has no amount for because nobody can make it ready is said at every school that has a count.
-    private static SchoolAmount? Of(SchoolFunding school, Dictionary<int, SchoolAmount> known, Fault? fault) =>
-        known.TryGetValue(school.SchoolId, out SchoolAmount? amount) ? amount
-        : fault is not null && FormulaSide.IsMainstream(school.Group) ? new(school.SchoolId, null, fault.Message) : null;
+    private static SchoolAmount? Of(SchoolFunding school, Dictionary<int, SchoolAmount> known, Fault? fault, IReadOnlyDictionary<int, Money>? told = null)
+    {
+        if (known.TryGetValue(school.SchoolId, out SchoolAmount? amount)) return amount;
+        if (fault is null) return null;
+        Money? stands = told is not null && told.TryGetValue(school.SchoolId, out Money already) ? already : null;
+        return stands is not null || FormulaSide.IsMainstream(school.Group) ? new(school.SchoolId, stands, fault.Message) : null;
+    }
 }
 
 /// <summary>Every school's share in the order of the inputs, and what is paid by counts.</summary>

@@ -35,7 +35,7 @@ public sealed class RoundResult
     public Money Paid { get; }
 
     /// <summary>What a draft would tell the schools; nothing for a round that is notified.</summary>
-    public Money Drafted => DraftLines.Sum(l => l.Movement);
+    public Money Drafted => (draft?.Lines ?? []).Sum(l => l.Movement);
 
     /// <summary>What a draft has to spend and what it is due; null for a round that is notified, or has no count yet.</summary>
     public (Money Available, Money Due)? Draft => draft is null ? null : (draft.Available, draft.Due);
@@ -49,6 +49,11 @@ public sealed class RoundResult
     /// <summary>The lines of the draft, in the order of the list of schools; none for a round that is notified.</summary>
     public IReadOnlyList<RoundLine> DraftLines { get => field ??= [.. (draft?.Lines ?? []).Select(Of)]; }
 
+    internal RoundDraft? Drafting => draft;
+
+    /// <summary>The same with a count that has the same schools.</summary>
+    internal RoundResult With(PlanCount? count) => new(Round, State, count, draft, Notifications, Notified, Paid);
+
     private static RoundLine Of(DraftLine line) => new(
         line.Count.SchoolId, line.Count.Counted, line.Standing.Text, line.Standing.Qualifies, line.Entitlement, line.Before, line.Movement, line.Standing.Missing);
 }
@@ -59,13 +64,24 @@ public sealed class ContingencyResult
     private readonly ContingencyYear year;
     private readonly Dictionary<int, SchoolAmount> bySchool;
 
-    internal ContingencyResult(ContingencyYear year, IReadOnlyList<RoundResult> rounds, Ledger? ledger, IReadOnlyList<int> schools)
+    internal ContingencyResult(ContingencyYear year, IReadOnlyDictionary<int, SchoolNeeds> needs, IReadOnlyList<RoundResult> rounds, Ledger? ledger, IReadOnlyList<int> schools)
     {
-        (this.year, Rounds, Ledger) = (year, rounds, ledger);
+        (this.year, Needs, Rounds, Ledger) = (year, needs, rounds, ledger);
         Schools = [.. Amounts(schools)];
         bySchool = Schools.ToDictionary(s => s.SchoolId);
-        Findings = [.. Found()];
     }
+
+    private ContingencyResult(ContingencyResult before, ContingencyYear year, IReadOnlyList<RoundResult> rounds) =>
+        (this.year, Needs, Rounds, Ledger, Schools, bySchool) = (year, before.Needs, rounds, before.Ledger, before.Schools, before.bySchool);
+
+    /// <summary>What the formula knew of the schools.</summary>
+    internal IReadOnlyDictionary<int, SchoolNeeds> Needs { get; }
+
+    internal bool IsOf(ContingencyFund fund, ContingencyRecord record, Money pot) => ReferenceEquals(Fund, fund) && ReferenceEquals(year.Record, record) && Pot == pot;
+
+    /// <summary>The same for a year whose counts have the same schools.</summary>
+    internal ContingencyResult Over(ContingencyYear other, Func<DateOnly, PlanCount?> countOf) =>
+        ReferenceEquals(other, year) ? this : new(this, other, [.. Rounds.Select(r => r.With(countOf(r.Round.CountOn)))]);
 
     public ContingencyFund Fund => year.Fund;
     public FundingYear Year => year.Fund.Year;
@@ -101,7 +117,7 @@ public sealed class ContingencyResult
     public Money Held => Pot - Committed - Drafted - Returned;
 
     /// <summary>What an officer should know of this fund.</summary>
-    public IReadOnlyList<Finding> Findings { get; }
+    public IReadOnlyList<Finding> Findings { get => field ??= [.. Found()]; }
 
     /// <summary>The day of the year's next round after one; null after the last.</summary>
     public DateOnly? CountAfter(DateOnly date) => Rounds.FirstOrDefault(r => r.Round.CountOn > date)?.Round.CountOn;
@@ -112,22 +128,26 @@ public sealed class ContingencyResult
     /// <summary>How the school's amount came about, line by line with the numbers put in; none for a school that the fund does not cover.</summary>
     public IReadOnlyList<string> Explain(int school) => bySchool.TryGetValue(school, out SchoolAmount? amount) ? Explaining.Lines(this, amount) : [];
 
+    // What a school was told of, or granted, stands, whatever else of its year cannot be worked out.
     private IEnumerable<SchoolAmount> Amounts(IReadOnlyList<int> schools)
     {
         Dictionary<int, long> sums = [];
         void Add(int school, long pence) => sums[school] = sums.GetValueOrDefault(school) + pence;
         Dictionary<int, string> missing = [];
         foreach (NotifiedLine line in year.Record.Notifications.SelectMany(n => n.Lines)) Add(line.School, line.Movement);
-        foreach (Claim claim in Claims) Add(claim.School, claim.Committed.Pence);
+        foreach (Claim claim in Claims)
+            if (claim.Committed != Money.Zero) Add(claim.School, claim.Committed.Pence);
+        HashSet<int> promised = [.. sums.Keys];
         foreach (RoundResult round in Rounds)
-            foreach (RoundLine line in round.DraftLines)
+            foreach (DraftLine line in round.Drafting?.Lines ?? [])
             {
-                Add(line.School, line.Movement.Pence);
-                if (line.Missing is string unknown) missing.TryAdd(line.School, unknown);
-                else if (round.Refused && line.Entitlement > line.Before) missing.TryAdd(line.School, $"what round {round.Round.Name} pays, which is due more than it has and refuses to share it,");
+                Add(line.Count.SchoolId, line.Movement.Pence);
+                if (line.Standing.Missing is string unknown) missing.TryAdd(line.Count.SchoolId, unknown);
+                else if (round.Refused && line.Entitlement > line.Before) missing.TryAdd(line.Count.SchoolId, $"what round {round.Round.Name} pays, which is due more than it has and refuses to share it,");
             }
 
-        return schools.Select(s => missing.TryGetValue(s, out string? what) ? new SchoolAmount(s, null, what) : new(s, new(sums.GetValueOrDefault(s)), null));
+        return schools.Select(s => !missing.TryGetValue(s, out string? what) ? new SchoolAmount(s, new(sums.GetValueOrDefault(s)), null)
+            : new(s, promised.Contains(s) ? new Money(sums[s]) : null, what));
     }
 
     private IEnumerable<Finding> Found()

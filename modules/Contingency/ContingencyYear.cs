@@ -64,12 +64,25 @@ public sealed class ContingencyYear
         return new(year.Succeeded ? year.Value : null, findings);
     }
 
+    /// <summary>The same after placements at some schools changed, and nothing else that it is made of.</summary>
+    public ContingencyYear Recounted(int authority, CountInputs inputs, IReadOnlyCollection<int> schools)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return new(Fund, Pot, opened, Record, counts.ToDictionary(c => c.Key, c => Again(c.Value, PlanCounts.Again(Fund.Count, authority, c.Value.Count, inputs, schools))));
+    }
+
+    private (PlanCount, IReadOnlyList<SchoolCount>) Again((PlanCount Count, IReadOnlyList<SchoolCount> Covered) before, PlanCount now) =>
+        (now, before.Count.Schools == now.Schools ? before.Covered : [.. now.Schools.Where(s => Fund.Covers(s.Group))]);
+
     /// <summary>
     /// What the fund comes to: what is recorded, and for rounds with a count that are not notified yet, what they would be, in
-    /// their order. <paramref name="needs"/> is by school.
+    /// their order. <paramref name="needs"/> is by school. From the result <paramref name="before"/>, of the year that this one was
+    /// <see cref="Recounted"/> from, with the same needs, is taken over what no count changes.
     /// </summary>
-    public ContingencyResult Result(IReadOnlyDictionary<int, SchoolNeeds> needs)
+    public ContingencyResult Result(IReadOnlyDictionary<int, SchoolNeeds> needs, ContingencyResult? before = null)
     {
+        ContingencyResult? same = before is not null && before.IsOf(Fund, Record, Pot) && (!NeedsFormula || ReferenceEquals(before.Needs, needs)) ? before : null;
+        if (same is not null && same.Rounds.All(r => CountsTheSame(r))) return same.Over(this, date => counts.TryGetValue(date, out var known) ? known.Count : null);
         ContingencyRecord soFar = Record;
         List<RoundResult> rounds = [];
         bool waiting = Record.Closing is not null;
@@ -77,15 +90,20 @@ public sealed class ContingencyYear
         {
             (PlanCount? count, IReadOnlyList<SchoolCount>? covered) = counts.TryGetValue(round.CountOn, out var known) ? known : (null, null);
             RoundState state = Record.StateOf(round.CountOn);
-            RoundDraft? draft = state != RoundState.Draft || waiting || count is null ? null : Drafting.Draft(Fund, Pot, soFar, round, count, covered!, needs);
+            RoundDraft? draft = state != RoundState.Draft || waiting || count is null ? null
+                : Drafting.Draft(Fund, Pot, soFar, round, count, covered!, needs, same?.Rounds[rounds.Count].Drafting);
             // A later round pays what an earlier one did not: without that one it cannot be worked out.
             waiting |= state == RoundState.Draft && draft is null;
             if (draft is not null) soFar = soFar with { Notifications = [.. soFar.Notifications, AsNotified(draft)] };
             rounds.Add(new(round, state, count, draft, [.. Record.Of(round.CountOn)], Record.Notified(round.CountOn), Record.Paid(round.CountOn)));
         }
 
-        return new(this, rounds, opened is null || Fund.Authority == 0 ? null : Ledger.Of(Pot, opened.DecidedOn, opened.Recorded, Record), Listed(rounds));
+        return new(this, needs, rounds, opened is null || Fund.Authority == 0 ? null : Ledger.Of(Pot, opened.DecidedOn, opened.Recorded, Record), Listed(rounds));
     }
+
+    private bool CountsTheSame(RoundResult round) => counts.TryGetValue(round.Round.CountOn, out var known)
+        ? round.Count is PlanCount before && before.Schools == known.Count.Schools && before.Number == known.Count.Number && before.State == known.Count.State
+        : round.Count is null;
 
     /// <summary>The round as it would be notified on the recorded state: the first time, or as a recount. The count must be among those of the year.</summary>
     internal RoundDraft Draft(FundRound round, IReadOnlyDictionary<int, SchoolNeeds> needs)
@@ -100,5 +118,5 @@ public sealed class ContingencyYear
             .Concat(Record.Notifications.SelectMany(n => n.Lines).Select(l => l.School)).Concat(Record.Claims.Select(c => c.School)).Distinct()];
 
     private static Notification AsNotified(RoundDraft draft) => new(
-        draft.Round.CountOn, 0, draft.Count.Number, draft.Round.CountOn, draft.Available, draft.Due, [.. draft.Lines.Select(l => l.Notified)], new("", default, long.MaxValue));
+        draft.Round.CountOn, 0, draft.Count.Number, draft.Round.CountOn, draft.Available, draft.Due, [.. draft.Lines.Select(l => l.Expected)], new("", default, long.MaxValue));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Schools;
@@ -69,15 +70,16 @@ public sealed class CountInputs
 {
     private readonly Dictionary<DateOnly, RecordedCount> recorded;
     private readonly ConcurrentDictionary<DateOnly, IReadOnlyList<CountedSchool>> rolls;
-    private readonly HashSet<int> ids;
+    private readonly Dictionary<int, int> indexOf;
+    private readonly ImmutableDictionary<int, ImmutableArray<Placement>> at;
 
     public CountInputs(
         IEnumerable<School> schools, CensusHistory census, IEnumerable<Placement> placements, IEnumerable<RecordedCount> recorded)
     {
         Schools = [.. schools.Where(PlanCounts.IsCounted)];
-        ids = [.. Schools.Select(s => s.Id)];
+        indexOf = Schools.Select((s, i) => (s.Id, i)).ToDictionary();
         Census = census;
-        Placements = [.. placements.Where(p => ids.Contains(p.SchoolId))];
+        at = placements.Where(p => indexOf.ContainsKey(p.SchoolId)).GroupBy(p => p.SchoolId).ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray());
         this.recorded = recorded.ToDictionary(r => r.Date);
         rolls = [];
     }
@@ -90,10 +92,10 @@ public sealed class CountInputs
     {
     }
 
-    private CountInputs(CountInputs before, IEnumerable<Placement> placements)
+    private CountInputs(CountInputs before, ImmutableDictionary<int, ImmutableArray<Placement>> at)
     {
-        (Schools, Census, ids, recorded, rolls) = (before.Schools, before.Census, before.ids, before.recorded, before.rolls);
-        Placements = [.. placements.Where(p => ids.Contains(p.SchoolId))];
+        (Schools, Census, indexOf, recorded, rolls) = (before.Schools, before.Census, before.indexOf, before.recorded, before.rolls);
+        this.at = at;
     }
 
     /// <summary>Everything that is recorded for an authority's counts.</summary>
@@ -103,22 +105,36 @@ public sealed class CountInputs
         return new(reader.Schools(authority), new CensusHistory(reader.Counts(authority), reader.Links(authority)), reader.Placements(authority), reader.RecordedCounts(authority));
     }
 
-    /// <summary>The same with other placements, without looking through the rest again.</summary>
-    public CountInputs With(IEnumerable<Placement> placements) => new(this, placements);
+    /// <summary>
+    /// The same with a placement as it is now (null for none) in place of what was known of it, without looking through the rest again.
+    /// </summary>
+    public CountInputs With(Placement? before, Placement? now)
+    {
+        ImmutableDictionary<int, ImmutableArray<Placement>> changed = at;
+        if (before is not null && changed.TryGetValue(before.SchoolId, out ImmutableArray<Placement> there))
+            changed = changed.SetItem(before.SchoolId, there.RemoveAll(p => p.Id == before.Id));
+        if (now is not null && Counts(now.SchoolId)) changed = changed.SetItem(now.SchoolId, changed.GetValueOrDefault(now.SchoolId, []).Add(now));
+        return ReferenceEquals(changed, at) ? this : new(this, changed);
+    }
 
     /// <summary>The mainstream schools.</summary>
     public IReadOnlyList<School> Schools { get; }
 
-    /// <summary>Placements at them, of any day.</summary>
-    public IReadOnlyList<Placement> Placements { get; }
+    /// <summary>Placements at them, of any day, school by school in the order of the list.</summary>
+    public IEnumerable<Placement> Placements => Schools.SelectMany(s => PlacementsAt(s.Id).AsEnumerable());
 
     /// <summary>Whether a school's placements count.</summary>
-    public bool Counts(int school) => ids.Contains(school);
+    public bool Counts(int school) => indexOf.ContainsKey(school);
 
     /// <summary>The count of that day as it was closed or corrected last, or null.</summary>
     public RecordedCount? RecordedOn(DateOnly date) => recorded.GetValueOrDefault(date);
 
     internal CensusHistory Census { get; }
+
+    internal ImmutableArray<Placement> PlacementsAt(int school) => at.GetValueOrDefault(school, []);
+
+    /// <summary>Where a school stands in the list; null for one whose placements do not count.</summary>
+    internal int? IndexOf(int school) => indexOf.TryGetValue(school, out int index) ? index : null;
 
     /// <summary>The schools as a count of that day finds them; no placement changes it.</summary>
     internal IReadOnlyList<CountedSchool> Rolls(DateOnly date, Func<School, CountedSchool> of) => rolls.GetOrAdd(date, _ => [.. Schools.Select(of)]);

@@ -90,6 +90,15 @@ public sealed record NotCounted(string PlacementId, int SchoolId, NotCountedReas
 public sealed record PlanCount(
     DateOnly Date, CountState State, int Number, ImmutableArray<SchoolCount> Schools, ImmutableArray<NotCounted> NotCounted)
 {
+    private readonly Lazy<ImmutableArray<NotCounted>>? notCounted;
+
+    // A book counts after every change, and hardly anybody asks who is left out.
+    internal PlanCount(DateOnly date, CountState state, int number, ImmutableArray<SchoolCount> schools, Func<ImmutableArray<NotCounted>> notCounted)
+        : this(date, state, number, schools, []) => this.notCounted = new(notCounted);
+
+    /// <summary>Placements that the count does not hold though its rule would count them; found when it is asked for.</summary>
+    public ImmutableArray<NotCounted> NotCounted { get => notCounted?.Value ?? field; } = NotCounted;
+
     /// <summary>The day of the decision that fixed its pupils as they are: nothing that rests on them is decided before. Null while it is open, and for a census.</summary>
     public DateOnly? FixedOn { get; init; }
 
@@ -113,6 +122,9 @@ public sealed record PlanCount(
         if (Of(NotCountedReason.CensusPublished) is var beside and > 0)
             yield return $"{Placements(beside, "was", "were")} in force on the census day {Date:yyyy-MM-dd} by what is recorded, beside those of the census: the census is as published.";
     }
+
+    /// <summary>The same count after placements changed.</summary>
+    internal PlanCount Again(ImmutableArray<SchoolCount> schools, Func<ImmutableArray<NotCounted>> leftOut) => new(Date, State, Number, schools, leftOut) { FixedOn = FixedOn };
 
     private static string Placements(int number, string one, string several) =>
         number == 1 ? $"1 placement that would count {one}" : $"{number} placements that would count {several}";
@@ -145,8 +157,9 @@ public sealed record ExpectedCount(ImmutableArray<(string Factor, Quantity PerUn
 }
 
 /// <summary>
-/// What a scheme that pays by counts comes to at one school in a year. <paramref name="Amount"/> is null where it cannot be
-/// worked out, and <paramref name="Missing"/> says what it needs; a school to which the scheme does not apply is not listed.
+/// What a scheme that pays by counts comes to at one school in a year. Where it cannot be worked out whole, <paramref name="Missing"/>
+/// says what it needs, and <paramref name="Amount"/> is what stands all the same, as the school was told of it; null where it was
+/// told of nothing. A school to which the scheme does not apply is not listed.
 /// </summary>
 public sealed record SchoolAmount(int SchoolId, Money? Amount, string? Missing);
 

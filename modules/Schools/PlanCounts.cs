@@ -40,4 +40,16 @@ public static class PlanCounts
         if (impossible.Count > 0) return new(null, impossible);
         return rule.Source == CountSource.Census ? CensusCounting.Of(rule, date, inputs) : new PlacementCounting(rule, authority, date, inputs).Run();
     }
+
+    /// <summary>
+    /// A count of <see cref="Of"/> once more after placements at some schools changed, and nothing else of what it is taken from: only
+    /// these are counted again, and <see cref="PlanCount.Schools"/> is the same list where no number changed.
+    /// </summary>
+    public static PlanCount Again(CountRule rule, int authority, PlanCount before, CountInputs inputs, IReadOnlyCollection<int> schools)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return rule.Source == CountSource.Census ? CensusCounting.Again(rule, before, inputs) : new PlacementCounting(rule, authority, before.Date, inputs).Again(before, schools);
+    }
 }

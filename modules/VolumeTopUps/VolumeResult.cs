@@ -46,13 +46,23 @@ public sealed record VolumeRound(
 /// <paramref name="Notified"/> is what is fixed of it, <paramref name="Paid"/> the sum of all amounts that are known.
 /// </summary>
 public sealed record VolumeResult(
-    VolumeYear Year, ImmutableArray<SchoolAmount> Schools, ImmutableArray<VolumeRound> Rounds, Money? Pot, Money Notified, Money Paid, IReadOnlyList<Finding> Findings)
+    VolumeYear Year, ImmutableArray<SchoolAmount> Schools, ImmutableArray<VolumeRound> Rounds, Money? Pot, Money Notified, Money Paid)
 {
+    private readonly Lazy<IReadOnlyList<Finding>> found = new([]);
+
+    /// <summary>What an officer should know of it; put into words when it is asked for.</summary>
+    public IReadOnlyList<Finding> Findings => found.Value;
+
     /// <summary>What the pot has left; below zero where it is overspent, null where there is none.</summary>
     public Money? Left => Pot is Money pot ? pot - Paid : null;
 
     /// <summary>What the formula knew of the schools.</summary>
     internal IReadOnlyDictionary<int, SchoolNeeds> Needs { get; init; } = new Dictionary<int, SchoolNeeds>();
+
+    /// <summary>What was measured at each count; nothing of a scheme that is paid by days.</summary>
+    internal IReadOnlyDictionary<DateOnly, CountWorth> Measured { get; init; } = new Dictionary<DateOnly, CountWorth>();
+
+    internal Lazy<IReadOnlyList<Finding>> Found { get => found; init => found = value; }
 
     /// <summary>How a school's amount comes about, with every number that goes in and its source; none where the scheme does not apply to it.</summary>
     public IReadOnlyList<string> Explain(int school) => Explaining.Of(this, school);

@@ -11,13 +11,16 @@ namespace FundingPlatform.VolumeTopUps;
 /// </summary>
 public sealed class VolumeYear
 {
-    private readonly Lazy<VolumeResult>? same;
+    private static readonly Dictionary<int, SchoolNeeds> Nothing = [];
+    private readonly Lazy<Dictionary<int, int>> places;
+    private VolumeResult? same;
 
     private VolumeYear(
-        VolumeScheme scheme, FundingYear year, ImmutableArray<PlanCount> counts, NationalAverage? average, ImmutableArray<NotifiedCount> notified)
+        VolumeScheme scheme, FundingYear year, ImmutableArray<PlanCount> counts, NationalAverage? average, ImmutableArray<NotifiedCount> notified,
+        Lazy<Dictionary<int, int>>? places = null)
     {
         (Scheme, Year, Counts, Average, Notified) = (scheme, year, counts, average, notified);
-        if (!NeedsFormula) same = new(() => Settling.Of(this, new Dictionary<int, SchoolNeeds>()));
+        this.places = places ?? new(() => PlacesIn(counts));
     }
 
     public VolumeScheme Scheme { get; }
@@ -68,7 +71,7 @@ public sealed class VolumeYear
         ArgumentNullException.ThrowIfNull(inputs);
         List<Finding> findings = [];
         List<PlanCount> counts = [];
-        IEnumerable<DateOnly> changes = scheme.Continuous ? inputs.Placements.SelectMany(p => (DateOnly[])[p.Span.From, p.Span.Until]) : [];
+        IEnumerable<DateOnly> changes = scheme.Continuous ? Days(inputs) : [];
         foreach (DateOnly day in scheme.CountDates(year, changes))
         {
             Read<PlanCount> count = PlanCounts.Of(scheme.CountRule, authority, day, inputs);
@@ -86,11 +89,38 @@ public sealed class VolumeYear
     public DateOnly? CountAfter(DateOnly date) => Counts.FirstOrDefault(c => c.Date > date)?.Date;
 
     /// <summary>
-    /// What every school gets. A school that <paramref name="needs"/> lacks has no amount where the scheme asks for what the formula
-    /// knows.
+    /// The same year after placements at some schools changed, and nothing else that it is made of.
     /// </summary>
-    public VolumeResult Result(IReadOnlyDictionary<int, SchoolNeeds> needs) => same?.Value ?? Settling.Of(this, needs);
+    public VolumeYear Recounted(int authority, CountInputs inputs, IReadOnlyCollection<int> schools)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        // A year that is paid by days has other days of count, too.
+        return Scheme.Continuous
+            ? new(Scheme, Year, [.. Scheme.CountDates(Year, Days(inputs)).Select(day => PlanCounts.Of(Scheme.CountRule, authority, day, inputs).Value!)], Average, Notified)
+            : new(Scheme, Year, [.. Counts.Select(c => PlanCounts.Again(Scheme.CountRule, authority, c, inputs, schools))], Average, Notified, places);
+    }
+
+    /// <summary>
+    /// What every school gets. A school that <paramref name="needs"/> lacks has no amount where the scheme asks for what the formula
+    /// knows. From the result <paramref name="before"/>, of the year that this one was <see cref="Recounted"/> from, with the same needs,
+    /// is taken over what no count changes.
+    /// </summary>
+    public VolumeResult Result(IReadOnlyDictionary<int, SchoolNeeds> needs, VolumeResult? before = null) =>
+        NeedsFormula ? Settling.Of(this, needs, before) : same ??= Settling.Of(this, Nothing, before);
+
+    /// <summary>Where a school stands in the list of the latest count that has it; schools of no count come last.</summary>
+    internal int PlaceOf(int school) => places.Value.GetValueOrDefault(school, int.MaxValue);
 
     /// <summary>The same year as if another scheme were in force and nothing were notified.</summary>
     internal VolumeYear Under(VolumeScheme other) => new(other, Year, Counts, Average, []);
+
+    private static IEnumerable<DateOnly> Days(CountInputs inputs) => inputs.Placements.SelectMany(p => (DateOnly[])[p.Span.From, p.Span.Until]);
+
+    private static Dictionary<int, int> PlacesIn(ImmutableArray<PlanCount> counts)
+    {
+        Dictionary<int, int> places = [];
+        foreach (PlanCount count in counts.Reverse())
+            for (int i = 0; i < count.Schools.Length; i++) places.TryAdd(count.Schools[i].SchoolId, i);
+        return places;
+    }
 }

@@ -4,9 +4,9 @@ using FundingPlatform.Schools;
 namespace FundingPlatform.Allocation.Books;
 
 /// <summary>
-/// The part of a book that is paid by counts. An open count follows the placements: one that changes is counted anew, and then the
-/// schemes are settled anew, for every school at once. Nothing else that a live book takes in moves them: what the formula knows
-/// of the schools stands as long as the book does.
+/// The part of a book that is paid by counts. An open count follows the placements: the schools of one that changes are counted
+/// again, and where their numbers are others the schemes are settled again, for every school at once. Nothing else that a live
+/// book takes in moves them: what the formula knows of the schools stands as long as the book does.
 /// </summary>
 internal sealed class CountedBook
 {
@@ -14,8 +14,8 @@ internal sealed class CountedBook
     private readonly SchoolsSide side;
     private readonly bool follows;
     private readonly Dictionary<string, Placement> placements;
+    private readonly HashSet<int> touched = [];
     private CountInputs counts;
-    private bool stale;
     private AuthoritySchemes schemes;
     private CountedResults? settled;
 
@@ -37,18 +37,21 @@ internal sealed class CountedBook
     public bool Replace(string id, Placement? now)
     {
         if (!Concerns(id, now)) return false;
-        placements.Remove(id);
-        if (now is not null && counts.Counts(now.SchoolId)) placements[id] = now;
-        return stale = true;
+        placements.Remove(id, out Placement? before);
+        if (before is not null) touched.Add(before.SchoolId);
+        if (now is not null && counts.Counts(now.SchoolId)) touched.Add((placements[id] = now).SchoolId);
+        counts = counts.With(before, now);
+        return true;
     }
 
-    /// <summary>Every school's share; what is paid by counts is settled again only where a count may have changed.</summary>
+    /// <summary>Every school's share; what is paid by counts is settled again only where a count changed.</summary>
     public Outcome<AuthorityShares> Calculate(IReadOnlyList<SchoolFunding> schools)
     {
-        if (stale)
+        if (touched.Count > 0)
         {
-            counts = counts.With(placements.Values);
-            (schemes, settled, stale) = (inputs.Of(side.Authority, counts), null, false);
+            schemes = inputs.Again(side.Authority, schemes, counts, touched);
+            settled = settled is null ? null : schemes.Result(settled);
+            touched.Clear();
         }
 
         Outcome<AuthorityShares> shares = side.Calculate(schools, schemes, settled);

@@ -46,10 +46,26 @@ internal sealed record CountedInputs(
         {
             VolumeFault = FaultOf(volume),
             ContingencyFault = FaultOf(contingency),
-            // What stops a scheme is said at every line that it leaves out; the book goes on without it.
-            Findings = [.. (volume?.Findings ?? []).Concat(contingency?.Findings ?? []).Distinct().Select(f => f with { Severity = FindingSeverity.Warning })],
+            ToldOfVolume = volume is { Value: null } ? Told(authority) : new Dictionary<int, Money>(),
+            Found = new(Warnings(volume, contingency)),
         };
     }
+
+    /// <summary>The same after placements at some schools changed, and nothing else.</summary>
+    public AuthoritySchemes Again(int authority, AuthoritySchemes before, CountInputs counts, IReadOnlyCollection<int> schools)
+    {
+        VolumeYear? volume = before.Volume?.Recounted(authority, counts, schools);
+        ContingencyYear? contingency = before.Contingency?.Recounted(authority, counts, schools);
+        if (ReferenceEquals(volume, before.Volume) && ReferenceEquals(contingency, before.Contingency)) return before;
+        return before with { Volume = volume, Contingency = contingency, Found = new(() => Of(authority, counts).Findings) };
+    }
+
+    // What stops a scheme is said at every line that it leaves out; the book goes on without it.
+    private static IReadOnlyList<Finding> Warnings(Read<VolumeYear>? volume, Read<ContingencyYear>? contingency) =>
+        [.. (volume?.Findings ?? []).Concat(contingency?.Findings ?? []).Distinct().Select(f => f with { Severity = FindingSeverity.Warning })];
+
+    private Dictionary<int, Money> Told(int authority) =>
+        Notified[authority].SelectMany(n => n.Lines).GroupBy(l => l.School).ToDictionary(g => g.Key, g => g.Sum(l => new Money(l.Amount)));
 
     private static Fault? FaultOf<T>(Read<T>? read) where T : class =>
         read is { Value: null } ? read.Findings.Where(f => f.Severity == FindingSeverity.Error).Select(f => new Fault(f.Code, f.Message, FaultKind.RuleBroken)).First() : null;

@@ -8,6 +8,10 @@ internal sealed record DraftLine(SchoolCount Count, Standing Standing, Money Ent
 {
     public NotifiedLine Notified => new(
         Count.SchoolId, Count.Counted.HundredMillionths, Standing.Text, Standing.Qualifies, Entitlement.Pence, Before.Pence, Movement.Pence);
+
+    /// <summary>The same without words, for a round that comes after it.</summary>
+    public NotifiedLine Expected => new(
+        Count.SchoolId, Count.Counted.HundredMillionths, "", Standing.Qualifies, Entitlement.Pence, Before.Pence, Movement.Pence);
 }
 
 /// <summary>
@@ -23,19 +27,21 @@ internal sealed record RoundDraft(FundRound Round, PlanCount Count, Money Availa
 /// <summary>
 /// Works a round out. Its entitlement is for the months that it pays for; it pays that less what rounds notified before for the same
 /// months. Increases only: what is due on top, shared where it is more than there is. Both ways: what is there and what was
-/// notified before, together shared by entitlement, so that a school may lose what another one is now due.
+/// notified before, together shared by entitlement, so that a school may lose what another one is now due. Schools that count as in
+/// a draft of the <c>same</c> round with the same needs stand as they stood there.
 /// </summary>
 internal static class Drafting
 {
     public static RoundDraft Draft(
         ContingencyFund fund, Money pot, ContingencyRecord record, FundRound round, PlanCount count, IReadOnlyList<SchoolCount> covered,
-        IReadOnlyDictionary<int, SchoolNeeds> needs)
+        IReadOnlyDictionary<int, SchoolNeeds> needs, RoundDraft? same = null)
     {
         Money available = new Pots(fund, pot, record).For(round);
-        Standing[] standings = [.. covered.Select(c => Entitling.Stand(fund.Formula.Eligibility, c, needs.GetValueOrDefault(c.SchoolId)))];
+        Standing[] standings = [.. covered.Select((c, i) => same is not null && i < same.Lines.Count && ReferenceEquals(same.Lines[i].Count, c) ? same.Lines[i].Standing
+            : Entitling.Stand(fund.Formula, round.Months, c, needs.GetValueOrDefault(c.SchoolId)))];
         Dictionary<int, Money> before = Before(fund, record, round);
         long[] had = [.. covered.Select(c => before.GetValueOrDefault(c.SchoolId).Pence)];
-        long[] entitled = Entitlements(fund.Formula, round, covered, standings, available.Pence + had.Sum());
+        long[] entitled = Entitlements(fund.Formula, round, standings, available.Pence + had.Sum());
         bool bothWays = round.Changes == RoundChanges.BothWays;
         // What is not known is left as it was told, and its money is nobody else's.
         for (int i = 0; i < covered.Count; i++)
@@ -48,10 +54,9 @@ internal static class Drafting
             [.. covered.Select((c, i) => new DraftLine(c, standings[i], new(entitled[i]), new(had[i]), new(shared[i] - (bothWays ? had[i] : 0))))]);
     }
 
-    private static long[] Entitlements(FormulaPart formula, FundRound round, IReadOnlyList<SchoolCount> counts, Standing[] standings, long pot)
+    private static long[] Entitlements(FormulaPart formula, FundRound round, Standing[] standings, long pot)
     {
-        if (formula.Payment != PaymentKind.ShareOfPot)
-            return [.. counts.Select((c, i) => formula.Rounding.Apply(Entitling.FullYear(formula, standings[i], c) * new Exact(round.Months, 12)).Pence)];
+        if (formula.Payment != PaymentKind.ShareOfPot) return [.. standings.Select(s => s.Entitled)];
         long[] weights = [.. standings.Select(s => (long)(Entitling.Fraction(formula.Fraction, s.ExcessPupils) * Quantity.Scale).RoundTo(RoundingMode.Truncate, 1))];
         if (Array.TrueForAll(weights, w => w == 0)) return weights;
         // A share is pence already; only the cap and the minimum can make it less.

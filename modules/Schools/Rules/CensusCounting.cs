@@ -27,12 +27,15 @@ internal static class CensusCounting
 
         if (unknown.Count == inputs.Schools.Count)
             return new(null, [Finding.Error("census_unknown", $"No mainstream school has a census count of {date:yyyy-MM-dd}. Import that census, or count another day.")]);
-        return new(new(date, CountState.Closed, 0, [.. counts], [.. NotCounted(date, published, inputs)]),
+        return new(new(date, CountState.Closed, 0, [.. counts], () => [.. NotCounted(date, published, inputs)]),
         [
             .. CountRules.About(unknown, "plans_unknown", $"the census of {date:yyyy-MM-dd} has no plans and roll of them, so they count none and have no roll."),
             .. rule.SenSupportWeight == Quantity.Zero ? [] : CountRules.About(withoutSupport, "sen_support_unknown", $"the census of {date:yyyy-MM-dd} has no pupils on SEN support of them, so none count."),
         ]);
     }
+
+    /// <summary>The count before after placements changed: a census counts whom it counted, and others may wait.</summary>
+    public static PlanCount Again(CountRule rule, PlanCount before, CountInputs inputs) => before.Again(before.Schools, () => Of(rule, before.Date, inputs).Value!.NotCounted);
 
     /// <summary>
     /// Plans that came after the census, or that are recorded for its day beside as many as it has, those that began last. An illustrative placement is made from

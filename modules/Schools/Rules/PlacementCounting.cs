@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Schools.Rules;
@@ -9,7 +10,7 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
 
     /// <summary>What a closing on that day would hold, whatever the rule.</summary>
     public static (IReadOnlyList<CountedSchool> Schools, IReadOnlyList<CountedPlacement> Placements) Taken(DateOnly date, CountInputs inputs) =>
-        (inputs.Rolls(date, s => School(s, date, inputs)), [.. inputs.Placements.Where(p => p.Span.Contains(date)).Select(Line)]);
+        (Held(date, inputs), [.. inputs.Placements.Where(p => p.Span.Contains(date)).Select(Line)]);
 
     public Read<PlanCount> Run()
     {
@@ -19,9 +20,36 @@ internal sealed class PlacementCounting(CountRule rule, int authority, DateOnly 
         Dictionary<int, int> plans = pupils.CountBy(p => p.School).ToDictionary();
         CountedSchool[] schools = InListOrder(held);
         var count = new PlanCount(date, recorded?.State ?? CountState.Open, recorded?.Number ?? 0,
-            [.. schools.Select(s => Count(s, plans.GetValueOrDefault(s.SchoolId)))], [.. NotCounted(pupils)]) { FixedOn = recorded?.Header.DecidedOn };
+            [.. schools.Select(s => Count(s, plans.GetValueOrDefault(s.SchoolId)))], () => [.. NotCounted(pupils)]) { FixedOn = recorded?.Header.DecidedOn };
         return new(count, [.. AboutSchools(schools), .. AboutYearGroups(placements), .. Outdated()]);
     }
+
+    /// <summary>The count before with these schools counted again; one that is closed holds whom it held.</summary>
+    public PlanCount Again(PlanCount before, IReadOnlyCollection<int> touched)
+    {
+        ImmutableArray<NotCounted> LeftOut() => Run().Value!.NotCounted;
+        if (recorded is not null) return before.Again(before.Schools, LeftOut);
+        IReadOnlyList<CountedSchool> held = Held(date, inputs);
+        ImmutableArray<SchoolCount> schools = before.Schools;
+        foreach (int school in touched)
+        {
+            if (inputs.IndexOf(school) is not int index) continue;
+            SchoolCount now = Count(held[index], Plans(school));
+            if (now != schools[index]) schools = schools.SetItem(index, now);
+        }
+
+        return before.Again(schools, LeftOut);
+    }
+
+    private int Plans(int school)
+    {
+        HashSet<(int, int, string)> pupils = [];
+        foreach (Placement placement in inputs.PlacementsAt(school))
+            if (placement.Span.Contains(date) && Line(placement) is var line && Counts(line)) pupils.Add(Pupil(line));
+        return pupils.Count;
+    }
+
+    private static IReadOnlyList<CountedSchool> Held(DateOnly date, CountInputs inputs) => inputs.Rolls(date, s => School(s, date, inputs));
 
     private static CountedSchool School(School school, DateOnly date, CountInputs inputs)
     {

@@ -26,31 +26,39 @@ internal sealed class Settlement(VolumeYear year, Tally tally, VolumeCount rule,
 
     private VolumeLine[] Lines(bool recount)
     {
-        (Exact? Worth, string? Missing)[] worth = scheme.Payment.Kind == VolumePaymentKind.ShareOfPot ? ShareOfPot() : [.. schools.Select(s => (s.Worth, s.Missing))];
-        Money?[] due = new Money?[schools.Count];
+        long[]? shares = scheme.Payment.Kind == VolumePaymentKind.ShareOfPot ? ShareOfPot() : null;
+        Money?[] entitled = new Money?[schools.Count], due = new Money?[schools.Count];
         string?[] missing = new string?[schools.Count];
         for (int i = 0; i < due.Length; i++)
         {
-            missing[i] = worth[i].Missing;
-            if (worth[i].Worth is Exact pence) (due[i], missing[i]) = DueAt(schools[i].School, pence, recount);
+            SchoolWorth school = schools[i];
+            Exact? worth = scheme.Payment.Kind != VolumePaymentKind.ShareOfPot ? school.Worth : shares is null ? null : shares[i];
+            if (worth is not Exact pence) missing[i] = school.Missing ?? Unmeasured();
+            else
+            {
+                Money rounded = shares is null ? school.Rounded!.Value : scheme.Rounding.Apply(pence);
+                entitled[i] = rounded;
+                (due[i], missing[i]) = DueAt(school.School, pence, rounded, recount);
+            }
         }
 
         Money?[] amounts = FromThePot(due);
-        return [.. schools.Select((s, i) => new VolumeLine(
-            s.School, s.Measures, worth[i].Worth is Exact pence ? scheme.Rounding.Apply(pence) : null, due[i], amounts[i],
-            amounts[i] is null ? missing[i] ?? "more money in the pot" : null))];
+        var lines = new VolumeLine[schools.Count];
+        for (int i = 0; i < lines.Length; i++)
+            lines[i] = new(schools[i].School, schools[i].Measures, entitled[i], due[i], amounts[i], amounts[i] is null ? missing[i] ?? "more money in the pot" : null);
+        return lines;
     }
 
-    private (Money? Due, string? Missing) DueAt(int school, Exact pence, bool recount)
+    private (Money? Due, string? Missing) DueAt(int school, Exact pence, Money rounded, bool recount)
     {
         if (rule.Basis == VolumeBasis.FullYearLessNotified)
         {
             if (tally.Before(rule.On, school) is not Money before) return (null, "what an earlier count pays it");
-            pence -= before.Pence;
+            if (before != Money.Zero) rounded = scheme.Rounding.Apply(pence - before.Pence);
         }
 
         if (tally.Beside(rule.On, school) is not Money beside) return (null, "what another count pays it");
-        Money due = Held(scheme.Rounding.Apply(pence), beside);
+        Money due = Held(rounded, beside);
         if (recount) due -= tally.At(rule.On, school);
         return (rule.Recount == VolumeRecount.IncreasesOnly ? Money.Max(due, Money.Zero) : due, null);
     }
@@ -85,16 +93,16 @@ internal sealed class Settlement(VolumeYear year, Tally tally, VolumeCount rule,
 
     /// <summary>
     /// The pot by pupils above the threshold. Counts that pay for their own share of the year share the pot by the running total, so that a
-    /// whole year pays it whole. A school that cannot be measured leaves every other's share unknown.
+    /// whole year pays it whole. Null: a school that cannot be measured leaves every other's share unknown.
     /// </summary>
-    private (Exact? Worth, string? Missing)[] ShareOfPot()
+    private long[]? ShareOfPot()
     {
-        if (schools.FirstOrDefault(s => s.Missing is not null) is SchoolWorth unknown)
-            return [.. schools.Select(s => ((Exact?)null, (string?)(s.Missing ?? $"school {unknown.School}'s pupils above the threshold")))];
+        if (schools.Any(s => s.Missing is not null)) return null;
         long[] weights = [.. schools.Select(s => Quantity.Nearest(s.Measures[0].Excess!.Value, 8).HundredMillionths)];
-        long whole = weights.Any(w => w > 0) ? PotOfTheCount() : 0;
-        return [.. Sharing.Split(whole, weights).Select(part => ((Exact?)part, (string?)null))];
+        return Sharing.Split(weights.Any(w => w > 0) ? PotOfTheCount() : 0, weights);
     }
+
+    private string Unmeasured() => $"school {schools.First(s => s.Missing is not null).School}'s pupils above the threshold";
 
     private long PotOfTheCount()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
@@ -13,70 +14,80 @@ internal sealed class Settling
     private readonly VolumeYear year;
     private readonly IReadOnlyDictionary<int, SchoolNeeds> needs;
     private readonly VolumeScheme scheme;
-    private readonly List<Finding> findings = [];
     private readonly Tally tally;
-    private readonly Dictionary<PlanCount, Dictionary<int, int>> places = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<int> standIns = [];
+    private readonly VolumeResult? before;
+    private readonly Dictionary<DateOnly, CountWorth> worths = [];
 
-    private Settling(VolumeYear year, IReadOnlyDictionary<int, SchoolNeeds> needs)
+    private Settling(VolumeYear year, IReadOnlyDictionary<int, SchoolNeeds> needs, VolumeResult? before)
     {
-        (this.year, this.needs, scheme) = (year, needs, year.Scheme);
+        (this.year, this.needs, this.before, scheme) = (year, needs, before, year.Scheme);
         tally = new(year);
     }
 
-    public static VolumeResult Of(VolumeYear year, IReadOnlyDictionary<int, SchoolNeeds> needs) => new Settling(year, needs).Settle();
+    /// <summary>
+    /// With the result <paramref name="before"/> of a year that may differ in its counts only, what was measured at schools that count
+    /// the same is taken over, and all of it where no school counts otherwise.
+    /// </summary>
+    public static VolumeResult Of(VolumeYear year, IReadOnlyDictionary<int, SchoolNeeds> needs, VolumeResult? before = null)
+    {
+        bool comparable = before is not null && ReferenceEquals(before.Year.Scheme, year.Scheme) && before.Year.Notified == year.Notified
+            && before.Year.Average == year.Average && ReferenceEquals(before.Needs, needs);
+        if (comparable && CountsTheSame(before!.Year, year)) return before with { Year = year };
+        return new Settling(year, needs, comparable ? before : null).Settle();
+    }
+
+    private static bool CountsTheSame(VolumeYear one, VolumeYear other)
+    {
+        if (one.Counts.Length != other.Counts.Length) return false;
+        for (int i = 0; i < one.Counts.Length; i++)
+            if (one.Counts[i].Date != other.Counts[i].Date || one.Counts[i].State != other.Counts[i].State
+                || one.Counts[i].Number != other.Counts[i].Number || one.Counts[i].Schools != other.Counts[i].Schools) return false;
+        return true;
+    }
 
     private VolumeResult Settle()
     {
-        if (scheme.Threshold.Kind == VolumeThresholdKind.NationalAverage && year.Average is null)
-            findings.Add(Finding.Warning("average_not_published", $"No national average was published by {scheme.DecidedOn:yyyy-MM-dd}, when {scheme.Id} was decided: no school's amount is known."));
-        List<VolumeRound> rounds = scheme.Continuous ? [ByDays()] : [.. scheme.CountsOf(year.Year).Select(Round)];
-        rounds.AddRange(tally.NotInScheme(scheme.CountsOf(year.Year)).Select(Kept));
-        foreach (VolumeRound round in rounds) Report(round);
-        ImmutableArray<SchoolAmount> schools = [.. rounds.SelectMany(r => r.Lines).GroupBy(l => l.SchoolId).Select(BySchool).OrderBy(s => Place(s.SchoolId))];
+        IReadOnlyList<VolumeCount> counts = scheme.CountsOf(year.Year);
+        List<VolumeRound> rounds = scheme.Continuous ? [ByDays()] : [.. counts.Select(Round)];
+        rounds.AddRange(tally.NotInScheme(counts).Select(Kept));
+        ImmutableArray<SchoolAmount> schools = BySchool(rounds);
         Money paid = schools.Sum(s => s.Amount ?? Money.Zero);
-        if (scheme.Pot is VolumePot pot && paid > pot.Amount)
-            findings.Add(Finding.Warning("pot_overspent", $"The pot of {pot.Amount} is overspent by {paid - pot.Amount}."));
-        return new(year, schools, [.. rounds], scheme.Pot?.Amount, tally.Notified, paid, findings) { Needs = needs };
-    }
-
-    private static SchoolAmount BySchool(IGrouping<int, VolumeLine> lines) =>
-        lines.FirstOrDefault(l => l.Amount is null) is VolumeLine unknown
-            ? new(lines.Key, null, unknown.Missing)
-            : new(lines.Key, lines.Sum(l => l.Amount!.Value), null);
-
-    private int Place(int school)
-    {
-        int at = -1;
-        for (int i = year.Counts.Length - 1; i >= 0 && at < 0; i--) at = IndexOf(year.Counts[i], school);
-        return at < 0 ? int.MaxValue : at;
-    }
-
-    private int IndexOf(PlanCount count, int school)
-    {
-        if (!places.TryGetValue(count, out Dictionary<int, int>? known))
+        return new(year, schools, [.. rounds], scheme.Pot?.Amount, tally.Notified, paid)
         {
-            known = [];
-            for (int i = 0; i < count.Schools.Length; i++) known.TryAdd(count.Schools[i].SchoolId, i);
-            places[count] = known;
-        }
-
-        return known.GetValueOrDefault(school, -1);
+            Needs = needs,
+            Measured = worths,
+            Found = new(() => [.. Reporting.Of(year, rounds, paid)]),
+        };
     }
+
+    private ImmutableArray<SchoolAmount> BySchool(List<VolumeRound> rounds)
+    {
+        List<int> order = [];
+        Dictionary<int, Sum> sums = [];
+        foreach (VolumeRound round in rounds)
+            foreach (VolumeLine line in round.Lines)
+            {
+                ref Sum sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, line.SchoolId, out bool known);
+                if (!known) order.Add(line.SchoolId);
+                sum = new(sum.Known + (line.Amount ?? Money.Zero), sum.Notified | round.Notified, sum.Missing ?? (line.Amount is null ? line.Missing : null), sum.Unknown | line.Amount is null);
+            }
+
+        return [.. order.OrderBy(year.PlaceOf).Select(school => Of(school, sums[school]))];
+    }
+
+    // What a school was told of stands, whatever else of its year cannot be worked out.
+    private static SchoolAmount Of(int school, Sum sum) =>
+        !sum.Unknown ? new(school, sum.Known, null) : new(school, sum.Notified ? sum.Known : null, sum.Missing);
 
     private VolumeRound Round(VolumeCount rule)
     {
         PlanCount count = year.Counts.First(c => c.Date == rule.On);
         IReadOnlyList<NotifiedCount> notified = tally.Of(rule.On);
-        List<SchoolWorth> measured = [];
-        foreach (SchoolCount school in count.Schools)
-            if (Measuring.Of(year, rule.On, rule.Share, school, needs.GetValueOrDefault(school.SchoolId)) is VolumeMeasure measure)
-            {
-                if (Averages.StandsIn(year, school)) StandIn(school);
-                measured.Add(new(school.SchoolId, [measure]));
-            }
-            else if (IsPaid(rule, school.SchoolId)) // It is no longer entitled to anything.
-                measured.Add(new(school.SchoolId, [new(rule.On, rule.Share, school.Counted, school.Roll, null, Exact.Zero, Exact.Zero, Exact.Zero, null)]));
+        SchoolWorth?[] worth = Measure(rule, count);
+        List<SchoolWorth> measured = new(worth.Length);
+        for (int i = 0; i < worth.Length; i++)
+            if (worth[i] is SchoolWorth known) measured.Add(known);
+            else if (IsPaid(rule, count.Schools[i].SchoolId)) measured.Add(NoLonger(rule, count.Schools[i]));
         var settlement = new Settlement(year, tally, rule, measured);
         if (notified.Count == 0)
         {
@@ -87,6 +98,27 @@ internal sealed class Settling
 
         return new(rule.Name, rule.On, count.State, count.Number, true, tally.Lines(rule.On, rule.Share), [.. settlement.Recount(notified, count.Number)]);
     }
+
+    /// <summary>Every school of the count, null where the scheme does not apply to it.</summary>
+    private SchoolWorth?[] Measure(VolumeCount rule, PlanCount count)
+    {
+        CountWorth? known = before?.Measured.GetValueOrDefault(rule.On);
+        SchoolWorth?[] worth = new SchoolWorth?[count.Schools.Length];
+        for (int i = 0; i < worth.Length; i++)
+        {
+            SchoolCount school = count.Schools[i];
+            worth[i] = known is not null && i < known.Schools.Length && ReferenceEquals(known.Schools[i], school) ? known.Worth[i]
+                : Measuring.Of(year, rule.On, rule.Share, school, needs.GetValueOrDefault(school.SchoolId)) is VolumeMeasure measure ? Worth(school.SchoolId, [measure]) : null;
+        }
+
+        worths[rule.On] = new(count.Schools, worth);
+        return worth;
+    }
+
+    private SchoolWorth Worth(int school, ImmutableArray<VolumeMeasure> measures) => new(school, measures, scheme.Rounding);
+
+    private SchoolWorth NoLonger(VolumeCount rule, SchoolCount school) =>
+        Worth(school.SchoolId, [new(rule.On, rule.Share, school.Counted, school.Roll, null, Exact.Zero, Exact.Zero, Exact.Zero, null)]);
 
     private bool IsPaid(VolumeCount rule, int school) =>
         tally.At(rule.On, school) != Money.Zero || (rule.Basis == VolumeBasis.FullYearLessNotified && tally.Before(rule.On, school) != Money.Zero);
@@ -102,59 +134,48 @@ internal sealed class Settling
             var share = new Exact(new DateSpan(count.Date, until).Days, year.Year.Days);
             foreach (SchoolCount school in count.Schools)
                 if (Measuring.Of(year, count.Date, share, school, needs.GetValueOrDefault(school.SchoolId)) is VolumeMeasure measure)
-                {
-                    if (Averages.StandsIn(year, school)) StandIn(school);
                     (pieces.TryGetValue(school.SchoolId, out List<VolumeMeasure>? own) ? own : pieces[school.SchoolId] = []).Add(measure);
-                }
         }
 
         VolumeCount whole = new("", year.Year, year.Year.Span.From, Exact.One, VolumeBasis.OwnMonths, VolumeRecount.BothWays);
-        SchoolWorth[] measured = [.. pieces.OrderBy(p => Place(p.Key)).Select(p => new SchoolWorth(p.Key, [.. p.Value]))];
+        SchoolWorth[] measured = [.. pieces.OrderBy(p => year.PlaceOf(p.Key)).Select(p => Worth(p.Key, [.. p.Value]))];
         VolumeLine[] lines = new Settlement(year, tally, whole, measured).First();
         return new("every day", whole.On, CountState.Open, 0, false, [.. lines], []);
-    }
-
-    private void StandIn(SchoolCount school)
-    {
-        if (standIns.Add(school.SchoolId))
-            findings.Add(Finding.Warning("average_stands_in", $"School {school.SchoolId} has both phases and its rolls by phase are not known: the national average of {Words.Of(scheme.Threshold.Mixed).Replace('_', ' ')} stands in."));
     }
 
     /// <summary>What was notified of a count that the scheme no longer has.</summary>
     private VolumeRound Kept(DateOnly on) => new("", on, CountState.Closed, 0, true, tally.Lines(on, Exact.One), []);
 
-    private void Report(VolumeRound round)
-    {
-        int unknown = round.Lines.Count(l => l.Amount is null && l.Due is null);
-        if (unknown > 0)
-            findings.Add(Finding.Warning("schools_not_worked_out", $"{unknown} schools of the count of {round.On:yyyy-MM-dd} cannot be worked out: {string.Join(", ", round.Lines.Where(l => l.Due is null && l.Amount is null).Take(10).Select(l => l.SchoolId))}{(unknown > 10 ? ", ..." : "")}. The others' amounts change if a pot has to be scaled once they are known."));
-        if (!round.Notified && scheme.Pot is { WhenShort: not PotShort.Overspend } pot && round.Due > round.Paid)
-            findings.Add(pot.WhenShort == PotShort.Refuse
-                ? Finding.Warning("pot_short", $"{round.Due} is due for the count of {round.On:yyyy-MM-dd} and the pot of {pot.Amount} does not reach: the scheme pays nothing until it is raised.")
-                : Finding.Warning("pot_scaled", $"{round.Due} is due for the count of {round.On:yyyy-MM-dd} and {round.Paid} is left of the pot of {pot.Amount}: amounts are scaled to it; {Sharing.OddPennies}."));
-        if (round.Recount.Length > 0)
-            findings.Add(Finding.Warning("recount_due", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified: a recount entry would change them by {round.Recount.Sum(l => l.Amount ?? Money.Zero)}."));
-    }
+    private readonly record struct Sum(Money Known, bool Notified, string? Missing, bool Unknown);
 }
 
+/// <summary>What was measured at one count, school by school as the count lists them; null where the scheme does not apply.</summary>
+internal sealed record CountWorth(ImmutableArray<SchoolCount> Schools, SchoolWorth?[] Worth);
+
 /// <summary>A school and what was measured there: once at a count, once for each stretch of days of a scheme that is paid by days.</summary>
-internal sealed record SchoolWorth(int School, ImmutableArray<VolumeMeasure> Measures)
+internal sealed class SchoolWorth
 {
-    public string? Missing => Measures.FirstOrDefault(m => m.Missing is not null)?.Missing;
+    public SchoolWorth(int school, ImmutableArray<VolumeMeasure> measures, Rounding rounding)
+    {
+        (School, Measures) = (school, measures);
+        Missing = measures.FirstOrDefault(m => m.Missing is not null)?.Missing;
+        Exact total = Exact.Zero;
+        foreach (VolumeMeasure measure in measures)
+        {
+            if (measure.FullYear is not Exact full) return;
+            total += full * measure.Share;
+        }
+
+        (Worth, Rounded) = (total, rounding.Apply(total));
+    }
+
+    public int School { get; }
+    public ImmutableArray<VolumeMeasure> Measures { get; }
+    public string? Missing { get; }
 
     /// <summary>What it is worth for its shares of the year, in pence; null where something is missing.</summary>
-    public Exact? Worth
-    {
-        get
-        {
-            Exact total = Exact.Zero;
-            foreach (VolumeMeasure measure in Measures)
-            {
-                if (measure.FullYear is not Exact full) return null;
-                total += full * measure.Share;
-            }
+    public Exact? Worth { get; }
 
-            return total;
-        }
-    }
+    /// <summary>The same as the scheme rounds it.</summary>
+    public Money? Rounded { get; }
 }

@@ -7,7 +7,7 @@ namespace FundingPlatform.VolumeTopUps.Rules;
 internal sealed class Tally
 {
     private readonly ILookup<DateOnly, NotifiedCount> notified;
-    private readonly SortedDictionary<DateOnly, Dictionary<int, Money?>> paid = [];
+    private readonly Dictionary<DateOnly, Dictionary<int, Money?>> paid = [];
 
     public Tally(VolumeYear year)
     {
@@ -37,10 +37,10 @@ internal sealed class Tally
     public void Expect(DateOnly on, IEnumerable<VolumeLine> lines) => paid[on] = lines.ToDictionary(l => l.SchoolId, l => l.Amount);
 
     /// <summary>What a school was paid by counts before a day; null where an earlier one cannot be worked out.</summary>
-    public Money? Before(DateOnly on, int school) => Sum(paid.Where(p => p.Key < on).Select(p => p.Value), school);
+    public Money? Before(DateOnly on, int school) => Sum(on, school, beside: false);
 
     /// <summary>What a school was paid by every other count that is worked out so far.</summary>
-    public Money? Beside(DateOnly on, int school) => Sum(paid.Where(p => p.Key != on).Select(p => p.Value), school);
+    public Money? Beside(DateOnly on, int school) => Sum(on, school, beside: true);
 
     /// <summary>What a school was notified of at a count, all entries together.</summary>
     public Money At(DateOnly on, int school) => paid.TryGetValue(on, out Dictionary<int, Money?>? count) ? count.GetValueOrDefault(school) ?? Money.Zero : Money.Zero;
@@ -65,11 +65,11 @@ internal sealed class Tally
         [new(on, share, new(line.Counted), line.Roll is long roll ? new Quantity(roll) : null, null, new Quantity(line.Threshold).Exact, new Quantity(line.Excess).Exact, null, null)],
         new(line.Entitlement), amount, amount, null);
 
-    private static Money? Sum(IEnumerable<Dictionary<int, Money?>> counts, int school)
+    private Money? Sum(DateOnly on, int school, bool beside)
     {
         Money total = Money.Zero;
-        foreach (Dictionary<int, Money?> count in counts)
-            if (count.TryGetValue(school, out Money? amount))
+        foreach ((DateOnly day, Dictionary<int, Money?> count) in paid)
+            if ((beside ? day != on : day < on) && count.TryGetValue(school, out Money? amount))
             {
                 if (amount is not Money known) return null;
                 total += known;

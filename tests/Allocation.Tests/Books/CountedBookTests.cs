@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Tests.Files;
 using FundingPlatform.BlockTransfers;
 using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
@@ -18,9 +19,26 @@ public sealed class CountedBookTests : IDisposable
 
     public void Dispose() => server.Dispose();
 
-    // Each step opens, moves or ends a placement with a plan somewhere in the year, or takes a count or a notification.
     [Fact]
-    public void After_any_changes_the_running_book_is_the_one_of_the_record_and_no_pot_is_passed() =>
+    public void After_any_changes_the_running_book_is_the_one_of_the_record_and_no_pot_is_passed() => HoldAfterAnyChanges(20);
+
+    [Fact]
+    public void So_it_is_where_a_fund_of_its_own_counts_placements_too()
+    {
+        // Cambridgeshire's rules as if they were Bury's, a year later.
+        string rules = File.ReadAllText(Path.Combine(SampleData.Root, "samples", "contingency", "cambridgeshire_2022_23.json"))
+            .Replace("873", "351", StringComparison.Ordinal).Replace("\"2022-23\"", "\"2023-24\"", StringComparison.Ordinal)
+            .Replace("2022-05-19", "2023-05-18", StringComparison.Ordinal).Replace("2022-10-06", "2023-10-05", StringComparison.Ordinal)
+            .Replace("\"2022-", "\"2023-", StringComparison.Ordinal);
+        ContingencyFund fund = ContingencyFundFile.Read(System.Text.Encoding.UTF8.GetBytes(rules), "fund.json").Value!;
+        Do(session => ContingencyModule.Open(session, fund, new(2023, 4, 1)));
+        Assert.Equal(351, server.Book(351).Current.Counted.Contingency!.Fund.Authority);
+        HoldAfterAnyChanges(15);
+        Assert.True(Sum(server.Book(351).Current, BudgetLine.Contingency) > Money.Zero);
+    }
+
+    // Each step opens, moves or ends a placement with a plan somewhere in the year, or takes a count or a notification.
+    private void HoldAfterAnyChanges(int times) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
@@ -28,10 +46,38 @@ public sealed class CountedBookTests : IDisposable
             BookSnapshot now = server.Book(351).Current;
             VolumeResult volume = now.Counted.Volume!;
             ContingencyResult fund = now.Counted.Contingency!;
-            return server.Differences().Count == 0
-                && Sum(now, BudgetLine.VolumeTopUp) == volume.Paid && volume.Paid <= volume.Pot
+            Assert.Empty(server.Differences());
+            Assert.Equal(Said(now, Rebuilt()), Said(now, now.Counted));
+            return Sum(now, BudgetLine.VolumeTopUp) == volume.Paid && volume.Paid <= volume.Pot
                 && Sum(now, BudgetLine.Contingency) + fund.Held == fund.Pot && fund.Held >= Money.Zero;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
+
+    private CountedResults Rebuilt() => server.Reading(connection =>
+    {
+        LiveBook book = BookBuilder.Build(connection, BookBuilder.Keys(connection)).Single().Book;
+        Assert.Null(book.Calculate().Fault);
+        return book.Counted;
+    });
+
+    private static IEnumerable<string> Said(BookSnapshot book, CountedResults counted) =>
+    [
+        .. counted.Findings.Select(f => f.ToString()),
+        .. book.Rows.Select(r => counted.Words(r.Share.School.SchoolId)).SelectMany(w => w.VolumeTopUp.Concat(w.Contingency)),
+    ];
+
+    [Fact]
+    public async Task A_placement_that_counts_nowhere_leaves_what_is_paid_by_counts_as_it_was()
+    {
+        CountedResults before = server.Book(351).Current.Counted;
+        BookSnapshot book = server.Book(351).Current;
+        await server.Record(new PlacementOpened(
+            new("none", "pupil-none", 351, Poorest().School.SchoolId, Setting.Mainstream, null, 4, PlanKind.TopUpOnly, 100_000_000, new(2023, 4, 1), null, false, SourceStatus.Given, null, 0), new(2023, 4, 1), "test"));
+        CountedResults after = server.Book(351).Current.Counted;
+        Assert.NotSame(book, server.Book(351).Current);
+        Assert.True(before.Volume!.Schools == after.Volume!.Schools && before.Volume.Rounds == after.Volume.Rounds);
+        Assert.Same(before.Contingency, after.Contingency);
+        Assert.Single(server.Book(351).Current.ChangedSince(book));
+    }
 
     [Fact]
     public async Task A_plan_that_begins_before_the_count_moves_its_school_and_whoever_shares_the_pot_in_one_publication()
@@ -141,6 +187,7 @@ public sealed class CountedBookTests : IDisposable
             case 0: Try(session => SchoolsModule.CloseCount(session, 351, random.Next(2) == 0 ? May : Autumn, new(2023, 10, 9))); break;
             case 1: Try(session => SchoolsModule.CorrectCount(session, 351, random.Next(2) == 0 ? May : Autumn, "late", new(2023, 10, 10))); break;
             case 2: Try(session => Notify(session, random.Next(2) == 0 ? May : Autumn)); break;
+            case 3: Try(session => ContingencyModule.Notify(session, 351, SampleServer.Year, random.Next(2) == 0 ? May : Autumn, AllocationNeeds.Of(session.Connection, 351, SampleServer.Year), new(2023, 10, 20))); break;
             default: Opened(id, school, from, random.Next(1, 12), random.Next(3) == 0 ? from.AddDays(random.Next(1, 200)) : null).GetAwaiter().GetResult(); break;
         }
     }
