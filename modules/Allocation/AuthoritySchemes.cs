@@ -29,6 +29,9 @@ public sealed record AuthoritySchemes(VolumeYear? Volume, ContingencyYear? Conti
     /// <summary>What schools were told that they get from a volume scheme that cannot be made ready, by school.</summary>
     internal IReadOnlyDictionary<int, Money> ToldOfVolume { get; init; } = new Dictionary<int, Money>();
 
+    /// <summary>The volume scheme in force that cannot be made ready.</summary>
+    internal VolumeScheme? Unready { get; init; }
+
     internal bool IsNone => Volume is null && Contingency is null && VolumeFault is null && ContingencyFault is null;
 
     /// <summary>What comes of it at every school, by what the formula knows of them.</summary>

@@ -40,7 +40,11 @@ public sealed record ContingencyFund(
 /// What the fund holds: <paramref name="Amount"/>, or for the illustration of every authority so much per pupil on roll in the
 /// first count. <paramref name="From"/> says where the money comes from, <paramref name="Status"/> how far the amount is checked.
 /// </summary>
-public sealed record FundMoney(Money? Amount, Rate? PerPupil, string From, SourceStatus Status);
+public sealed record FundMoney(Money? Amount, Rate? PerPupil, string From, SourceStatus Status)
+{
+    /// <summary>Whose money it is; the high needs block's where the file does not say.</summary>
+    public PaidFrom PaidFrom { get; init; }
+}
 
 /// <summary>Which part of the year a round pays for.</summary>
 public enum RoundBasis

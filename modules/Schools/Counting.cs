@@ -40,6 +40,16 @@ public enum CountedPlans
 public sealed record CountRule(
     CountSource Source, CountBase Base, CountedPlans Plans, bool ResourcedProvision, bool OwnPupilsOnly, Quantity SenSupportWeight);
 
+/// <summary>Whose money a scheme that pays by counts spends.</summary>
+public enum PaidFrom
+{
+    /// <summary>The high needs block of the dedicated schools grant.</summary>
+    HighNeedsBlock,
+
+    /// <summary>The authority's general fund: nothing of it is in an account of the grant.</summary>
+    GeneralFund,
+}
+
 /// <summary>How far a count has come. A count of a census is closed by its publication.</summary>
 public enum CountState
 {

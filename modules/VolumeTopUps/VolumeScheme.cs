@@ -33,6 +33,9 @@ public sealed record VolumeScheme(
     VolumeCadence Cadence,
     string Text)
 {
+    /// <summary>Whose money it spends; the high needs block's where the file does not say.</summary>
+    public PaidFrom PaidFrom { get; init; }
+
     public bool InForce(FundingYear year) => FirstYear <= year && year <= LastYear;
 
     /// <summary>Every day of the year counts as it is, and the year is paid by days.</summary>

@@ -94,6 +94,8 @@ public sealed class VolumeYear
     public VolumeYear Recounted(int authority, CountInputs inputs, IReadOnlyCollection<int> schools)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        // Every day of a year that is paid by days is one of a count; a census is of its own day only.
+        if (Scheme.Continuous && Scheme.CountRule.Source == CountSource.Census) return this;
         // A year that is paid by days has other days of count, too.
         return Scheme.Continuous
             ? new(Scheme, Year, [.. Scheme.CountDates(Year, Days(inputs)).Select(day => PlanCounts.Of(Scheme.CountRule, authority, day, inputs).Value!)], Average, Notified)

@@ -71,9 +71,11 @@ internal static class ReportCounts
         if (budget.Counted.Contingency is ContingencyResult fund) yield return new(Named(fund), fund.Pot, fund.Held, CountedKnown.Nothing(fund));
     }
 
-    private static string Named(AuthorityBudget budget, VolumeResult volume) => Marked(volume.Year.Scheme.Name, MadeUp.VolumeIs(budget));
+    private static string Named(AuthorityBudget budget, VolumeResult volume) => Marked(volume.Year.Scheme.Name, MadeUp.VolumeIs(budget)) + Payer(volume.Year.Scheme.PaidFrom);
 
-    private static string Named(ContingencyResult fund) => Marked(fund.Fund.Name, MadeUp.FundIs(fund));
+    private static string Named(ContingencyResult fund) => Marked(fund.Fund.Name, MadeUp.FundIs(fund)) + Payer(fund.Fund.Money.PaidFrom);
+
+    private static string Payer(PaidFrom from) => from == PaidFrom.GeneralFund ? " (paid from the general fund)" : "";
 
     private static string Marked(string name, bool madeUp) => madeUp && !name.Contains("illustrati", StringComparison.OrdinalIgnoreCase) ? $"{name} (illustrative)" : name;
 

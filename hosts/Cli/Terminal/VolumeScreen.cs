@@ -62,7 +62,7 @@ internal sealed class VolumeScreen(TextWriter output)
         if (lines.Count == 0) return false;
         screen.Heading($"{made.Name(school)} ({school}), {result.Year.Year}");
         foreach (string line in lines) screen.Item(line);
-        if (result.Schools.FirstOrDefault(s => s.SchoolId == school) is SchoolAmount amount) screen.Line($"Volume top-up of the year: {amount.Amount?.ToString() ?? $"not known ({amount.Missing})"}");
+        if (result.Schools.FirstOrDefault(s => s.SchoolId == school) is SchoolAmount amount) screen.Line($"Volume top-up of the year: {(amount is { Amount: Money told, Missing: string rest } ? $"{told}, as notified; the rest is not known ({rest})" : amount.Amount?.ToString() ?? $"not known ({amount.Missing})")}");
         return true;
     }
 

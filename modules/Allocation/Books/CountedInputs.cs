@@ -46,6 +46,7 @@ internal sealed record CountedInputs(
         {
             VolumeFault = FaultOf(volume),
             ContingencyFault = FaultOf(contingency),
+            Unready = volume is { Value: null } ? SchemeOf(authority) : null,
             ToldOfVolume = volume is { Value: null } ? Told(authority) : new Dictionary<int, Money>(),
             Found = new(Warnings(volume, contingency)),
         };

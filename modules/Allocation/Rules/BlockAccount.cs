@@ -1,6 +1,6 @@
 using FundingPlatform.BlockTransfers;
-using FundingPlatform.Contingency;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Allocation.Rules;
@@ -52,16 +52,17 @@ internal static class BlockAccount
     private static IEnumerable<BlockLine> Counted(IReadOnlyList<SchoolShare> shares, CountedResults counted)
     {
         Money Of(BudgetLine line) => shares.Sum(s => s[line] ?? Money.Zero);
-        if (counted.Volume is VolumeResult volume)
+        if ((counted.Volume?.Year.Scheme ?? counted.Schemes.Unready) is { PaidFrom: PaidFrom.HighNeedsBlock } scheme)
         {
-            VolumeScheme scheme = volume.Year.Scheme;
+            Money all = counted.Volume?.Schools.Sum(s => s.Amount ?? Money.Zero) ?? counted.Schemes.ToldOfVolume.Values.Sum(told => told);
             yield return new("volume_top_ups", Of(BudgetLine.VolumeTopUp),
                 $"{scheme.Name}{(scheme.Pot is VolumePot pot ? $"; a pot of {pot.Amount} ({pot.Source})" : "; no pot is set")}");
-            if (volume.Schools.Sum(s => s.Amount ?? Money.Zero) - Of(BudgetLine.VolumeTopUp) is var elsewhere && elsewhere != Money.Zero)
+            if (all - Of(BudgetLine.VolumeTopUp) is var elsewhere && elsewhere != Money.Zero)
                 yield return new("volume_top_ups_without_a_share", elsewhere, "of schools in its counts that have no share here");
         }
 
-        if (counted.Contingency is not ContingencyResult fund) yield break;
+        // What the general fund pays is in the shares, and no use of the grant.
+        if (counted.Contingency is not { Fund.Money.PaidFrom: PaidFrom.HighNeedsBlock } fund) yield break;
         yield return new("contingency", Of(BudgetLine.Contingency), $"{fund.Fund.Name}: what it pays or would pay by its rounds and claims, out of {fund.Pot} ({fund.Fund.Money.From})");
         if (fund.Committed + fund.Drafted - Of(BudgetLine.Contingency) is var apart && apart != Money.Zero)
             yield return new("contingency_without_a_share", apart, "promised to schools of which no share has it");

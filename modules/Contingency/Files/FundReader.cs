@@ -45,7 +45,10 @@ internal sealed class FundReader(Fields root, Findings findings)
         // Which of the two belongs there follows from the authority.
         if (authority is not null && !money.Has(needed)) findings.Add("property_missing", money.Place, $"'{needed}' is missing: {(authority == 0 ? "the fund of every authority is so much per pupil on roll" : "an authority's own fund is an amount")}.", needed);
         if (authority is not null && money.Has(other)) findings.Add("property_unexpected", money.At(other), $"'{other}' is for {(authority == 0 ? "an authority's own fund" : "the fund of every authority (authority 0)")}.");
-        return new(pounds, perPupil, money.Line("from", LongestSource), money.Word("status", SourceStatus.Unverified));
+        return new(pounds, perPupil, money.Line("from", LongestSource), money.Word("status", SourceStatus.Unverified))
+        {
+            PaidFrom = money.Word("paid_from", PaidFrom.HighNeedsBlock, required: false),
+        };
     }
 
     private CountRule ReadCount()

@@ -7,7 +7,7 @@ internal static class Shapes
     {
         ["fund"] = ["$schema", "id", "name", "authority", "year", "status", "sources", "notes", "money", "count", "school_groups", "rounds", "formula",
             "application", "when_short", "unspent_returned_to"],
-        ["money"] = ["pounds", "pounds_per_pupil", "from", "status"],
+        ["money"] = ["pounds", "pounds_per_pupil", "from", "paid_from", "status"],
         ["count"] = ["source", "base", "plans", "resourced_provision", "own_pupils_only", "sen_support_weight"],
         ["round"] = ["name", "kind", "count_on", "basis", "months", "pot", "changes", "notified_in"],
         ["months"] = ["from", "until"],

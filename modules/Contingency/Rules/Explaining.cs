@@ -12,7 +12,7 @@ internal static class Explaining
     private static IEnumerable<string> About(ContingencyResult result)
     {
         ContingencyFund fund = result.Fund;
-        yield return $"Fund {fund.Id} ({fund.Status.Word()}): {result.Pot} for {fund.Year}, from {fund.Money.From} ({fund.Money.Status.Word()}).";
+        yield return $"Fund {fund.Id} ({fund.Status.Word()}): {result.Pot} for {fund.Year}, from {fund.Money.From} ({fund.Money.Status.Word()}){(fund.Money.PaidFrom == PaidFrom.GeneralFund ? "; the authority's general fund, outside the dedicated schools grant" : "")}.";
     }
 
     private static IEnumerable<string> Round(RoundResult round, int school, DateSpan year, DateOnly? next)
@@ -42,7 +42,9 @@ internal static class Explaining
         $"Claim {claim.Number} of {claim.MadeOn:yyyy-MM-dd} for {claim.Asked}: {Words.Of(claim.State)}"
         + (claim.State is ClaimState.Approved or ClaimState.Paid ? $", {claim.Approved!.Value}" : ", nothing of it is in the share") + ".";
 
-    private static string Sum(SchoolAmount school) => school.Amount is Money amount ? $"Contingency: {amount}." : $"Contingency: not available, because {school.Missing} is not known.";
+    private static string Sum(SchoolAmount school) => school is { Amount: Money told, Missing: string needed }
+        ? $"Contingency: {told}, as the school was told; the rest is not available, because {needed} is not known."
+        : school.Amount is Money amount ? $"Contingency: {amount}." : $"Contingency: not available, because {school.Missing} is not known.";
 
     private static string Months(FundRound round) => round.Basis == RoundBasis.FullYear ? "full year" : $"{round.Months} months";
 }

@@ -6,7 +6,7 @@ internal static class Shapes
     public static IReadOnlyDictionary<string, string[]> All { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["scheme"] = ["$schema", "id", "name", "authority", "status", "sources", "notes", "decided_on", "first_year", "last_year", "counted",
-            "schools", "threshold", "excess", "payment", "rounding", "pot", "cadence"],
+            "schools", "threshold", "excess", "payment", "rounding", "pot", "paid_from", "cadence"],
         ["counted"] = ["source", "base", "plans", "resourced_provision", "own_pupils_only", "sen_support_weight"],
         ["schools"] = ["groups", "roll_at_least", "roll_at_most"],
         ["threshold"] = ["kind", "percent", "points_above", "by_phase", "mixed_without_rolls", "roll_for_one", "more_than_expected", "constant",

@@ -32,7 +32,10 @@ internal sealed class VolumeSchemeReader(JsonFields root, JsonFindings findings)
         var scheme = new VolumeScheme(
             root.Id("id"), root.Line("name"), Authority(), root.Word("status", SourceStatus.Unverified), [.. root.Lines("sources", LongestSource)],
             [.. root.Texts("notes", required: false)], decidedOn, first, last, Counted(), Groups(schools), least, most,
-            threshold, excess, payment, rounding, pot, cadence, text);
+            threshold, excess, payment, rounding, pot, cadence, text)
+        {
+            PaidFrom = root.Word("paid_from", PaidFrom.HighNeedsBlock, required: false),
+        };
         if (scheme.Status == SourceStatus.Verified && scheme.Sources.IsEmpty)
             findings.Add("sources_missing", root.At("sources"), "What is verified has a source: name at least one.");
         SharedPot(scheme);

@@ -37,6 +37,7 @@ internal static class Explaining
         yield return $"{scheme.Name} ({scheme.Id}, {scheme.Status.Word()}), decided on {scheme.DecidedOn:yyyy-MM-dd}. Source: {string.Join("; ", scheme.Sources)}.";
         yield return $"Threshold: {Threshold(result.Year)}; {Fraction(scheme.Threshold.Fraction, scheme.Threshold.FractionStatus)} ({scheme.Threshold.Source}, {scheme.Threshold.Status.Word()}).";
         yield return $"Payment: {Payment(scheme.Payment)} ({scheme.Payment.Source}, {scheme.Payment.Status.Word()}); of the pupils above the threshold {Fraction(scheme.Excess.Fraction, scheme.Excess.Status)}.";
+        if (scheme.PaidFrom == PaidFrom.GeneralFund) yield return "Paid from the authority's general fund, outside the dedicated schools grant.";
         if (result.Year.Average is NationalAverage average)
             yield return $"The national average is that of January {average.January}: {average.Primary}% primary, {average.Secondary}% secondary, {average.AllSchools}% all schools, published on {average.PublishedOn:yyyy-MM-dd} ({average.Source}, {average.Status.Word()}).";
     }
