@@ -22,6 +22,7 @@ internal static class MadeUp
     private static string Told(string text, bool same, int holds, int all) =>
         same && holds == all ? $"{text} This holds in each of the {all:N0} authorities."
         : holds == 1 ? text
+        : same ? $"{text} This holds in {holds:N0} of the {all:N0} authorities."
         : $"{text} The like holds for {holds - 1:N0} other {(holds == 2 ? "authority" : "authorities")}.";
 
     /// <summary>The heading of the top-ups, marked when some rest on made-up placements or values.</summary>

@@ -102,6 +102,8 @@ public class ReportTests
         Assert.Equal(
             ["1,464 placements: made. The like holds for 1 other authority.", "The scheme 'Bury': not real. The like holds for 1 other authority.", "Places."],
             FundingPlatform.Cli.Files.MadeUp.Of([bury, other]));
+        AuthorityBudget third = bury with { Code = 355, Illustrative = ["Places."] };
+        Assert.Equal("Places. This holds in 2 of the 3 authorities.", FundingPlatform.Cli.Files.MadeUp.Of([bury, other, third])[^1]);
     }
 
     [Fact]
