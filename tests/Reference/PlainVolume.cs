@@ -17,7 +17,9 @@ public static class PlainVolume
     public static Dictionary<int, decimal?> Of(
         VolumeScheme scheme, IReadOnlyList<PlanCount> counts, NationalAverage? average, IReadOnlyDictionary<int, PlainNeeds> needs)
     {
-        var paid = new Dictionary<int, decimal?>();
+        // What later counts take off differs from what the year comes to where a short pot refused a count: nothing was paid by
+        // it, but what the school gets of the year is not known.
+        Dictionary<int, decimal?> paid = [], year = [];
         decimal used = 0m;
         foreach (PlanCount count in counts.OrderBy(c => c.Date))
         {
@@ -32,12 +34,17 @@ public static class PlainVolume
             decimal?[] amounts = FromThePot(scheme, due, used);
             used += amounts.Sum(a => a ?? 0m);
             for (int i = 0; i < schools.Length; i++)
-                paid[schools[i].SchoolId] = amounts[i] is decimal now && (!paid.TryGetValue(schools[i].SchoolId, out decimal? before) || before is not null)
-                    ? now + paid.GetValueOrDefault(schools[i].SchoolId).GetValueOrDefault() : null;
+            {
+                Add(paid, schools[i].SchoolId, due[i] is null ? null : amounts[i] ?? 0m);
+                Add(year, schools[i].SchoolId, amounts[i]);
+            }
         }
 
-        return paid;
+        return year;
     }
+
+    private static void Add(Dictionary<int, decimal?> sums, int school, decimal? amount) =>
+        sums[school] = !sums.TryGetValue(school, out decimal? before) ? amount : before + amount;
 
     private static bool Applies(VolumeScheme scheme, SchoolCount school) =>
         scheme.Groups.Contains(school.Group)

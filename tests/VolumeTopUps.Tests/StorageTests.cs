@@ -108,6 +108,17 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_is_told_to_notify_a_recount_that_a_later_count_has_settled()
+    {
+        using FundingDatabase database = Ready("two_counts_increases_only");
+        Notify(database, May, Count(May, 0, 2, 2)).OrThrow();
+        Assert.Contains("recount_due", Result(database, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2)).Findings.Select(f => f.Code));
+        Notify(database, Autumn, Count(Autumn, 0, 3, 2), Count(May, 0, 2, 2)).OrThrow();
+        Assert.Equal("later_count_notified", Notify(database, May, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2)).Fault?.Code);
+        Assert.Equal(["recount_settled"], Result(database, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2)).Findings.Select(f => f.Code));
+    }
+
+    [Fact]
     public void A_school_that_could_not_be_worked_out_is_notified_once_it_can()
     {
         using FundingDatabase database = Ready("two_counts_both_ways");

@@ -37,6 +37,25 @@ public sealed class WorkedExamples
         Assert.Equal(cell[4], string.Join(';', result.Findings.Select(f => f.Code)));
     }
 
+    [Fact]
+    public void What_a_short_pot_refuses_at_one_count_is_not_paid_and_the_next_count_is_held_against_the_pot_for_all_schools_alike()
+    {
+        VolumeScheme scheme = Samples.With("two_counts_own_months", x => (x["pot"]!["pounds"], x["pot"]!["when_short"]) = (1500, "refuse"));
+        DateOnly[] days = [.. scheme.CountDates(scheme.FirstYear, [])];
+        string[] Year(params decimal[] autumn)
+        {
+            // May is due 4 x 1,000 x 5/12 = 1,666.67 at school 1 and nothing at school 2.
+            PlanCount[] counts = [Samples.Count(days[0], Samples.School(1, 200, 4), Samples.School(2, 200, 0)), Samples.Count(days[1], autumn.Select((n, i) => Samples.School(i + 1, 200, n)))];
+            VolumeResult result = Samples.Year(scheme, counts).Result(Samples.NoNeeds);
+            Assert.Equal([null, Money.Zero], result.Rounds[0].Lines.Select(l => l.Amount));
+            return [.. result.Rounds[1].Lines.Select(l => l.Amount?.ToPounds() ?? $"not known: {l.Missing}"), .. result.Schools.Select(Samples.Text)];
+        }
+
+        // 7/12 of 1,000 each is 1,166.66, which the pot pays at both; 7/12 of 3,000 is 1,750, which it pays at neither.
+        Assert.Equal(["583.33", "583.33", "not known: more money in the pot", "583.33"], Year(1, 1));
+        Assert.Equal(Enumerable.Repeat("not known: more money in the pot", 4), Year(2, 1));
+    }
+
     [Theory, MemberData(nameof(Averages))]
     public void Whoever_decides_knows_what_was_published(string line)
     {

@@ -31,14 +31,8 @@ internal static class Notifying
 
     private static Fault? OutOfTurn(VolumeYear year, DateOnly on)
     {
-        bool IsNotified(VolumeCount count) => year.Notified.Any(n => n.On == count.On);
-        foreach (VolumeCount other in year.Scheme.CountsOf(year.Year))
-        {
-            if (other.On < on && !IsNotified(other)) return VolumeFaults.EarlierNotNotified(on, other.On);
-            if (other.On > on && other.Basis == VolumeBasis.FullYearLessNotified && IsNotified(other)) return VolumeFaults.LaterNotified(on, other.On);
-        }
-
-        return null;
+        if (year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On < on && !IsNotified(year, c)) is VolumeCount earlier) return VolumeFaults.EarlierNotNotified(on, earlier.On);
+        return SettledBy(year, on) is VolumeCount later ? VolumeFaults.LaterNotified(on, later.On) : null;
     }
 
     // A notification rests on the scheme, on the count as it is fixed, and on what was notified before it.
@@ -51,6 +45,12 @@ internal static class Notifying
         return decidedOn < before?.DecidedOn
             ? VolumeFaults.DecidedTooEarly(decidedOn, $"the count of {before.On:yyyy-MM-dd} was notified on {before.DecidedOn:yyyy-MM-dd}") : null;
     }
+
+    /// <summary>The later count that is notified and pays the year less what earlier ones paid, so that this one is not recounted any more.</summary>
+    public static VolumeCount? SettledBy(VolumeYear year, DateOnly on) =>
+        year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On > on && c.Basis == VolumeBasis.FullYearLessNotified && IsNotified(year, c));
+
+    private static bool IsNotified(VolumeYear year, VolumeCount count) => year.Notified.Any(n => n.On == count.On);
 
     private static NotifiedLine Line(VolumeLine line)
     {

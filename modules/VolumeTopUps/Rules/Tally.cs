@@ -34,7 +34,8 @@ internal sealed class Tally
     public IEnumerable<DateOnly> NotInScheme(IReadOnlyList<VolumeCount> counts) =>
         notified.Select(n => n.Key).Where(day => counts.All(c => c.On != day)).Order();
 
-    public void Expect(DateOnly on, IEnumerable<VolumeLine> lines) => paid[on] = lines.ToDictionary(l => l.SchoolId, l => l.Amount);
+    /// <summary>What a count is expected to pay. What a pot that is short refuses is not paid, whatever is due: only what is not worked out is not known.</summary>
+    public void Expect(DateOnly on, IEnumerable<VolumeLine> lines) => paid[on] = lines.ToDictionary(l => l.SchoolId, l => l.Amount ?? (l.Due is null ? null : Money.Zero));
 
     /// <summary>What a school was paid by counts before a day; null where an earlier one cannot be worked out.</summary>
     public Money? Before(DateOnly on, int school) => Sum(on, school, beside: false);
