@@ -12,7 +12,7 @@ namespace FundingPlatform.Reference.Tests;
 /// <summary>Volume top-ups and contingency of made-up authorities, schemes and counts: the shares against the twin's plain decimals.</summary>
 public class CountedAgreementTests
 {
-    private static readonly NationalAverage Average = new(2022, Quantity.Of(4m), Quantity.Of(2.3m), Quantity.Of(2.15m), new(2022, 6, 16), "made up", SourceStatus.Given);
+    internal static readonly NationalAverage Average = new(2022, Quantity.Of(4m), Quantity.Of(2.3m), Quantity.Of(2.15m), new(2022, 6, 16), "made up", SourceStatus.Given);
 
     [Fact]
     public void Shares_paid_by_counts_are_those_of_the_slow_twin() =>
@@ -82,12 +82,12 @@ public class CountedAgreementTests
             known ? Quantity.Of(primary) : null, known ? Quantity.Of(secondary) : null);
     }
 
-    private static CountRule Rule { get; } = new(CountSource.Placements, CountBase.AllPupils, CountedPlans.EhcPlans, true, false, Quantity.Zero);
+    internal static CountRule Rule { get; } = new(CountSource.Placements, CountBase.AllPupils, CountedPlans.EhcPlans, true, false, Quantity.Zero);
 
     private static ExpectedCount Expected(Random random) => new(
         random.Next(3) == 0 ? [] : [("roll", Quantity.Of(random.Next(0, 60) / 1_000m)), ("basic_entitlement_primary", Quantity.Of(random.Next(0, 30) / 1_000m))], Quantity.Of(random.Next(0, 4)));
 
-    private static VolumeScheme Scheme(Random random, FundingYear year, DateOnly[] days)
+    internal static VolumeScheme Scheme(Random random, FundingYear year, DateOnly[] days)
     {
         bool Maybe() => random.Next(2) == 0;
         Money Pounds(int most) => new(random.NextInt64(1, most * 100L));
@@ -113,7 +113,7 @@ public class CountedAgreementTests
                 i == 0 ? VolumeBasis.OwnMonths : VolumeBasis.FullYearLessNotified, (VolumeRecount)random.Next(0, 2)))]), "");
     }
 
-    private static ContingencyFund Fund(Random random, FundingYear year, DateOnly[] days)
+    internal static ContingencyFund Fund(Random random, FundingYear year, DateOnly[] days)
     {
         bool Maybe() => random.Next(2) == 0;
         var kind = (EligibilityKind)random.Next(0, 3);

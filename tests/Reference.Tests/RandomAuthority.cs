@@ -14,15 +14,16 @@ internal sealed class RandomAuthority
     private readonly Random random;
     private readonly FundingYear year;
 
-    private RandomAuthority(int seed)
+    private RandomAuthority(int seed, FundingYear? of)
     {
         random = new Random(seed);
-        year = new(2020 + random.Next(0, 5));
+        FundingYear any = new(2020 + random.Next(0, 5));
+        year = of ?? any;
     }
 
-    public static (YearRules Rules, SchoolFunding[] Schools) From(int seed)
+    public static (YearRules Rules, SchoolFunding[] Schools) From(int seed, FundingYear? of = null)
     {
-        var authority = new RandomAuthority(seed);
+        var authority = new RandomAuthority(seed, of);
         YearRules rules = authority.Rules();
         var schools = new SchoolFunding[authority.random.Next(1, 41)];
         for (int i = 0; i < schools.Length; i++) schools[i] = authority.School(100_000 + i);

@@ -23,6 +23,19 @@ internal sealed class RandomScheme
         return (plain, Json(plain), placement, made.Decisions(plain, placement));
     }
 
+    /// <summary>A scheme and, one after the other, as many placements under it as are asked for.</summary>
+    public static (PlainScheme Plain, string Json, Func<string, int, (Placement Placement, BandDecision[] Decisions)> Next) ManyFrom(int seed)
+    {
+        var made = new RandomScheme(seed);
+        PlainScheme plain = made.Scheme();
+        return (plain, Json(plain), (id, school) =>
+        {
+            Setting[] settings = [Setting.Mainstream, Setting.Mainstream, Setting.ResourcedProvision, Setting.Special];
+            Placement placement = made.Placement() with { Id = id, Pupil = $"pupil {id}", SchoolId = school, Setting = settings[made.random.Next(settings.Length)] };
+            return (placement, made.Decisions(plain, placement));
+        });
+    }
+
     private PlainScheme Scheme()
     {
         ProRata proRata = Convention();
@@ -93,7 +106,7 @@ internal sealed class RandomScheme
         var json = new JsonObject
         {
             ["id"] = "made_up", ["name"] = "Made up", ["authority"] = 999, ["status"] = "illustrative", ["complete"] = true,
-            ["sources"] = new JsonArray("made up"), ["from"] = "2020-04-01", ["applies_to"] = new JsonObject { ["settings"] = new JsonArray("mainstream") },
+            ["sources"] = new JsonArray("made up"), ["from"] = "2020-04-01", ["applies_to"] = new JsonObject { ["settings"] = new JsonArray("mainstream", "resourced_provision", "special") },
             ["basis"] = scheme.Contribution is null ? "net" : "gross", ["reached_by"] = new JsonArray(scheme.Bands.Count > 0 ? "band" : "hours"),
             ["order"] = "none", ["bands"] = new JsonArray([.. scheme.Bands.Keys.Select(band => new JsonObject { ["band"] = band })]),
             ["combine"] = Snake(scheme.Combination), ["part_time"] = scheme.PartTimeCounts ? "factor" : "ignored", ["pro_rata"] = Json(scheme.ProRata),

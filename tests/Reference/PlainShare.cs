@@ -25,7 +25,8 @@ public sealed class PlainShare(int schoolId)
     /// <summary>A line's pounds, 0 where there is none.</summary>
     public decimal this[BudgetLine line] => lines.GetValueOrDefault(line);
 
-    internal void Set(BudgetLine line, decimal? pounds)
+    /// <summary>A line's pounds; null where something that it needs is missing.</summary>
+    public void Set(BudgetLine line, decimal? pounds)
     {
         if (pounds is decimal known) lines[line] = known;
         else missing.Add(line);
