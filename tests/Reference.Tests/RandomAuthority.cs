@@ -69,6 +69,7 @@ internal sealed class RandomAuthority
     {
         YearGroups years = group switch
         {
+            SchoolGroup.Primary or SchoolGroup.Secondary when OneIn(12) => new(random.Next(1, 5), random.Next(1, 3), 0), // A middle school, deemed the one or the other.
             SchoolGroup.Primary => new(OneIn(4) ? random.Next(1, 7) : 7, 0, 0),
             SchoolGroup.Secondary => OneIn(4) ? new(0, random.Next(1, 4), 2) : new(0, 3, 2),
             _ => OneIn(3) ? new(4, 2, 0) : new(random.Next(1, 8), 3, random.Next(0, 3)),

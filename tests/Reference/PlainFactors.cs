@@ -50,9 +50,10 @@ internal static class PlainFactors
 
     private static SparsityRule? RuleFor(YearRules rules, SchoolFunding school, FormulaInputs formula) => school.Group switch
     {
+        // A middle school is one by its years, also where it is deemed primary or secondary.
+        _ when formula.YearGroups is { Primary: > 0, KeyStage3: > 0, KeyStage4: 0 } => rules.SparsityMiddle,
         SchoolGroup.Primary => rules.SparsityPrimary,
         SchoolGroup.Secondary => rules.SparsitySecondary,
-        _ when formula.YearGroups is { Primary: > 0, KeyStage3: > 0, KeyStage4: 0 } => rules.SparsityMiddle,
         _ => rules.SparsityAllThrough,
     };
 
