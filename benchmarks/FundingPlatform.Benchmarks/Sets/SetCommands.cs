@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using FundingPlatform.Allocation;
+
+namespace FundingPlatform.Benchmarks;
+
+/// <summary>The verbs of the sets, beside the benchmarks: <c>set check</c> holds the engine against the twin at every school.</summary>
+internal static class SetCommands
+{
+    public static int Run(string[] args)
+    {
+        EnglandSet set = EnglandSet.Of(Enum.Parse<SetKind>(args[1], ignoreCase: true));
+        return args[0] switch
+        {
+            "check" => Check(set),
+            _ => throw new ArgumentException($"There is no verb {args[0]}."),
+        };
+    }
+
+    private static int Check(EnglandSet set)
+    {
+        var engine = new EngineRun(set);
+        var twin = new TwinRun(set);
+        int different = 0;
+        Dictionary<BudgetLine, int> paid = [];
+        for (int at = 0; at < set.Authorities.Count; at++)
+        {
+            IReadOnlyList<SchoolShare> shares = engine.Shares(at);
+            IReadOnlyList<TwinShare> plain = twin.Shares(at);
+            IReadOnlyDictionary<int, decimal> others = twin.OtherTopUps(at);
+            for (int i = 0; i < shares.Count; i++)
+            {
+                foreach (LineAmount line in shares[i].Lines)
+                    if (line.Amount.Pence != 0) paid[line.Line] = paid.GetValueOrDefault(line.Line) + 1;
+                string? found = plain[i].Difference(shares[i])
+                    ?? (engine.OtherTopUps(at)[i] / 100m != others.GetValueOrDefault(shares[i].School.SchoolId) ? $"top-ups of the second scheme are {engine.OtherTopUps(at)[i]} pence, the twin says £{others.GetValueOrDefault(shares[i].School.SchoolId)}" : null);
+                if (found is not null && ++different <= 10) Console.Error.WriteLine($"{set.Authorities[at].Code}, school {shares[i].School.SchoolId}: {found}.");
+            }
+        }
+
+        Console.WriteLine($"{set.Kind}: {set.Authorities.Count} authorities, {set.Schools:N0} schools, {set.Placements:N0} placements, {different} schools different.");
+        foreach ((BudgetLine line, int schools) in paid.OrderBy(p => p.Key)) Console.WriteLine($"{line.Name()}: {schools:N0} schools");
+        foreach ((string what, Func<object> run) in (IEnumerable<(string, Func<object>)>)[("engine", () => engine.Recompute()), ("twin", () => twin.Recompute())])
+        {
+            long began = Stopwatch.GetTimestamp();
+            object sum = run();
+            Console.WriteLine($"{what}: {sum} in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:N1} ms");
+        }
+
+        return different == 0 ? 0 : 1;
+    }
+}
