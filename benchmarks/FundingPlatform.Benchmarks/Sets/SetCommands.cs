@@ -3,7 +3,10 @@ using FundingPlatform.Allocation;
 
 namespace FundingPlatform.Benchmarks;
 
-/// <summary>The verbs of the sets, beside the benchmarks: <c>set check</c> holds the engine against the twin at every school.</summary>
+/// <summary>
+/// The verbs of the sets, beside the benchmarks: <c>set check</c> holds the engine against the twin at every school, <c>set export</c>
+/// writes the files of the peers, <c>set serve</c> takes turns with them.
+/// </summary>
 internal static class SetCommands
 {
     public static int Run(string[] args)
@@ -12,8 +15,22 @@ internal static class SetCommands
         return args[0] switch
         {
             "check" => Check(set),
+            "export" => Export(set, args[2]),
+            "serve" => Serve(set),
             _ => throw new ArgumentException($"There is no verb {args[0]}."),
         };
+    }
+
+    private static int Export(EnglandSet set, string folder)
+    {
+        new PeerFiles(set, new EngineRun(set), folder).Write();
+        return 0;
+    }
+
+    private static int Serve(EnglandSet set)
+    {
+        new PeerServer(set, new EngineRun(set)).Serve(Console.In, Console.Out);
+        return 0;
     }
 
     private static int Check(EnglandSet set)

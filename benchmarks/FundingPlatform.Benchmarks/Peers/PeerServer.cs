@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace FundingPlatform.Benchmarks;
+
+/// <summary>
+/// The engine, the twin and the memory floor as one of the processes that take turns: a line of the input is
+/// <c>who what seconds</c>, a line of the output the fastest and the median run in nanoseconds, and how many there were.
+/// </summary>
+internal sealed class PeerServer
+{
+    private readonly Dictionary<string, Action> runs;
+
+    /// <summary>Of everything that was worked out, so that none of it can be left out.</summary>
+    public long Sum { get; private set; }
+
+    public PeerServer(EnglandSet set, EngineRun engine)
+    {
+        var twin = new TwinRun(set);
+        var floor = new MemoryFloor(set);
+        int bury = Enumerable.Range(0, set.Authorities.Count).First(i => set.Authorities[i].Code == 351);
+        runs = new()
+        {
+            ["engine england"] = () => Sum ^= engine.Recompute(),
+            ["engine topups"] = () => Sum ^= engine.TopUps(),
+            ["engine compare"] = () => Sum ^= engine.Compare(),
+            ["engine bury"] = () => Sum ^= engine.Recompute(bury),
+            ["twin england"] = () => Sum ^= (long)twin.Recompute(),
+            ["twin topups"] = () => Sum ^= (long)twin.TopUps(),
+            ["twin compare"] = () => Sum ^= (long)twin.Compare(),
+            ["twin bury"] = () => Sum ^= (long)twin.Recompute(bury),
+            ["floor england"] = () => Sum ^= floor.Sum(),
+        };
+        Bytes = floor.Bytes;
+    }
+
+    public long Bytes { get; }
+
+    public void Serve(TextReader input, TextWriter output)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready {Bytes}"));
+        output.Flush();
+        while (input.ReadLine() is string line)
+        {
+            string[] words = line.Split(' ');
+            output.WriteLine(Measure(runs[$"{words[0]} {words[1]}"], double.Parse(words[2], CultureInfo.InvariantCulture)));
+            output.Flush();
+        }
+    }
+
+    /// <summary>Runs it for so long, and at least three times after one that warms up. Short runs are timed several at once.</summary>
+    private static string Measure(Action run, double seconds)
+    {
+        run();
+        long began = Stopwatch.GetTimestamp();
+        run();
+        int times = (int)Math.Clamp(100e-6 / Stopwatch.GetElapsedTime(began).TotalSeconds, 1, 1_000);
+        List<double> nanoseconds = [];
+        began = Stopwatch.GetTimestamp();
+        while (nanoseconds.Count < 3 || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            long started = Stopwatch.GetTimestamp();
+            for (int i = 0; i < times; i++) run();
+            nanoseconds.Add(Stopwatch.GetElapsedTime(started).TotalNanoseconds / times);
+        }
+
+        nanoseconds.Sort();
+        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds[0]:F0} {nanoseconds[nanoseconds.Count / 2]:F0} {nanoseconds.Count}");
+    }
+}
