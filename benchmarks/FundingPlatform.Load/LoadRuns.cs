@@ -17,9 +17,10 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
             var journal = new JournalRuns(folder, options.Length);
             Rate fsync = journal.Fsync();
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Disk: {fsync.PerSecond:N0} times 4 KiB written and flushed a second (p50 {fsync.P50:N0} us, p99 {fsync.P99:N0} us).")).ConfigureAwait(false);
-            bool onlyJournal = options.Parts is ["journal"];
-            var runs = new LoadRuns(options, onlyJournal ? new Sample(folder) : await Sample.LoadAsync(folder).ConfigureAwait(false), journal, output);
+            bool withoutServer = options.Parts.All(part => part is "journal" or "storage");
+            var runs = new LoadRuns(options, withoutServer ? new Sample(folder) : await Sample.LoadAsync(folder).ConfigureAwait(false), journal, output);
             if (options.Parts.Contains("journal")) await runs.Journal().ConfigureAwait(false);
+            if (options.Parts.Contains("storage")) await runs.Storage(folder).ConfigureAwait(false);
             if (options.Parts.Contains("reads")) await runs.Reads().ConfigureAwait(false);
             if (options.Parts.Contains("changes")) await runs.Changes().ConfigureAwait(false);
             if (options.Parts.Contains("bulk")) await runs.Bulk().ConfigureAwait(false);
@@ -41,11 +42,32 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
     private async Task Journal()
     {
         var table = new Comparison("The journal in process: one row of a table a change, durable", output);
-        table.Add(() => Task.FromResult(journal.BareCommits()));
-        int single = table.Add(() => journal.Ours(1));
-        foreach (int writers in (int[])[8, InFlight, 256]) table.Add(() => journal.Ours(writers), single);
-        table.Add(() => journal.OneTransaction(options.Dry ? 100 : 50_000), single);
-        await table.RunAsync(options.Rounds).ConfigureAwait(false);
+        int flush = table.Add(() => Task.FromResult(journal.Fsync()));
+        table.Add(() => Task.FromResult(journal.BareCommits()), flush);
+        int single = table.Add(() => journal.Ours(1), flush), group = 0;
+        foreach (int writers in (int[])[8, InFlight, 256])
+        {
+            int row = table.Add(() => journal.Ours(writers), single);
+            if (writers == InFlight) group = row;
+        }
+
+        int ceiling = table.Add(() => journal.OneTransaction(options.Dry ? 100 : 50_000), single);
+        IReadOnlyList<Rate> rates = await table.RunAsync(options.Rounds).ConfigureAwait(false);
+        await output.WriteLineAsync($"\n{InFlight} writers: {Of(rates[group], rates[single])} of one writer, {Of(rates[group], rates[ceiling])} of one transaction; their p50 is {rates[group].P50 / rates[flush].P50:N1} flushes' p50.").ConfigureAwait(false);
+    }
+
+    private async Task Storage(string folder)
+    {
+        var storage = new StorageRuns(folder, options.Dry ? 2_000 : 638_745);
+        var writing = new Comparison("638,745 placements into their table, three indexes and a foreign key", output);
+        writing.Add(() => Task.FromResult(storage.BareInsert()));
+        writing.Add(storage.Statement);
+        writing.Add(storage.Facts);
+        await writing.RunAsync(options.Rounds).ConfigureAwait(false);
+        var reading = new Comparison("The same out of it into memory", output);
+        reading.Add(() => Task.FromResult(storage.BareRead()));
+        reading.Add(() => Task.FromResult(storage.Read()));
+        await reading.RunAsync(options.Rounds).ConfigureAwait(false);
     }
 
     private async Task Reads()
