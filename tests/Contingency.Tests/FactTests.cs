@@ -38,7 +38,7 @@ public sealed class FactTests
         Assert.Equal("fund_exists", host.Open(fund with { Id = "another" }, new(2022, 4, 2)).Fault!.Code);
         host.Count(May, Schools.CountState.Closed, 0, new Dictionary<int, Quantity> { [1] = Quantity.Of(9) });
         Notification told = host.Notify(May, Told).Value;
-        Assert.Equal(new NotifiedLine(1, 900_000_000, "9 x £6000.00 = £54,000.00 against 60% of a notional SEN budget of £48,000.00 = £28,800.00", true, 2_520_000, 0, 2_520_000), Assert.Single(told.Lines));
+        Assert.Equal(new NotifiedLine(1, 900_000_000, "9 x £6,000.00 = £54,000.00 against 60% of a notional SEN budget of £48,000.00 = £28,800.00", true, 2_520_000, 0, 2_520_000), Assert.Single(told.Lines));
         host.Claim(1, Money.OfPounds(10), Told, " spaces round it ").OrThrow();
         Assert.Equal("claim_invalid", host.Claim(1, Money.OfPounds(10), Told, "two\nlines").Fault!.Code);
         Assert.Equal("claim_invalid", host.Claim(1, Money.OfPounds(10), Told, new string('x', 201)).Fault!.Code);

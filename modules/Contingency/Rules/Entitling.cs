@@ -73,7 +73,7 @@ internal static class Entitling
         if (count.Counted <= Quantity.Zero) return new(false, Exact.Zero, Exact.Zero, () => "no pupils counted", null);
         if (needs?.NotionalSen is not Money notional) return Unknown("the notional SEN budget");
         Exact cost = rule.Contribution.Pence * count.Counted.Exact, threshold = notional.Pence * rule.Percent.Exact / 100, over = cost - threshold;
-        string Text() => $"{count.Counted} x £{rule.Contribution} = {Pounds(cost)} against {rule.Percent}% of a notional SEN budget of {notional} = {Pounds(threshold)}";
+        string Text() => $"{count.Counted} x {Pounds(rule.Contribution.Pence)} = {Pounds(cost)} against {rule.Percent}% of a notional SEN budget of {notional} = {Pounds(threshold)}";
         return over > Exact.Zero ? new(true, over / rule.Contribution.Pence, over, Text, null) : new(false, Exact.Zero, Exact.Zero, Text, null);
     }
 

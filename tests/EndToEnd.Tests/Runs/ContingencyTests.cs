@@ -63,7 +63,7 @@ public sealed class ContingencyTests : IClassFixture<CambridgeshireRun>, IDispos
         Refused(one, "payments_outstanding", "close", "--decided-on", "2023-03-31");
         Done(officer, "pay", "-d", Autumn, "--paid-on", "2022-11-30");
         string explained = OneLine(Done(officer, "show", "-s", School));
-        Assert.Contains("11 x £6000.00 = £66,000.00 against 60% of a notional SEN budget of £60,715.54 = £36,429.32; entitled to £29,570.68: £18,319.60", explained, StringComparison.Ordinal);
+        Assert.Contains("11 x £6,000.00 = £66,000.00 against 60% of a notional SEN budget of £60,715.54 = £36,429.32; entitled to £29,570.68: £18,319.60", explained, StringComparison.Ordinal);
         Assert.Contains("Contingency: £27,833.30.", explained, StringComparison.Ordinal);
         Assert.Contains("£16,500.00 goes back to the high needs block", Done(one, "close", "--decided-on", "2023-03-31"), StringComparison.Ordinal);
         Refused(officer, "year_closed", "claim", "-s", School, "-p", "1", "--reason", "late", "--made-on", "2023-03-31");
