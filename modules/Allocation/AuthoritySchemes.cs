@@ -79,6 +79,14 @@ public sealed class CountedResults
     public bool IsIllustrative => Volume?.Year.Scheme.Status == SourceStatus.Illustrative
         || Contingency?.Fund is { } fund && (fund.Status == SourceStatus.Illustrative || fund.Money.Status == SourceStatus.Illustrative);
 
+    /// <summary>Whose money a line that is paid by counts is; the high needs block's for any other.</summary>
+    public PaidFrom PaidFromOf(BudgetLine line) => line switch
+    {
+        BudgetLine.VolumeTopUp => (Volume?.Year.Scheme ?? Schemes.Unready)?.PaidFrom ?? PaidFrom.HighNeedsBlock,
+        BudgetLine.Contingency => Contingency?.Fund.Money.PaidFrom ?? PaidFrom.HighNeedsBlock,
+        _ => PaidFrom.HighNeedsBlock,
+    };
+
     /// <summary>What goes into a school's share; null where nothing applies to it.</summary>
     public CountedAmounts? Of(SchoolFunding school)
     {

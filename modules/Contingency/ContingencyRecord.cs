@@ -84,6 +84,10 @@ public sealed record ContingencyRecord(
     /// <summary>What was paid in a round, less what was taken back.</summary>
     public Money Paid(DateOnly round) => Payments.Where(p => p.Round == round).SelectMany(p => p.Lines).Sum(l => new Money(l.Amount));
 
+    /// <summary>The later round that was notified and pays for some of the same months, so that this one is not recounted any more; null where there is none.</summary>
+    internal FundRound? SettledBy(ContingencyFund fund, FundRound round) => fund.Rounds.FirstOrDefault(r =>
+        r.CountOn > round.CountOn && r.MonthsSharedWith(round) > 0 && StateOf(r.CountOn) != RoundState.Draft);
+
     /// <summary>How far a round has come.</summary>
     public RoundState StateOf(DateOnly round)
     {

@@ -16,8 +16,18 @@ public sealed class RoundResult
 {
     private readonly RoundDraft? draft;
 
-    internal RoundResult(FundRound round, RoundState state, PlanCount? count, RoundDraft? draft, IReadOnlyList<Notification> notifications, Money notified, Money paid) =>
-        (Round, State, Count, this.draft, Notifications, Notified, Paid) = (round, state, count, draft, notifications, notified, paid);
+    internal RoundResult(FundRound round, PlanCount? count, RoundDraft? draft, ContingencyRecord record, FundRound? settledBy)
+    {
+        (Round, State, Count, this.draft) = (round, record.StateOf(round.CountOn), count, draft);
+        (Notifications, Notified, Paid) = ([.. record.Of(round.CountOn)], record.Notified(round.CountOn), record.Paid(round.CountOn));
+        (SettledBy, Closed) = (settledBy, record.Closing is not null);
+    }
+
+    private RoundResult(RoundResult same, PlanCount? count)
+    {
+        (Round, State, Count, draft) = (same.Round, same.State, count, same.draft);
+        (Notifications, Notified, Paid, SettledBy, Closed) = (same.Notifications, same.Notified, same.Paid, same.SettledBy, same.Closed);
+    }
 
     public FundRound Round { get; }
     public RoundState State { get; }
@@ -43,8 +53,15 @@ public sealed class RoundResult
     /// <summary>More is due than there is, and the rules refuse to share it: the round cannot be notified.</summary>
     public bool Refused => draft?.Refused ?? false;
 
-    /// <summary>The count was corrected after the notification: a recount entry would bring the amounts up to it.</summary>
-    public bool RecountDue => State != RoundState.Draft && Count is PlanCount count && count.Number > Notifications.Max(n => n.CountNumber);
+    /// <summary>The later round that was notified for some of the same months, so that this one is not recounted any more; null where there is none.</summary>
+    public FundRound? SettledBy { get; }
+
+    /// <summary>The count was corrected after the notification, and a recount entry can still bring the amounts up to it.</summary>
+    public bool RecountDue => CorrectedSince && SettledBy is null && !Closed;
+
+    internal bool CorrectedSince => State != RoundState.Draft && Count is PlanCount count && count.Number > Notifications.Max(n => n.CountNumber);
+
+    private bool Closed { get; }
 
     /// <summary>The lines of the draft, in the order of the list of schools; none for a round that is notified.</summary>
     public IReadOnlyList<RoundLine> DraftLines { get => field ??= [.. (draft?.Lines ?? []).Select(Of)]; }
@@ -52,7 +69,7 @@ public sealed class RoundResult
     internal RoundDraft? Drafting => draft;
 
     /// <summary>The same with a count that has the same schools.</summary>
-    internal RoundResult With(PlanCount? count) => new(Round, State, count, draft, Notifications, Notified, Paid);
+    internal RoundResult With(PlanCount? count) => new(this, count);
 
     private static RoundLine Of(DraftLine line) => new(
         line.Count.SchoolId, line.Count.Counted, line.Standing.Text, line.Standing.Qualifies, line.Entitlement, line.Before, line.Movement, line.Standing.Missing);
@@ -163,6 +180,8 @@ public sealed class ContingencyResult
                 yield return Finding.Warning("contingency_scaled", $"{name} is due {due} and {available} is there: it is shared by what is due; {Sharing.OddPennies}.");
             if (round.RecountDue)
                 yield return Finding.Warning("contingency_recount_due", $"{name} was notified before its count was corrected: notify the recount.");
+            else if (round.CorrectedSince && round.SettledBy is FundRound later)
+                yield return Finding.Warning("contingency_recount_settled", $"{name} was notified before its count was corrected. Round {later.Name} ({later.CountOn:yyyy-MM-dd}) was notified since and pays for the same months by its own count, so no recount of it can be notified.");
             if (round.DraftLines.Count(l => l.Missing is not null) is var missing and > 0)
                 yield return Finding.Warning("contingency_needs_missing", $"{name} cannot be worked out for {missing} school{(missing == 1 ? "" : "s")}: {round.DraftLines.First(l => l.Missing is not null).Missing} is not known.");
         }

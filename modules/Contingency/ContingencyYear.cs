@@ -95,7 +95,7 @@ public sealed class ContingencyYear
             // A later round pays what an earlier one did not: without that one it cannot be worked out.
             waiting |= state == RoundState.Draft && draft is null;
             if (draft is not null) soFar = soFar with { Notifications = [.. soFar.Notifications, AsNotified(draft)] };
-            rounds.Add(new(round, state, count, draft, [.. Record.Of(round.CountOn)], Record.Notified(round.CountOn), Record.Paid(round.CountOn)));
+            rounds.Add(new(round, count, draft, Record, Record.SettledBy(Fund, round)));
         }
 
         return new(this, needs, rounds, opened is null || Fund.Authority == 0 ? null : Ledger.Of(Pot, opened.DecidedOn, opened.Recorded, Record), Listed(rounds));

@@ -112,10 +112,16 @@ public sealed class StorageTests : IDisposable
     {
         using FundingDatabase database = Ready("two_counts_increases_only");
         Notify(database, May, Count(May, 0, 2, 2)).OrThrow();
-        Assert.Contains("recount_due", Result(database, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2)).Findings.Select(f => f.Code));
+        VolumeResult before = Result(database, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2));
+        Assert.Equal((true, null), (before.Rounds[0].RecountDue, before.Rounds[0].SettledBy));
+        Assert.Contains("recount_due", before.Findings.Select(f => f.Code));
+        Assert.Contains(before.Explain(1), line => line.Contains("a recount entry would change", StringComparison.Ordinal));
         Notify(database, Autumn, Count(Autumn, 0, 3, 2), Count(May, 0, 2, 2)).OrThrow();
         Assert.Equal("later_count_notified", Notify(database, May, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2)).Fault?.Code);
-        Assert.Equal(["recount_settled"], Result(database, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2)).Findings.Select(f => f.Code));
+        VolumeResult after = Result(database, Count(May, 1, 4, 2), Count(Autumn, 0, 3, 2));
+        Assert.Equal((false, Autumn), (after.Rounds[0].RecountDue, after.Rounds[0].SettledBy));
+        Assert.Equal(["recount_settled"], after.Findings.Select(f => f.Code));
+        Assert.DoesNotContain(after.Explain(1), line => line.Contains("a recount entry would change", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FundingPlatform.Allocation;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 using FundingPlatform.TopUps;
 
 namespace FundingPlatform.Cli.Files;
@@ -27,9 +28,24 @@ internal sealed record RowTotals(Tally Funded, IReadOnlyList<(string Reason, Tal
     public bool AddsUp => NotFunded.Aggregate(Funded + NoGrantRow, (total, part) => total + part.Tally) == All;
 }
 
+/// <summary>What of the shares authorities pay from their general funds: it is among the high needs allocations, and in no block of the grant.</summary>
+internal static class GeneralFund
+{
+    public static bool Pays(AuthorityBudget budget, BudgetLine line) => budget.Counted.PaidFromOf(line) == PaidFrom.GeneralFund;
+
+    public static bool Pays(AuthorityBudget budget) => Pays(budget, BudgetLine.VolumeTopUp) || Pays(budget, BudgetLine.Contingency);
+
+    public static Money Of(IEnumerable<AuthorityBudget> budgets) =>
+        budgets.Where(Pays).Sum(budget => budget.Schools.SelectMany(s => s.Lines).Where(l => Pays(budget, l.Line)).Sum(l => l.Amount));
+
+    /// <summary>The sentence that names it; null where no general fund pays anything.</summary>
+    public static string? Words(IReadOnlyCollection<AuthorityBudget> budgets) => Of(budgets) is var paid && paid == Money.Zero ? null
+        : $"{paid} of what is paid by counts comes from {(budgets.Count == 1 ? "the authority's general fund" : "authorities' general funds")}: it is in the shares and among their high needs allocations, and in no block of the grant.";
+}
+
 /// <summary>
 /// The totals of an authority's shares and what they must equal: each block's lines add up to its grant, and the shares
-/// add up to the blocks' <c>to_schools</c> (high needs: less the top-ups that other authorities pay).
+/// add up to the blocks' <c>to_schools</c> (high needs: less the top-ups that other authorities pay, and what is paid by counts).
 /// </summary>
 internal sealed record ShareTotals(Money SchoolsBlockShare, Money HighNeedsAllocation, IReadOnlyList<(BudgetLine Line, int Schools, Money Amount)> Lines)
 {
@@ -67,8 +83,8 @@ internal sealed record ShareTotals(Money SchoolsBlockShare, Money HighNeedsAlloc
         if (HighNeedsAllocation - funds - budget.FromOtherAuthorities != Reached(budget, GrantBlock.HighNeeds))
             yield return $"{budget.Name}: high needs allocations less funds paid by counts and top-ups of other authorities are {HighNeedsAllocation - funds - budget.FromOtherAuthorities}, the block says {Reached(budget, GrantBlock.HighNeeds)}.";
         foreach ((BudgetLine line, string of) in ((BudgetLine, string)[])[(BudgetLine.VolumeTopUp, "volume_top_ups"), (BudgetLine.Contingency, "contingency")])
-            if (Of(line) != Reached(budget, GrantBlock.HighNeeds, of))
-                yield return $"{budget.Name}: the lines {line.Name()} add up to {Of(line)}, the block says {Reached(budget, GrantBlock.HighNeeds, of)}.";
+            if ((GeneralFund.Pays(budget, line) ? Money.Zero : Of(line)) != Reached(budget, GrantBlock.HighNeeds, of))
+                yield return $"{budget.Name}: the lines {line.Name()} add up to {Of(line)}{(GeneralFund.Pays(budget, line) ? ", which the general fund pays" : "")}, the block says {Reached(budget, GrantBlock.HighNeeds, of)}.";
         if (!RowTotals.Of(budget.Rows).AddsUp)
             yield return $"{budget.Name}: the rows of the school list do not add back to the list.";
     }

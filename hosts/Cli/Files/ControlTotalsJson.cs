@@ -36,7 +36,7 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteEndArray();
         Write("all_rows_of_the_school_list", RowTotals.Of([.. run.Authorities.SelectMany(a => a.Rows), .. run.RowsWithoutGrant]));
         WriteWithoutGrant(run.RowsWithoutGrant);
-        Write("all_shares", ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]), run.Authorities.Sum(a => a.Schools.Count));
+        Write("all_shares", ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]), run.Authorities);
         json.WriteEndObject();
     }
 
@@ -65,7 +65,7 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteStartArray("blocks");
         foreach (BlockTotals block in budget.Blocks) Write(block);
         json.WriteEndArray();
-        Write("shares", shares, budget.Schools.Count);
+        Write("shares", shares, [budget]);
         WriteIdentities(budget, shares);
         WritePlacements(budget);
         WriteProtection(budget);
@@ -101,10 +101,10 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteEndObject();
     }
 
-    private void Write(string name, ShareTotals totals, int schools)
+    private void Write(string name, ShareTotals totals, IReadOnlyList<AuthorityBudget> budgets)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("schools", schools);
+        json.WriteNumber("schools", budgets.Sum(b => b.Schools.Count));
         json.WriteStartArray("lines");
         foreach ((BudgetLine line, int count, Money amount) in totals.Lines)
         {
@@ -119,6 +119,7 @@ internal sealed class ControlTotalsJson : IDisposable
         Pounds(BudgetLines.SchoolsBlockShare, totals.SchoolsBlockShare);
         Pounds(BudgetLines.HighNeedsAllocation, totals.HighNeedsAllocation);
         Pounds(BudgetLines.BudgetShare, totals.BudgetShare);
+        if (budgets.Any(GeneralFund.Pays)) Pounds("paid_from_the_general_fund", GeneralFund.Of(budgets));
         json.WriteEndObject();
     }
 
@@ -128,7 +129,8 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteStartObject("identity");
         json.WriteString("rule", "each block's lines add up to its grant; the schools-block shares add up to to_schools of the schools block; "
             + $"the high needs allocations less the top-ups{(budget.Protections.Count > 0 ? " and band protection" : "")} that other authorities pay{(HasFunds(budget) ? " and the funds paid by counts" : "")} add up to to_schools of the high needs block"
-            + (HasFunds(budget) ? "; the lines volume_top_up and contingency add up to its volume_top_ups and contingency" : ""));
+            + (HasFunds(budget) ? "; the lines volume_top_up and contingency add up to its volume_top_ups and contingency" : "")
+            + (GeneralFund.Pays(budget) ? ", but for those that the general fund pays, which are in no block" : ""));
         Pounds("top_ups_paid_by_other_authorities", budget.FromOtherAuthorities);
         json.WriteBoolean("holds", differences.Length == 0);
         Texts("differences", differences);
@@ -169,6 +171,7 @@ internal sealed class ControlTotalsJson : IDisposable
             json.WriteStartObject("volume_top_ups");
             json.WriteString("scheme", volume.Year.Scheme.Id);
             json.WriteString("status", Words.Of(volume.Year.Scheme.Status));
+            json.WriteString("paid_from", EnumWords.Of(volume.Year.Scheme.PaidFrom));
             json.WriteNumber("schools_paid", volume.Schools.Count(s => s.Amount is Money amount && amount > Money.Zero));
             json.WriteNumber("schools_not_worked_out", volume.Schools.Count(s => s.Missing is not null));
             if (volume.Pot is Money pot) Pounds("pot", pot);
@@ -182,6 +185,7 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteStartObject("contingency");
         json.WriteString("fund", fund.Fund.Id);
         json.WriteString("status", Words.Of(fund.Fund.Status));
+        json.WriteString("paid_from", EnumWords.Of(fund.Fund.Money.PaidFrom));
         json.WriteNumber("schools_paid", fund.Schools.Count(s => s.Amount is Money amount && amount > Money.Zero));
         json.WriteNumber("schools_not_worked_out", fund.Schools.Count(s => s.Missing is not null));
         Pounds("pot", fund.Pot);

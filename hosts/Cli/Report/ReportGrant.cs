@@ -19,6 +19,7 @@ internal static class ReportGrant
         page.Markup("<h2>What became of the grant</h2>");
         page.Markup("<p>The dedicated schools grant comes in four blocks. In each, the lines below add up to the grant to the penny. “Not distributed for lack of data” and “not modelled” are not a surplus or a saving: they are the part that no line here can explain yet.</p>");
         if (budgets.Count == 1 && budgets[0].Grant.Note is string note) page.Add($"<p>{note}</p>");
+        if (GeneralFund.Words(budgets) is string general) page.Add($"<p>{general}</p>");
         if (Exceeded(budgets) is string exceeded) page.Add($"""<p class="strong">{exceeded}</p>""");
         Bars.Draw(page, "The grant by block and use; the figures are in the tables that follow", [.. blocks.Select(b => OfBlock(b, madeUpFunds))]);
         page.Markup("""<div class="blocks">""");

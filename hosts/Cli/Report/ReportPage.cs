@@ -75,10 +75,11 @@ internal static class ReportPage
     {
         ShareTotals shares = ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]);
         PlacementTotals placements = PlacementTotals.Of(run.Authorities);
+        Money general = GeneralFund.Of(run.Authorities);
         int missing = MissingLine.Of(run.Authorities.SelectMany(a => a.Schools)).Select(m => m.Line).Distinct().Count();
         page.Markup("""<dl class="figures">""");
         page.Add($"<div><dt>schools-block share</dt><dd>{shares.SchoolsBlockShare}</dd></div>");
-        page.Add($"<div><dt>high needs allocation</dt><dd>{shares.HighNeedsAllocation}</dd></div>");
+        page.Add($"<div><dt>high needs allocation{(general > Money.Zero ? $", {general} of it from the general fund" : "")}</dt><dd>{shares.HighNeedsAllocation}</dd></div>");
         page.Add($"<div><dt>budget shares in all</dt><dd>{shares.BudgetShare}</dd></div>");
         page.Add($"<div><dt>schools with a share</dt><dd>{run.Authorities.Sum(a => a.Schools.Count)}</dd></div>");
         string others = (placements.Refused > 0 ? $"; {placements.Refused:N0} refused" : "") + (placements.NotOurs > 0 ? $"; {placements.NotOurs:N0} not ours to price" : "");

@@ -13,7 +13,7 @@ internal sealed class ContingencyScreen(TextWriter output)
     public void Opened(OpenedFund opened)
     {
         ContingencyFund fund = opened.Fund;
-        screen.Line($"Fund {fund.Id} of {fund.Year} is open: {(fund.Money.Amount is Money amount ? $"{amount}" : $"£{fund.Money.PerPupil} per pupil on roll")} from {fund.Money.From} ({fund.Money.Status.Word()}); its rules are {fund.Status.Word()}.");
+        screen.Line($"Fund {fund.Id} of {fund.Year} is open: {(fund.Money.Amount is Money amount ? $"{amount}" : $"£{fund.Money.PerPupil} per pupil on roll")} from {fund.Money.From} ({fund.Money.Status.Word()}); its rules are {fund.Status.Word()}.{GeneralFund(fund)}");
         foreach (string note in fund.Notes) screen.Item(note);
     }
 
@@ -22,7 +22,7 @@ internal sealed class ContingencyScreen(TextWriter output)
     {
         ContingencyFund fund = result.Fund;
         screen.Heading($"{fund.Name}: authority {authority}, {fund.Year} ({fund.Status.Word()})");
-        screen.Line($"{result.Pot} from {fund.Money.From} ({fund.Money.Status.Word()}).");
+        screen.Line($"{result.Pot} from {fund.Money.From} ({fund.Money.Status.Word()}).{GeneralFund(fund)}");
         screen.Table(["Round", "Count", "State", "Available", "Due", "Notified", "Draft", "Paid"], [.. result.Rounds.Select(Row)], lastIsTotal: false);
         SchoolAmount[] shown = [.. result.Schools.Where(s => IsShown(result, s))];
         if (shown.Length > 0)
@@ -65,6 +65,9 @@ internal sealed class ContingencyScreen(TextWriter output)
     public void Closed(FundClosing closing) => screen.Line(
         $"The fund is closed: {closing.Returned} goes back to {closing.ReturnedTo}"
         + (closing.Lapsed.Count > 0 ? $"; {Words(closing.Lapsed.Count, "undecided claim")} lapsed ({string.Join(", ", closing.Lapsed)})" : "") + ".");
+
+    private static string GeneralFund(ContingencyFund fund) =>
+        fund.Money.PaidFrom == PaidFrom.GeneralFund ? " It is the authority's general fund's money, outside the dedicated schools grant." : "";
 
     private void Waiting(ContingencyResult result, RoundResult round)
     {

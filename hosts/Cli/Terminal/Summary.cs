@@ -13,6 +13,7 @@ internal static class Summary
         screen.Heading($"Budget shares {run.Year}: {ReportPage.Whose(run)}");
         Phases(screen, run.Authorities);
         foreach (BlockTotals block in Blocks.Together(run.Authorities)) Print(screen, block);
+        if (GeneralFund.Words(run.Authorities) is string general) screen.Item(general);
         Refused(screen, run);
         Gaps(screen, run);
         Illustrative(screen, run);

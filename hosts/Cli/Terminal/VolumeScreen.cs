@@ -29,6 +29,7 @@ internal sealed class VolumeScreen(TextWriter output)
         screen.Line(recorded
             ? $"{scheme.Name} ({scheme.Id}, {scheme.Status.Word()}) is in use for {(scheme.Authority == 0 ? "every authority without a scheme of its own" : $"authority {scheme.Authority}")}, {scheme.FirstYear} to {scheme.LastYear}."
             : $"This very text of {scheme.Id} is in use already; nothing was recorded.");
+        General(scheme);
         foreach (string note in scheme.Notes) screen.Item(note);
     }
 
@@ -87,8 +88,16 @@ internal sealed class VolumeScreen(TextWriter output)
         screen.Item("What is notified is never edited: correct the count and notify again, and the differences are an entry of their own.");
     }
 
-    private void Head(YearInHand made) =>
+    private void Head(YearInHand made)
+    {
         screen.Heading($"{made.Year.Scheme.Name} ({made.Year.Scheme.Id}, {made.Year.Scheme.Status.Word()}), authority {made.Authority}, {made.Year.Year}");
+        General(made.Year.Scheme);
+    }
+
+    private void General(VolumeScheme scheme)
+    {
+        if (scheme.PaidFrom == PaidFrom.GeneralFund) screen.Line("Paid from the authority's general fund, outside the dedicated schools grant.");
+    }
 
     private void Waiting(VolumeYear year)
     {

@@ -68,14 +68,10 @@ internal static class Rounds
             : hand.Record.Notifications is [.., Notification told] && decidedOn < told.DecidedOn ? ContingencyFaults.DecidedBeforeNotified(decidedOn, told.DecidedOn)
             : null;
 
-    private static Fault? Again(InHand hand, FundRound round, Notification last, DateOnly decidedOn)
-    {
-        FundRound? later = hand.Fund.Rounds.FirstOrDefault(r =>
-            r.CountOn > round.CountOn && r.MonthsSharedWith(round) > 0 && hand.Record.StateOf(r.CountOn) != RoundState.Draft);
-        return later is not null ? ContingencyFaults.LaterRoundNotified(later)
+    private static Fault? Again(InHand hand, FundRound round, Notification last, DateOnly decidedOn) =>
+        hand.Record.SettledBy(hand.Fund, round) is FundRound later ? ContingencyFaults.LaterRoundNotified(later)
             : decidedOn < last.DecidedOn ? ContingencyFaults.DecidedBeforeNotified(decidedOn, last.DecidedOn)
             : null;
-    }
 
     /// <summary>What each school was told in the round and not yet paid, in the order in which they were told.</summary>
     private static List<PaidLine> Outstanding(ContingencyRecord record, DateOnly round)

@@ -29,6 +29,7 @@ internal static class Messages
             Sha256 = opened.Sha256,
             DecidedOn = ToWire.Date(opened.DecidedOn),
             Stamp = Of(opened.Recorded),
+            PaidFrom = (Shared.PaidFrom)(fund.Money.PaidFrom + 1),
         };
     }
 

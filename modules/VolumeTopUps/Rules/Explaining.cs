@@ -19,7 +19,7 @@ internal static class Explaining
                 lines.Add(Settled(result.Year, round, line));
             }
 
-        foreach (VolumeLine pending in result.Rounds.SelectMany(r => r.Recount).Where(l => l.SchoolId == school))
+        foreach (VolumeLine pending in result.Rounds.Where(r => r.RecountDue).SelectMany(r => r.Recount).Where(l => l.SchoolId == school))
             lines.Add($"The count was corrected since: a recount entry would change the amount by {pending.Amount?.ToString() ?? "what is not known"}.");
         if (lines.Count > 0) lines.AddRange(Waiting(result.Year, school));
         if (lines.Count > 0 && scheme.Pot is VolumePot pot)

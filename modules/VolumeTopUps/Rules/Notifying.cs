@@ -32,8 +32,14 @@ internal static class Notifying
     private static Fault? OutOfTurn(VolumeYear year, DateOnly on)
     {
         if (year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On < on && !IsNotified(year, c)) is VolumeCount earlier) return VolumeFaults.EarlierNotNotified(on, earlier.On);
-        return SettledBy(year, on) is VolumeCount later ? VolumeFaults.LaterNotified(on, later.On) : null;
+        return SettledBy(year, on) is DateOnly later ? VolumeFaults.LaterNotified(on, later) : null;
     }
+
+    /// <summary>The later count that is notified and pays the year less what earlier ones paid, so that this one is not recounted any more.</summary>
+    public static DateOnly? SettledBy(VolumeYear year, DateOnly on) =>
+        year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On > on && c.Basis == VolumeBasis.FullYearLessNotified && IsNotified(year, c))?.On;
+
+    private static bool IsNotified(VolumeYear year, VolumeCount count) => year.Notified.Any(n => n.On == count.On);
 
     // A notification rests on the scheme, on the count as it is fixed, and on what was notified before it.
     private static Fault? TooEarly(VolumeYear year, PlanCount count, DateOnly decidedOn)
@@ -45,12 +51,6 @@ internal static class Notifying
         return decidedOn < before?.DecidedOn
             ? VolumeFaults.DecidedTooEarly(decidedOn, $"the count of {before.On:yyyy-MM-dd} was notified on {before.DecidedOn:yyyy-MM-dd}") : null;
     }
-
-    /// <summary>The later count that is notified and pays the year less what earlier ones paid, so that this one is not recounted any more.</summary>
-    public static VolumeCount? SettledBy(VolumeYear year, DateOnly on) =>
-        year.Scheme.CountsOf(year.Year).FirstOrDefault(c => c.On > on && c.Basis == VolumeBasis.FullYearLessNotified && IsNotified(year, c));
-
-    private static bool IsNotified(VolumeYear year, VolumeCount count) => year.Notified.Any(n => n.On == count.On);
 
     private static NotifiedLine Line(VolumeLine line)
     {

@@ -14,7 +14,7 @@ internal static class Reporting
             yield return Finding.Warning("average_not_published", $"No national average was published by {scheme.DecidedOn:yyyy-MM-dd}, when {scheme.Id} was decided: no school's amount is known.");
         foreach (int school in StandIns(year, rounds))
             yield return Finding.Warning("average_stands_in", $"School {school} has both phases and its rolls by phase are not known: the national average of {Words.Of(scheme.Threshold.Mixed).Replace('_', ' ')} stands in.");
-        foreach (Finding finding in rounds.SelectMany(round => Of(year, round))) yield return finding;
+        foreach (Finding finding in rounds.SelectMany(round => Of(scheme, round))) yield return finding;
         if (scheme.Pot is VolumePot pot && paid > pot.Amount)
             yield return Finding.Warning("pot_overspent", $"The pot of {pot.Amount} is overspent by {paid - pot.Amount}.");
     }
@@ -25,9 +25,8 @@ internal static class Reporting
         return year.Counts.SelectMany(c => c.Schools).Where(s => paid.Contains(s.SchoolId) && Averages.StandsIn(year, s)).Select(s => s.SchoolId).Distinct();
     }
 
-    private static IEnumerable<Finding> Of(VolumeYear year, VolumeRound round)
+    private static IEnumerable<Finding> Of(VolumeScheme scheme, VolumeRound round)
     {
-        VolumeScheme scheme = year.Scheme;
         int[] unknown = [.. round.Lines.Where(l => l.Amount is null && l.Due is null).Select(l => l.SchoolId)];
         if (unknown.Length > 0)
             yield return Finding.Warning("schools_not_worked_out", $"{unknown.Length} schools of the count of {round.On:yyyy-MM-dd} cannot be worked out: {string.Join(", ", unknown.Take(MostNamed))}{(unknown.Length > MostNamed ? ", ..." : "")}. The others' amounts change if a pot has to be scaled once they are known.");
@@ -35,9 +34,9 @@ internal static class Reporting
             yield return pot.WhenShort == PotShort.Refuse
                 ? Finding.Warning("pot_short", $"{round.Due} is due for the count of {round.On:yyyy-MM-dd} and the pot of {pot.Amount} does not reach: the scheme pays nothing until it is raised.")
                 : Finding.Warning("pot_scaled", $"{round.Due} is due for the count of {round.On:yyyy-MM-dd} and {round.Paid} is left of the pot of {pot.Amount}: amounts are scaled to it; {Sharing.OddPennies}.");
-        if (round.Recount.Length > 0)
-            yield return Notifying.SettledBy(year, round.On) is VolumeCount later
-                ? Finding.Warning("recount_settled", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified. The count of {later.On:yyyy-MM-dd} is notified and has settled the year since, so no recount of it can be notified.")
-                : Finding.Warning("recount_due", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified: a recount entry would change them by {round.Recount.Sum(l => l.Amount ?? Money.Zero)}.");
+        if (round.RecountDue)
+            yield return Finding.Warning("recount_due", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified: a recount entry would change them by {round.Recount.Sum(l => l.Amount ?? Money.Zero)}.");
+        else if (round.Recount.Length > 0)
+            yield return Finding.Warning("recount_settled", $"The count of {round.On:yyyy-MM-dd} was corrected after its amounts were notified. The count of {round.SettledBy:yyyy-MM-dd} is notified and has settled the year since, so no recount of it can be notified.");
     }
 }

@@ -96,7 +96,10 @@ internal sealed class Settling
             return new(rule.Name, rule.On, count.State, count.Number, false, [.. lines], []);
         }
 
-        return new(rule.Name, rule.On, count.State, count.Number, true, tally.Lines(rule.On, rule.Share), [.. settlement.Recount(notified, count.Number)]);
+        return new(rule.Name, rule.On, count.State, count.Number, true, tally.Lines(rule.On, rule.Share), [.. settlement.Recount(notified, count.Number)])
+        {
+            SettledBy = Notifying.SettledBy(year, rule.On),
+        };
     }
 
     /// <summary>Every school of the count, null where the scheme does not apply to it.</summary>

@@ -34,6 +34,7 @@ internal static class Messages
             Continuous = scheme.Continuous,
             Counts = { scheme.Cadence.Counts.Select(c => c.On).Order().Select(ToWire.Date) },
             Sha256 = used.Sha256,
+            PaidFrom = (Shared.PaidFrom)(scheme.PaidFrom + 1),
             PublishedAt = Timestamp.FromDateTimeOffset(used.PublishedAt),
         };
     }
@@ -92,6 +93,8 @@ internal static class Messages
         Recount = { round.Recount.Select(Of) },
         Due = ToWire.Money(round.Due),
         Paid = ToWire.Money(round.Paid),
+        SettledBy = ToWire.DateOrNull(round.SettledBy),
+        RecountDue = round.RecountDue,
     };
 
     private static Contract.VolumeLine Of(VolumeLine line) => new()

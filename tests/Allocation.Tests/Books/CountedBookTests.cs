@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using FundingPlatform.Allocation.Books;
@@ -31,14 +32,14 @@ public sealed class CountedBookTests : IDisposable
         Assert.True(Sum(server.Book(351).Current, BudgetLine.Contingency) > Money.Zero);
     }
 
-    private void OpenFund(string money = "")
+    private void OpenFund(string paidFrom = "high_needs_block")
     {
         // Cambridgeshire's rules as if they were Bury's, a year later.
         string rules = File.ReadAllText(Path.Combine(SampleData.Root, "samples", "contingency", "cambridgeshire_2022_23.json"))
             .Replace("873", "351", StringComparison.Ordinal).Replace("\"2022-23\"", "\"2023-24\"", StringComparison.Ordinal)
             .Replace("2022-05-19", "2023-05-18", StringComparison.Ordinal).Replace("2022-10-06", "2023-10-05", StringComparison.Ordinal)
             .Replace("\"2022-", "\"2023-", StringComparison.Ordinal)
-            .Replace("\"from\":", $"{money}\"from\":", StringComparison.Ordinal);
+            .Replace("\"paid_from\": \"high_needs_block\"", $"\"paid_from\": \"{paidFrom}\"", StringComparison.Ordinal);
         ContingencyFund fund = ContingencyFundFile.Read(System.Text.Encoding.UTF8.GetBytes(rules), "fund.json").Value!;
         Do(session => ContingencyModule.Open(session, fund, new(2023, 4, 1)));
     }
@@ -48,7 +49,7 @@ public sealed class CountedBookTests : IDisposable
     [InlineData("general_fund")]
     public async Task What_a_school_was_told_stands_in_its_share_when_its_notional_sen_is_not_known_any_more(string paidFrom)
     {
-        OpenFund($"\"paid_from\": \"{paidFrom}\", ");
+        OpenFund(paidFrom);
         await Opened("told", Poorest().School.SchoolId, new(2023, 4, 1), 30);
         Do(session => SchoolsModule.CloseCount(session, 351, May, new(2023, 5, 20)));
         Do(session => ContingencyModule.Notify(session, 351, SampleServer.Year, May, AllocationNeeds.Of(session.Connection, 351, SampleServer.Year), new(2023, 7, 1)));
@@ -58,12 +59,46 @@ public sealed class CountedBookTests : IDisposable
         BookSnapshot after = server.Book(351).Current;
         Assert.Equal(told, Sum(after, BudgetLine.Contingency));
         Assert.Contains(after.Rows, row => row.Share[BudgetLine.Contingency] > Money.Zero && row.Share.Missing.Any(m => m.Line == BudgetLine.Contingency));
-        YearInputs inputs = server.Reading(c => YearInputsReader.Read(c, SampleServer.Year, 351));
-        AuthorityBudget budget = new Book(inputs, PricedYear.Of(inputs), SchoolsSide.Of(inputs, 351, inputs.Grants.Of(351, SampleServer.Year)!)).Build().Value!;
-        IReadOnlyList<BlockLine> lines = budget.Blocks.Single(b => b.Block == GrantBlock.HighNeeds).Lines;
+        IReadOnlyList<BlockLine> lines = HighNeeds();
         Assert.Equal(paidFrom == "general_fund" ? [] : [told], lines.Where(l => l.Name == "contingency").Select(l => l.Amount));
         Assert.Equal(paidFrom == "high_needs_block", lines.Any(l => l.Name == "contingency_held"));
         Assert.Empty(server.Differences());
+    }
+
+    [Theory]
+    [InlineData("high_needs_block")]
+    [InlineData("general_fund")]
+    public async Task So_does_what_it_was_told_of_a_volume_scheme(string paidFrom)
+    {
+        ByNotionalSen(paidFrom);
+        await Opened("told", Poorest().School.SchoolId, new(2023, 4, 1), 30);
+        Do(session => SchoolsModule.CloseCount(session, 351, May, new(2023, 5, 20)));
+        Do(session => Notify(session, May));
+        Money told = server.Book(351).Current.Counted.Volume!.Notified;
+        Assert.True(told > Money.Zero);
+        await ARecipeThatNobodyCanWorkOut();
+        BookSnapshot after = server.Book(351).Current;
+        Assert.Equal(told, Sum(after, BudgetLine.VolumeTopUp));
+        Assert.Contains(after.Rows, row => row.Share[BudgetLine.VolumeTopUp] > Money.Zero && row.Share.Missing.Any(m => m.Line == BudgetLine.VolumeTopUp));
+        Assert.Equal(paidFrom == "general_fund" ? [] : [told], HighNeeds().Where(l => l.Name.StartsWith("volume", StringComparison.Ordinal)).Select(l => l.Amount));
+        Assert.Empty(server.Differences());
+    }
+
+    // Bury's scheme by half of notional SEN.
+    private void ByNotionalSen(string paidFrom)
+    {
+        JsonNode scheme = JsonNode.Parse(File.ReadAllText(Path.Combine(SampleData.Root, "samples", "volume", "bury_illustrative.json")))!;
+        scheme["paid_from"] = paidFrom;
+        scheme["threshold"] = JsonNode.Parse("""{ "kind": "share_of_notional_sen", "percent": 50, "contribution_pounds": 6000, "fraction": "exact", "fraction_status": "illustrative", "source": "a test", "status": "illustrative" }""");
+        VolumeScheme read = VolumeSchemeFile.Read(System.Text.Encoding.UTF8.GetBytes(scheme.ToJsonString()), "volume.json").Value!;
+        Do(session => VolumeTopUpsModule.Publish(session, read));
+    }
+
+    private IReadOnlyList<BlockLine> HighNeeds()
+    {
+        YearInputs inputs = server.Reading(c => YearInputsReader.Read(c, SampleServer.Year, 351));
+        AuthorityBudget budget = new Book(inputs, PricedYear.Of(inputs), SchoolsSide.Of(inputs, 351, inputs.Grants.Of(351, SampleServer.Year)!)).Build().Value!;
+        return budget.Blocks.Single(b => b.Block == GrantBlock.HighNeeds).Lines;
     }
 
     // Low prior attainment is in no public file.

@@ -20,7 +20,7 @@ public sealed class FundServiceTests
         await using FundServer server = await FundServer.StartAsync();
         CallOptions officer = server.As(), one = server.As(AccessRole.Approver, name: "first approver"), two = server.As(AccessRole.Approver, name: "second approver");
         RecordedFund opened = (await server.Client.OpenFundAsync(Opening(), officer)).Recorded;
-        Assert.Equal((45_000_000, "Officer of 873"), (opened.Fund.Amount.Pence, opened.Stamp.Actor));
+        Assert.Equal((45_000_000, PaidFrom.HighNeedsBlock, "Officer of 873"), (opened.Fund.Amount.Pence, opened.Fund.PaidFrom, opened.Stamp.Actor));
 
         GetFundResponse draft = await Get(server);
         Assert.Equal(["1:2520000", "2:0"], draft.Schools.Select(s => $"{s.SchoolId}:{s.Amount.Pence}"));

@@ -4,6 +4,7 @@ using FundingPlatform.Schools;
 using FundingPlatform.Shell;
 using Google.Protobuf;
 using Grpc.Core;
+using PaidFrom = Funding.Type.V1.PaidFrom;
 
 namespace FundingPlatform.VolumeTopUps.Tests.Wire;
 
@@ -23,7 +24,7 @@ public sealed class VolumeServiceTests : IAsyncLifetime
     {
         CallOptions officer = host.As(351);
         PublishSchemeResponse published = await host.Client.PublishSchemeAsync(Publishing("bury_illustrative"), officer);
-        Assert.Equal("bury_volume_illustrative", published.Recorded.Scheme.SchemeId);
+        Assert.Equal(("bury_volume_illustrative", PaidFrom.HighNeedsBlock), (published.Recorded.Scheme.SchemeId, published.Recorded.Scheme.PaidFrom));
         Assert.Equal(10, (await host.Client.LoadNationalAveragesAsync(Averages(), officer)).Recorded.Averages.Count);
         // 2.3% of 200 is 4.6 and of 300 is 6.9.
         GetVolumeYearResponse open = await host.Client.GetVolumeYearAsync(Of(), officer);
@@ -41,6 +42,7 @@ public sealed class VolumeServiceTests : IAsyncLifetime
         GetVolumeYearResponse waiting = await host.Client.GetVolumeYearAsync(Of(), officer);
         Assert.Equal((510_000L, 150_000L), (waiting.Rounds[0].Lines[0].Amount.Pence, waiting.Rounds[1].Lines[0].Amount.Pence));
         host.Record(s => SchoolsModule.CorrectCount(s, 351, new(2023, 5, 18), "A plan came late", new(2023, 8, 1)));
+        Assert.True((await host.Client.GetVolumeYearAsync(Of(), officer)).Rounds[0].RecountDue);
         Assert.Equal((StatusCode.InvalidArgument, "decided_too_early", "decided_on"), await VolumeHost.Refused(host.Client.NotifyCountAsync(Notifying(May), officer)));
         NotifyCountRequest later = Notifying(May);
         later.DecidedOn = new() { Year = 2023, Month = 8, Day = 1 };
@@ -62,6 +64,14 @@ public sealed class VolumeServiceTests : IAsyncLifetime
         Assert.Equal(first.Recorded, (await host.Client.PublishSchemeAsync(request, officer)).Recorded);
         Assert.Equal(sequence, host.Sequence());
         Assert.Equal((StatusCode.AlreadyExists, "scheme_unchanged", "text"), await VolumeHost.Refused(host.Client.PublishSchemeAsync(Publishing("bury_illustrative"), officer)));
+    }
+
+    [Fact]
+    public async Task A_scheme_says_that_the_general_fund_pays_it()
+    {
+        PublishSchemeRequest request = Publishing("bury_illustrative");
+        request.Text = ByteString.CopyFromUtf8(request.Text.ToStringUtf8().Replace("\"high_needs_block\"", "\"general_fund\"", StringComparison.Ordinal));
+        Assert.Equal(PaidFrom.GeneralFund, (await host.Client.PublishSchemeAsync(request, host.As(351))).Recorded.Scheme.PaidFrom);
     }
 
     [Fact]
