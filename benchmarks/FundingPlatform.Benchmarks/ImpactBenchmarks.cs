@@ -18,7 +18,7 @@ public class TwoSchemesInEngland
     private long[] first = null!, second = null!;
     private Dictionary<(string Scheme, string Band, Setting Setting), decimal> firstPlain = null!, secondPlain = null!;
     private double[] room = null!, before = null!, after = null!;
-    private (CompiledRules Rules, Columns Columns)[] shares = null!;
+    private CompiledFormula[] shares = null!;
 
     [GlobalSetup]
     public void Load()
@@ -54,7 +54,7 @@ public class TwoSchemesInEngland
     [Benchmark]
     public void EveryShareOnce()
     {
-        foreach ((CompiledRules rules, Columns columns) in shares) BudgetShareKernel.CalculateAll<Lane8>(rules, columns);
+        foreach (CompiledFormula formula in shares) BudgetShareKernel.CalculateAll<Lane8>(formula);
     }
 }
 
@@ -71,7 +71,7 @@ public class BandScenariosForBury
     private readonly long[][] values = new long[Scenarios][];
     private readonly Dictionary<(string Scheme, string Band, Setting Setting), decimal>[] plain = new Dictionary<(string, string, Setting), decimal>[PlainScenarios];
     private double[] room = null!, pence = null!, rest = null!;
-    private (CompiledRules Rules, Columns Columns) shares;
+    private CompiledFormula shares = null!;
 
     [GlobalSetup]
     public void Load()
@@ -117,18 +117,15 @@ public class BandScenariosForBury
     }
 
     [Benchmark]
-    public void EveryShareOnce() => BudgetShareKernel.CalculateAll<Lane8>(shares.Rules, shares.Columns);
+    public void EveryShareOnce() => BudgetShareKernel.CalculateAll<Lane8>(shares);
 }
 
 /// <summary>A made-up authority's shares on compiled columns, ready to be worked out.</summary>
 internal static class CompiledAuthority
 {
-    public static (CompiledRules Rules, Columns Columns) Of(int seed, int count)
+    public static CompiledFormula Of(int seed, int count)
     {
         (YearRules year, SchoolFunding[] schools) = SampleAuthority.Of(seed, count);
-        var columns = new Columns(schools.Length);
-        var compiler = new SchoolCompiler(year, columns);
-        for (int i = 0; i < schools.Length; i++) _ = compiler.Compile(schools[i], i).Value;
-        return (CompiledRules.Of(year).Value, columns);
+        return AuthorityRun.Compile(year, schools, wide: true).Value.Formula;
     }
 }

@@ -10,15 +10,14 @@ namespace FundingPlatform.Benchmarks;
 /// </summary>
 public class Lanes
 {
-    private CompiledRules rules = null!;
-    private Columns columns = null!;
+    private CompiledFormula formula = null!;
 
     [GlobalSetup]
-    public void Compile() => (rules, columns) = CompiledAuthority.Of(351, 82);
+    public void Compile() => formula = CompiledAuthority.Of(351, 82);
 
     [Benchmark(Baseline = true)]
-    public void OneAtATime() => BudgetShareKernel.CalculateAll<Lane1>(rules, columns);
+    public void OneAtATime() => BudgetShareKernel.CalculateAll<Lane1>(formula);
 
     [Benchmark]
-    public void EightSideBySide() => BudgetShareKernel.CalculateAll<Lane8>(rules, columns);
+    public void EightSideBySide() => BudgetShareKernel.CalculateAll<Lane8>(formula);
 }

@@ -21,7 +21,9 @@ public static class AllocationNeeds
         if (inputs.Grants.Of(authority, year) is not DsgGrant grant) return new Dictionary<int, SchoolNeeds>();
         SchoolsSide side = SchoolsSide.Of(inputs, authority, grant);
         if (side.Rules is not YearRules rules) return new Dictionary<int, SchoolNeeds>();
-        Outcome<AuthorityRun> formula = AuthorityRun.Formula(rules, side.Schools, AuthorityRun.WideLanes);
-        return formula.Succeeded ? formula.Value.Needs() : new Dictionary<int, SchoolNeeds>();
+        Outcome<AuthorityRun> run = AuthorityRun.Compile(rules, side.Schools, AuthorityRun.WideLanes);
+        if (!run.Succeeded) return new Dictionary<int, SchoolNeeds>();
+        run.Value.RunFormula();
+        return run.Value.Needs();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FundingPlatform.Kernel;
 
@@ -20,6 +21,15 @@ public interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
 
     void Store(Span<double> column, int index);
 
+    /// <summary>Reads <see cref="Width"/> values from <paramref name="index"/> on <b>unchecked</b>: for columns whose length was checked when they were made.</summary>
+    static abstract TSelf Load(ref double first, nuint index);
+
+    /// <summary>The same from whole numbers of 32 bits, which doubles hold exactly.</summary>
+    static abstract TSelf Load(ref int first, nuint index);
+
+    /// <summary>Writes <see cref="Width"/> values unchecked.</summary>
+    void Store(ref double first, nuint index);
+
     static abstract TSelf operator +(TSelf left, TSelf right);
     static abstract TSelf operator -(TSelf left, TSelf right);
     static abstract TSelf operator *(TSelf left, TSelf right);
@@ -30,6 +40,10 @@ public interface ILane<TSelf> where TSelf : struct, ILane<TSelf>
 
     static abstract TSelf Floor(TSelf value);
     static abstract TSelf Abs(TSelf value);
+
+    /// <summary>The size of the one with the sign of the other.</summary>
+    static abstract TSelf CopySign(TSelf size, TSelf sign);
+
     static abstract TSelf Max(TSelf left, TSelf right);
     static abstract TSelf Min(TSelf left, TSelf right);
 
@@ -47,6 +61,9 @@ public readonly record struct Lane1(double Value) : ILane<Lane1>
     public static Lane1 Of(double value) => new(value);
     public static Lane1 Load(ReadOnlySpan<double> column, int index) => new(column[index]);
     public void Store(Span<double> column, int index) => column[index] = Value;
+    public static Lane1 Load(ref double first, nuint index) => new(Unsafe.Add(ref first, index));
+    public static Lane1 Load(ref int first, nuint index) => new(Unsafe.Add(ref first, index));
+    public void Store(ref double first, nuint index) => Unsafe.Add(ref first, index) = Value;
     public static Lane1 operator +(Lane1 left, Lane1 right) => new(left.Value + right.Value);
     public static Lane1 operator -(Lane1 left, Lane1 right) => new(left.Value - right.Value);
     public static Lane1 operator *(Lane1 left, Lane1 right) => new(left.Value * right.Value);
@@ -54,6 +71,7 @@ public readonly record struct Lane1(double Value) : ILane<Lane1>
     public static Lane1 FusedMultiplyAdd(Lane1 a, Lane1 b, Lane1 c) => new(Math.FusedMultiplyAdd(a.Value, b.Value, c.Value));
     public static Lane1 Floor(Lane1 value) => new(Math.Floor(value.Value));
     public static Lane1 Abs(Lane1 value) => new(Math.Abs(value.Value));
+    public static Lane1 CopySign(Lane1 size, Lane1 sign) => new(Math.CopySign(size.Value, sign.Value));
     public static Lane1 Max(Lane1 left, Lane1 right) => new(left.Value >= right.Value ? left.Value : right.Value);
     public static Lane1 Min(Lane1 left, Lane1 right) => new(left.Value <= right.Value ? left.Value : right.Value);
     public static Lane1 WhereAtLeast(Lane1 left, Lane1 right, Lane1 then, Lane1 otherwise) => left.Value >= right.Value ? then : otherwise;
@@ -74,6 +92,22 @@ public readonly record struct Lane8(Vector512<double> Value) : ILane<Lane8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(Span<double> column, int index) => Value.CopyTo(column.Slice(index, 8));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane8 Load(ref double first, nuint index) => new(Vector512.LoadUnsafe(ref first, index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane8 Load(ref int first, nuint index)
+    {
+        if (Avx512F.IsSupported) return new(Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref first, index)));
+        if (Avx.IsSupported)
+            return new(Vector512.Create(Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref first, index)), Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref first, index + 4))));
+        (Vector256<long> lower, Vector256<long> upper) = Vector256.Widen(Vector256.LoadUnsafe(ref first, index));
+        return new(Vector512.ConvertToDouble(Vector512.Create(lower, upper)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref double first, nuint index) => Value.StoreUnsafe(ref first, index);
+
     public static Lane8 operator +(Lane8 left, Lane8 right) => new(left.Value + right.Value);
     public static Lane8 operator -(Lane8 left, Lane8 right) => new(left.Value - right.Value);
     public static Lane8 operator *(Lane8 left, Lane8 right) => new(left.Value * right.Value);
@@ -87,6 +121,9 @@ public readonly record struct Lane8(Vector512<double> Value) : ILane<Lane8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 Abs(Lane8 value) => new(Vector512.Abs(value.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane8 CopySign(Lane8 size, Lane8 sign) => new(Vector512.CopySign(size.Value, sign.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 Max(Lane8 left, Lane8 right) => WhereAtLeast(left, right, left, right);

@@ -37,7 +37,7 @@ public class LaneTests
         TLane a = TLane.Load(left, at), b = TLane.Load(right, at), c = TLane.Load(third, at);
         return
         [
-            Cells(a + b), Cells(a - b), Cells(a * b), Cells(a / b), Cells(TLane.FusedMultiplyAdd(a, b, c)), Cells(TLane.Floor(a)), Cells(TLane.Abs(a)),
+            Cells(a + b), Cells(a - b), Cells(a * b), Cells(a / b), Cells(TLane.FusedMultiplyAdd(a, b, c)), Cells(TLane.Floor(a)), Cells(TLane.Abs(a)), Cells(TLane.CopySign(a, b)),
             Cells(TLane.Max(a, b)), Cells(TLane.Min(a, b)), Cells(TLane.WhereAtLeast(a, b, c, a)), Cells(TLane.WhereEqual(a, b, c, a)), Cells(TLane.Of(left[0])),
         ];
     }

@@ -9,94 +9,133 @@ using FundingPlatform.Schools;
 namespace FundingPlatform.Allocation.Engine;
 
 /// <summary>
-/// One authority's schools from inputs to shares: compile, run the formula's lanes, take in what the authority pays by counts
-/// (which needs the formula of all its schools), add up, read the lines back.
+/// One authority's schools from inputs to shares: compile once, run as often as something changes that is paid beside the formula
+/// (top-ups, what is paid by counts, which needs the formula of all schools), and read the schools that one asks for. A run allocates
+/// nothing. The schools that the formula funds have the first rows of the columns; outside, schools keep the order of the list.
 /// </summary>
 internal sealed class AuthorityRun
 {
     private readonly YearRules rules;
     private readonly IReadOnlyList<SchoolFunding> schools;
-    private readonly Columns columns;
-    private readonly CompiledSchool[] rows;
+    private readonly CompiledSchool[] compiled;
+    private readonly int[] rowOf;
     private readonly bool wide;
 
-    private AuthorityRun(YearRules rules, IReadOnlyList<SchoolFunding> schools, Columns columns, CompiledSchool[] rows, bool wide) =>
-        (this.rules, this.schools, this.columns, this.rows, this.wide) = (rules, schools, columns, rows, wide);
+    private AuthorityRun(YearRules rules, IReadOnlyList<SchoolFunding> schools, CompiledFormula formula, CompiledSchool[] compiled, int[] rowOf, bool wide) =>
+        (this.rules, this.schools, Formula, this.compiled, this.rowOf, this.wide) = (rules, schools, formula, compiled, rowOf, wide);
 
     /// <summary>Eight schools at a time pay only where the machine multiplies and adds fused in wide vectors.</summary>
     public static bool WideLanes { get; } =
         Vector512.IsHardwareAccelerated || (Vector256.IsHardwareAccelerated && Fma.IsSupported);
 
+    /// <summary>The columns by <see cref="Row"/>, and what the rules make of them.</summary>
+    public CompiledFormula Formula { get; }
+
     /// <summary>Every school's share; <paramref name="wide"/> chooses the width, which changes no bit of the result.</summary>
     public static Outcome<SchoolShare[]> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, bool wide)
     {
-        Outcome<AuthorityRun> formula = Formula(rules, schools, wide);
-        return formula.Fault is Fault fault ? fault : formula.Value.Total([]);
+        Outcome<AuthorityRun> run = Compile(rules, schools, wide);
+        if (run.Fault is Fault fault) return fault;
+        run.Value.RunFormula();
+        return run.Value.Total([]);
     }
 
     /// <summary>The same with what is paid by counts, worked out where it is not <paramref name="known"/>.</summary>
     public static Outcome<AuthorityShares> Calculate(
         YearRules rules, IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, CountedResults? known, bool wide)
     {
-        Outcome<AuthorityRun> formula = Formula(rules, schools, wide);
-        if (formula.Fault is Fault broken) return broken;
-        CountedResults counted = known ?? (schemes.IsNone ? CountedResults.None : schemes.Result(formula.Value.Needs()));
-        Outcome<SchoolShare[]> shares = formula.Value.Total(counted.Schemes.IsNone ? [] : [.. schools.Select(counted.Of)]);
+        Outcome<AuthorityRun> run = Compile(rules, schools, wide);
+        if (run.Fault is Fault broken) return broken;
+        run.Value.RunFormula();
+        CountedResults counted = known ?? (schemes.IsNone ? CountedResults.None : schemes.Result(run.Value.Needs()));
+        Outcome<SchoolShare[]> shares = run.Value.Total(counted.Schemes.IsNone ? [] : [.. schools.Select(counted.Of)]);
         return shares.Fault is Fault fault ? fault : new AuthorityShares(shares.Value, counted);
     }
 
-    /// <summary>The schools block of every school, as far as the formula goes.</summary>
-    public static Outcome<AuthorityRun> Formula(YearRules rules, IReadOnlyList<SchoolFunding> schools, bool wide)
+    /// <summary>Takes the inputs of every school into columns; a fault names the first value that the engine cannot hold.</summary>
+    public static Outcome<AuthorityRun> Compile(YearRules rules, IReadOnlyList<SchoolFunding> schools, bool wide)
     {
-        Outcome<CompiledRules> compiled = CompiledRules.Of(rules);
-        if (compiled.Fault is not null) return compiled.Fault;
-        var columns = new Columns(schools.Count);
+        Outcome<CompiledRules> ready = CompiledRules.Of(rules);
+        if (ready.Fault is not null) return ready.Fault;
+        int[] rowOf = Rows(schools, out int underFormula);
+        var columns = new Columns(schools.Count, underFormula);
         var compiler = new SchoolCompiler(rules, columns);
-        var rows = new CompiledSchool[schools.Count];
-        for (int i = 0; i < rows.Length; i++)
+        var compiled = new CompiledSchool[schools.Count];
+        for (int i = 0; i < compiled.Length; i++)
         {
-            Outcome<CompiledSchool> row = compiler.Compile(schools[i], i);
-            if (row.Fault is not null) return row.Fault;
-            rows[i] = row.Value;
+            Outcome<CompiledSchool> school = compiler.Compile(schools[i], rowOf[i]);
+            if (school.Fault is not null) return school.Fault;
+            compiled[i] = school.Value;
         }
 
-        if (wide) BudgetShareKernel.FormulaOfAll<Lane8>(compiled.Value, columns);
-        else BudgetShareKernel.FormulaOfAll<Lane1>(compiled.Value, columns);
-        return new AuthorityRun(rules, schools, columns, rows, wide);
+        return new AuthorityRun(rules, schools, CompiledFormula.Of(ready.Value, columns), compiled, rowOf, wide);
+    }
+
+    /// <summary>The row of a school of the list in the columns.</summary>
+    public int Row(int school) => rowOf[school];
+
+    /// <summary>The schools block and notional SEN of every school.</summary>
+    public void RunFormula()
+    {
+        if (wide) BudgetShareKernel.FormulaOfAll<Lane8>(Formula);
+        else BudgetShareKernel.FormulaOfAll<Lane1>(Formula);
+    }
+
+    /// <summary>High needs and the share of every school, from the columns as they are.</summary>
+    public void RunTotals()
+    {
+        if (wide) BudgetShareKernel.TotalsOfAll<Lane8>(Formula.Columns);
+        else BudgetShareKernel.TotalsOfAll<Lane1>(Formula.Columns);
     }
 
     /// <summary>What the formula knows of every school, by school.</summary>
     public IReadOnlyDictionary<int, SchoolNeeds> Needs()
     {
-        var needs = new Dictionary<int, SchoolNeeds>(rows.Length);
-        for (int i = 0; i < rows.Length; i++) needs[schools[i].SchoolId] = new(NotionalSen(i), new FactorsOfSchool(rules.Basis, schools[i].Formula));
+        var needs = new Dictionary<int, SchoolNeeds>(compiled.Length);
+        for (int i = 0; i < compiled.Length; i++) needs[schools[i].SchoolId] = new(NotionalSen(i), new FactorsOfSchool(rules.Basis, schools[i].Formula));
         return needs;
     }
 
-    /// <summary>Every school's share, with what is paid by counts; a fault where the engine cannot hold an amount of it.</summary>
-    public Outcome<SchoolShare[]> Total(IReadOnlyList<CountedAmounts?> counted)
+    /// <summary>One school's share as the last runs left it, with its lines.</summary>
+    public SchoolShare Read(int school, CountedAmounts? counted)
+    {
+        BudgetShareKernel.LinesOf(Formula, rowOf[school]);
+        return Share(school, counted);
+    }
+
+    // Every school is asked for here, so their lines are written eight side by side.
+    private Outcome<SchoolShare[]> Total(IReadOnlyList<CountedAmounts?> counted)
     {
         for (int i = 0; i < counted.Count; i++)
-            if (counted[i] is { } amounts && SchoolCompiler.TakeCounted(schools[i], amounts, columns, i, ref rows[i]) is Fault fault) return fault;
-        if (wide) BudgetShareKernel.TotalsOfAll<Lane8>(columns);
-        else BudgetShareKernel.TotalsOfAll<Lane1>(columns);
-        var shares = new SchoolShare[rows.Length];
-        for (int i = 0; i < shares.Length; i++) shares[i] = Read(i, i < counted.Count ? counted[i] : null);
+            if (counted[i] is { } amounts && SchoolCompiler.TakeCounted(schools[i], amounts, Formula.Columns, rowOf[i], ref compiled[i]) is Fault fault) return fault;
+        RunTotals();
+        if (wide) BudgetShareKernel.LinesOfAll<Lane8>(Formula);
+        else BudgetShareKernel.LinesOfAll<Lane1>(Formula);
+        var shares = new SchoolShare[compiled.Length];
+        for (int i = 0; i < shares.Length; i++) shares[i] = Share(i, i < counted.Count ? counted[i] : null);
         return shares;
     }
 
-    private Money? NotionalSen(int index) => rows[index].HasNotionalSen ? new Money((long)columns[Column.NotionalSen][index]) : null;
-
-    private SchoolShare Read(int index, CountedAmounts? counted)
+    private SchoolShare Share(int school, CountedAmounts? counted)
     {
-        CompiledSchool row = rows[index];
+        CompiledSchool row = compiled[school];
         ImmutableArray<LineAmount>.Builder lines = ImmutableArray.CreateBuilder<LineAmount>(BitOperations.PopCount(row.Lines));
         for (ulong left = row.Lines; left != 0; left &= left - 1)
         {
             var line = (BudgetLine)BitOperations.TrailingZeroCount(left);
-            lines.Add(new(line, new((long)columns.Line(line)[index])));
+            lines.Add(new(line, new((long)Formula.Columns.Line(line)[rowOf[school]])));
         }
 
-        return new(schools[index], lines.MoveToImmutable(), row.Missing, NotionalSen(index)) { Counted = counted };
+        return new(schools[school], lines.MoveToImmutable(), row.Missing, NotionalSen(school)) { Counted = counted };
+    }
+
+    private Money? NotionalSen(int school) => compiled[school].HasNotionalSen ? new Money((long)Formula.Columns[Column.NotionalSen][rowOf[school]]) : null;
+
+    private static int[] Rows(IReadOnlyList<SchoolFunding> schools, out int underFormula)
+    {
+        int[] rows = new int[schools.Count];
+        int next = underFormula = schools.Count(school => SchoolCompiler.IsMainstream(school.Group)), first = 0;
+        for (int i = 0; i < rows.Length; i++) rows[i] = SchoolCompiler.IsMainstream(schools[i].Group) ? first++ : next++;
+        return rows;
     }
 }

@@ -6,73 +6,131 @@ namespace FundingPlatform.Allocation.Engine;
 /// <summary>
 /// One pass over a school, or eight side by side: pupil-led lines, minimum per-pupil level, guarantee, cap and scale,
 /// the schools block's subtotal, notional SEN (order of DESIGN 5 and DOMAIN F21). What an authority pays by counts needs
-/// these of all its schools at once, so high needs and the share are a second pass. The same text at both widths, so the
-/// same bits.
+/// these of all its schools at once, so high needs and the share are a second pass. The same text at both widths and for both
+/// ways of multiplying, so the same bits. A pass writes what is wanted of every school; the pupil-led lines of a school are
+/// read out when they are asked for.
 /// </summary>
 internal static class BudgetShareKernel
 {
-    private static readonly BudgetLine[] Given = [BudgetLine.SplitSite, BudgetLine.Rates, BudgetLine.Pfi, BudgetLine.Exceptional];
+    private static readonly BudgetLine[] Ready =
+        [BudgetLine.LumpSum, BudgetLine.Sparsity, BudgetLine.SplitSite, BudgetLine.Rates, BudgetLine.Pfi, BudgetLine.Exceptional];
 
     private static readonly BudgetLine[] HighNeeds =
         [BudgetLine.PlaceFunding, BudgetLine.TopUp, BudgetLine.BandProtection, BudgetLine.VolumeTopUp, BudgetLine.Contingency];
 
-    /// <summary>The schools block and notional SEN of every school of the columns at the given width.</summary>
-    public static void FormulaOfAll<TLane>(CompiledRules rules, Columns columns) where TLane : struct, ILane<TLane>
+    /// <summary>The schools block and notional SEN of every school of the columns at the given width. Allocates nothing.</summary>
+    public static void FormulaOfAll<TLane>(CompiledFormula formula) where TLane : struct, ILane<TLane>
     {
-        for (int at = 0; at < columns.Stride; at += TLane.Width) Formula<TLane, Silent>(rules, columns, at, default);
+        if (formula.Short is not null) FormulaOfAll<TLane, ShortWay<TLane>>(formula);
+        else FormulaOfAll<TLane, ExactWay<TLane>>(formula);
+
+        // A school that the formula does not fund has nothing in the block but its adjustments.
+        Columns columns = formula.Columns;
+        columns.Line(BudgetLine.Adjustment)[columns.FormulaStride..].CopyTo(columns[Column.SchoolsBlockShare][columns.FormulaStride..]);
     }
 
-    /// <summary>High needs and the budget share of every school, once every line of theirs is there.</summary>
-    public static void TotalsOfAll<TLane>(Columns columns) where TLane : struct, ILane<TLane>
-    {
-        for (int at = 0; at < columns.Stride; at += TLane.Width) Totals<TLane, Silent>(columns, at, default);
-    }
+    /// <summary>High needs and the budget share of every school, once every line of theirs is there. Allocates nothing.</summary>
+    public static void TotalsOfAll<TLane>(Columns columns) where TLane : struct, ILane<TLane> =>
+        Totals<TLane, Silent>(columns, 0, columns.Stride, default);
 
     /// <summary>Both passes, where nothing is paid by counts.</summary>
-    public static void CalculateAll<TLane>(CompiledRules rules, Columns columns) where TLane : struct, ILane<TLane>
+    public static void CalculateAll<TLane>(CompiledFormula formula) where TLane : struct, ILane<TLane>
     {
-        FormulaOfAll<TLane>(rules, columns);
-        TotalsOfAll<TLane>(columns);
+        FormulaOfAll<TLane>(formula);
+        TotalsOfAll<TLane>(formula.Columns);
     }
 
-    /// <summary>The schools from <paramref name="at"/> on that fit in one lane.</summary>
-    public static void Formula<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TTrace trace)
+    /// <summary>Writes every pupil-led line of every school into its column, where the pass only adds them up.</summary>
+    public static void LinesOfAll<TLane>(CompiledFormula formula) where TLane : struct, ILane<TLane>
+    {
+        for (int at = 0; at < formula.Columns.FormulaStride; at += TLane.Width) Lines<TLane>(formula, at);
+    }
+
+    /// <summary>The same of one school.</summary>
+    public static void LinesOf(CompiledFormula formula, int school)
+    {
+        if (school < formula.Columns.FormulaStride) Lines<Lane1>(formula, school);
+    }
+
+    private static void Lines<TLane>(CompiledFormula formula, int at) where TLane : struct, ILane<TLane>
+    {
+        var way = ExactWay<TLane>.At(formula, at);
+        for (int factor = 0; factor < BudgetLines.PupilLedCount; factor++) way.Line(factor).Store(formula.Columns.Line((BudgetLine)factor), at);
+    }
+
+    private static void FormulaOfAll<TLane, TWay>(CompiledFormula formula)
         where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct =>
+        Formula<TLane, TWay, Silent>(formula, 0, formula.Columns.FormulaStride, default);
+
+    /// <summary>
+    /// The schools from a row on. Stage by stage over all of them: each is a loop small enough to be compiled in one piece, and
+    /// what one hands to the next is still near.
+    /// </summary>
+    public static void Formula<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+        where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
         where TTrace : struct, ITrace
     {
-        TLane pupilLed = PupilLed<TLane, TTrace>(rules, columns, at, trace);
-        TLane lump = Ready<TLane, TTrace>(columns, BudgetLine.LumpSum, at, trace);
-        TLane sparsity = Ready<TLane, TTrace>(columns, BudgetLine.Sparsity, at, trace);
-        TLane perPupilBase = pupilLed + lump + sparsity;
-        TLane given = TLane.Of(0);
-        foreach (BudgetLine line in Given) given += Ready<TLane, TTrace>(columns, line, at, trace);
+        PupilLed<TLane, TWay>(formula, from, until);
+        if (TTrace.On) TellPupilLed(formula, from, trace);
+        MinimumPerPupil.Lines<TLane, TWay, TTrace>(formula, from, until, trace);
+        Guarantee.Lines<TLane, TWay, TTrace>(formula, from, until, trace);
+        CapAndScale.Lines<TLane, TWay, TTrace>(formula, from, until, trace);
+        Blocks<TLane, TWay, TTrace>(formula, from, until, trace);
+    }
 
-        TLane level = MinimumPerPupil.Share<TLane, TTrace>(rules, columns, at, trace, out TLane least);
-        TLane uplift = MinimumPerPupil.Uplift<TLane, TTrace>(columns, at, level, perPupilBase, trace);
-        TLane afterMinimum = perPupilBase + given + uplift;
-        TLane adjusted = afterMinimum - lump - sparsity - TLane.Load(columns[Column.CurrentExclusions], at);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PupilLed<TLane, TWay>(CompiledFormula formula, int from, int until)
+        where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
+    {
+        ref double pupilLed = ref formula.Columns.First(Column.PupilLed), weighted = ref formula.Columns.First(Column.Weighted);
+        for (int at = from; at < until; at += TLane.Width)
+        {
+            TWay.At(formula, at).PupilLed(out TLane weight).Store(ref pupilLed, (nuint)(uint)at);
+            weight.Store(ref weighted, (nuint)(uint)at);
+        }
+    }
 
-        TLane perPupil = Guarantee.BaselinePerPupil<TLane, TTrace>(columns, at, lump, sparsity, trace);
-        TLane guarantee = Guarantee.Line<TLane, TTrace>(rules, columns, at, perPupil, adjusted, trace);
-        TLane aboveLevel = TLane.Max(TLane.Of(0), perPupilBase + uplift - least);
-        TLane cap = CapAndScale.Line<TLane, TTrace>(rules, columns, at, new(perPupil, adjusted, guarantee, aboveLevel), trace);
-
-        TLane adjustment = Ready<TLane, TTrace>(columns, BudgetLine.Adjustment, at, trace);
-        TLane block = afterMinimum + guarantee + cap + adjustment;
-        Total<TLane, TTrace>(columns, Column.SchoolsBlockShare, BudgetLines.SchoolsBlockShare, at, block, trace);
-        NotionalSen.Amount<TLane, TTrace>(rules, columns, at, block, trace);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Blocks<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+        where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
+        where TTrace : struct, ITrace
+    {
+        Columns columns = formula.Columns;
+        ref double pupilLed = ref columns.First(Column.PupilLed), weighted = ref columns.First(Column.Weighted), uplift = ref columns.First(BudgetLine.MinimumPerPupil),
+            guarantee = ref columns.First(BudgetLine.Mfg), cap = ref columns.First(BudgetLine.CapAndScale), share = ref columns.First(Column.SchoolsBlockShare), notional = ref columns.First(Column.NotionalSen);
+        bool hasNotional = formula.Rules.HasNotionalSen;
+        for (int at = from; at < until; at += TLane.Width)
+        {
+            TWay way = TWay.At(formula, at);
+            nuint row = (nuint)(uint)at;
+            TLane block = TLane.Load(ref pupilLed, row) + way.Fixed + TLane.Load(ref uplift, row) + TLane.Load(ref guarantee, row) + TLane.Load(ref cap, row) + way.GivenAndAdjustments;
+            block.Store(ref share, row);
+            TLane sen = hasNotional ? way.NotionalSen(TLane.Load(ref weighted, row), block) : TLane.Of(0);
+            sen.Store(ref notional, row);
+            if (TTrace.On) TellBlock(columns, at, trace);
+        }
     }
 
     /// <summary>The lines of high needs, all of them ready, their subtotal and the share.</summary>
-    public static void Totals<TLane, TTrace>(Columns columns, int at, TTrace trace)
+    public static void Totals<TLane, TTrace>(Columns columns, int from, int until, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TTrace : struct, ITrace
     {
-        TLane highNeeds = TLane.Of(0);
-        foreach (BudgetLine line in HighNeeds) highNeeds += Ready<TLane, TTrace>(columns, line, at, trace);
-        Total<TLane, TTrace>(columns, Column.HighNeedsAllocation, BudgetLines.HighNeedsAllocation, at, highNeeds, trace);
-        TLane block = TLane.Load(columns[Column.SchoolsBlockShare], at);
-        Total<TLane, TTrace>(columns, Column.BudgetShare, BudgetLines.BudgetShare, at, block + highNeeds, trace);
+        ref double places = ref columns.First(BudgetLine.PlaceFunding), topUps = ref columns.First(BudgetLine.TopUp), protection = ref columns.First(BudgetLine.BandProtection),
+            volume = ref columns.First(BudgetLine.VolumeTopUp), contingency = ref columns.First(BudgetLine.Contingency),
+            highNeeds = ref columns.First(Column.HighNeedsAllocation), block = ref columns.First(Column.SchoolsBlockShare), share = ref columns.First(Column.BudgetShare);
+        for (int at = from; at < until; at += TLane.Width)
+        {
+            nuint row = (nuint)(uint)at;
+            TLane sum = TLane.Load(ref places, row) + TLane.Load(ref topUps, row) + TLane.Load(ref protection, row) + TLane.Load(ref volume, row) + TLane.Load(ref contingency, row);
+            sum.Store(ref highNeeds, row);
+            (sum + TLane.Load(ref block, row)).Store(ref share, row);
+            if (TTrace.On) TellTotals(columns, at, trace);
+        }
     }
 
     /// <summary>The value of a school of the lane, for the trace.</summary>
@@ -83,41 +141,27 @@ internal static class BudgetShareKernel
         return values[0];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLane PupilLed<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TTrace trace)
-        where TLane : struct, ILane<TLane>
-        where TTrace : struct, ITrace
+    private static void TellTotals<TTrace>(Columns columns, int at, TTrace trace) where TTrace : struct, ITrace
     {
-        TLane total = TLane.Of(0);
+        foreach (BudgetLine line in HighNeeds) trace.Step(line.Name(), columns.Line(line)[at]);
+        trace.Step(BudgetLines.HighNeedsAllocation, columns[Column.HighNeedsAllocation][at]);
+        trace.Step(BudgetLines.BudgetShare, columns[Column.BudgetShare][at]);
+    }
+
+    private static void TellPupilLed<TTrace>(CompiledFormula formula, int at, TTrace trace) where TTrace : struct, ITrace
+    {
+        Columns columns = formula.Columns;
+        LinesOf(formula, at);
         for (int factor = 0; factor < BudgetLines.PupilLedCount; factor++)
-        {
-            TLane units = TLane.Load(columns.Units(factor), at);
-            TLane amount = rules.Rounder.Line(TLane.Of(rules.Rates[factor]), units);
-            amount.Store(columns.Line((BudgetLine)factor), at);
-            total += amount;
-            if (TTrace.On) trace.Step(((BudgetLine)factor).Name(), First(amount), ("rate", rules.Rates[factor]), ("units", First(units)));
-        }
-
-        return total;
+            trace.Step(((BudgetLine)factor).Name(), columns.Line((BudgetLine)factor)[at], ("rate", formula.Rules.Rates[factor]), ("units", columns.Units(factor)[at]));
+        foreach (BudgetLine line in Ready) trace.Step(line.Name(), columns.Line(line)[at]);
     }
 
-    // A line that was worked out before the pass: it is only added in, at its place in the order.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLane Ready<TLane, TTrace>(Columns columns, BudgetLine line, int at, TTrace trace)
-        where TLane : struct, ILane<TLane>
-        where TTrace : struct, ITrace
+    private static void TellBlock<TTrace>(Columns columns, int at, TTrace trace) where TTrace : struct, ITrace
     {
-        TLane amount = TLane.Load(columns.Line(line), at);
-        if (TTrace.On) trace.Step(line.Name(), First(amount));
-        return amount;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Total<TLane, TTrace>(Columns columns, Column column, string name, int at, TLane amount, TTrace trace)
-        where TLane : struct, ILane<TLane>
-        where TTrace : struct, ITrace
-    {
-        amount.Store(columns[column], at);
-        if (TTrace.On) trace.Step(name, First(amount));
+        double block = columns[Column.SchoolsBlockShare][at];
+        trace.Step(BudgetLine.Adjustment.Name(), columns.Line(BudgetLine.Adjustment)[at]);
+        trace.Step(BudgetLines.SchoolsBlockShare, block);
+        trace.Step(StepNames.NotionalSen, columns[Column.NotionalSen][at], ("pupils", columns[Column.Pupils][at]), (BudgetLines.SchoolsBlockShare, block));
     }
 }

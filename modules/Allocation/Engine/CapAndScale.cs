@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FundingPlatform.Kernel;
 using static FundingPlatform.Allocation.Engine.BudgetShareKernel;
 
@@ -11,31 +12,47 @@ namespace FundingPlatform.Allocation.Engine;
 /// </summary>
 internal static class CapAndScale
 {
-    /// <summary>What the stages before hand over, pence.</summary>
-    public readonly record struct Stage<TLane>(TLane BaselinePerPupil, TLane Adjusted, TLane Guarantee, TLane AboveMinimum);
-
     /// <summary>The line: the deduction less the add-back, as a negative amount; 0 where the guarantee pays.</summary>
-    public static TLane Line<TLane, TTrace>(CompiledRules rules, Columns columns, int at, Stage<TLane> stage, TTrace trace)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+        where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
+        where TTrace : struct, ITrace
+    {
+        Columns columns = formula.Columns;
+        if (!formula.HasGuarantee || !(formula.Rules.Caps || TTrace.On))
+        {
+            columns.Line(BudgetLine.CapAndScale)[from..until].Clear();
+            return;
+        }
+
+        TLane zero = TLane.Of(0), one = TLane.Of(1), two = TLane.Of(2);
+        ref double pupilLed = ref columns.First(Column.PupilLed), uplifts = ref columns.First(BudgetLine.MinimumPerPupil), leasts = ref columns.First(Column.Least),
+            guarantees = ref columns.First(BudgetLine.Mfg), lines = ref columns.First(BudgetLine.CapAndScale);
+        for (int at = from; at < until; at += TLane.Width)
+        {
+            TWay way = TWay.At(formula, at);
+            nuint row = (nuint)(uint)at;
+            TLane lifted = TLane.Load(ref pupilLed, row) + TLane.Load(ref uplifts, row);
+            TLane perPupil = TLane.Max(zero, way.BaselinePerPupil), adjusted = lifted + way.GivenLessExclusions;
+            TLane deduction = way.Deduction(perPupil, adjusted);
+            deduction = TLane.WhereAtLeast(perPupil, one, deduction, zero);
+            deduction = TLane.WhereAtLeast(TLane.Load(ref guarantees, row), one, zero, deduction);
+            deduction = TLane.WhereAtLeast(way.Protections, two, deduction, zero);
+            TLane aboveLevel = TLane.Max(zero, lifted + way.Fixed - TLane.Load(ref leasts, row));
+            TLane line = zero - TLane.Min(deduction, aboveLevel);
+            line.Store(ref lines, row);
+            if (TTrace.On) Tell(formula, at, trace, perPupil, adjusted, deduction, aboveLevel, line);
+        }
+    }
+
+    private static void Tell<TLane, TTrace>(CompiledFormula formula, int at, TTrace trace, TLane perPupil, TLane adjusted, TLane deduction, TLane aboveLevel, TLane line)
         where TLane : struct, ILane<TLane>
         where TTrace : struct, ITrace
     {
-        TLane zero = TLane.Of(0), one = TLane.Of(1);
-        TLane perPupil = TLane.Max(zero, stage.BaselinePerPupil);
-        TLane deduction = Deduction(rules, perPupil, TLane.Load(columns[Column.Pupils], at), stage.Adjusted);
-        deduction = TLane.WhereAtLeast(perPupil, one, deduction, zero);
-        deduction = TLane.WhereAtLeast(stage.Guarantee, one, zero, deduction);
-        deduction = TLane.WhereAtLeast(TLane.Load(columns[Column.HasCap], at), one, deduction, zero);
-        TLane kept = TLane.Min(deduction, stage.AboveMinimum);
-        TLane line = zero - kept;
-        line.Store(columns.Line(BudgetLine.CapAndScale), at);
-        if (TTrace.On)
-        {
-            trace.Step(StepNames.CapDeduction, First(deduction), ("adjusted", First(stage.Adjusted)), ("baseline per pupil", First(perPupil)),
-                ("pupils", columns[Column.Pupils][at]), ("cap", rules.Cap), ("scale", rules.Scale));
-            trace.Step(BudgetLine.CapAndScale.Name(), First(line), ("deduction", First(deduction)), ("above the minimum level", First(stage.AboveMinimum)));
-        }
-
-        return line;
+        trace.Step(StepNames.CapDeduction, First(deduction), ("adjusted", First(adjusted)), ("baseline per pupil", First(perPupil)),
+            ("pupils", formula.Columns[Column.Pupils][at]), ("cap", formula.Rules.Cap), ("scale", formula.Rules.Scale));
+        trace.Step(BudgetLine.CapAndScale.Name(), First(line), ("deduction", First(deduction)), ("above the minimum level", First(aboveLevel)));
     }
 
     /// <summary>
@@ -43,7 +60,7 @@ internal static class CapAndScale
     /// decimals, so the product is held in three digits to the base 10^8 (pence and two parts below); every digit is a
     /// whole number below 2^53 and only the last step rounds.
     /// </summary>
-    private static TLane Deduction<TLane>(CompiledRules rules, TLane perPupil, TLane pupils, TLane adjusted) where TLane : struct, ILane<TLane>
+    public static TLane Deduction<TLane>(CompiledRules rules, TLane perPupil, TLane pupils, TLane adjusted) where TLane : struct, ILane<TLane>
     {
         TLane zero = TLane.Of(0), one = TLane.Of(1), unit = TLane.Of(Quantity.Scale), inverse = TLane.Of(1.0 / Quantity.Scale);
         TLane factor = TLane.Of(Quantity.Scale + rules.Cap), scale = TLane.Of(rules.Scale);

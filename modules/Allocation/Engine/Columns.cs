@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Engine;
@@ -11,10 +13,11 @@ internal enum Column
     YearsKeyStage3,
     YearsKeyStage4,
 
-    /// <summary>1 where the line is to be worked out, 0 where something that it needs is not available.</summary>
-    HasMinimum,
-    HasMfg,
-    HasCap,
+    /// <summary>
+    /// What can be worked out, as far as what it needs is available: 0 no protection, 1 the minimum per-pupil level, 2 also the
+    /// guarantee and, where the authority has a rule, the cap. The guarantee needs all that the level needs.
+    /// </summary>
+    Protections,
 
     /// <summary>Last year's share less its exclusions and technical adjustments, pence.</summary>
     PriorShare,
@@ -30,24 +33,33 @@ internal enum Column
     HighNeedsAllocation,
     BudgetShare,
     NotionalSen,
+
+    // Handed from stage to stage: the sum of the pupil-led lines, what notional SEN needs of them, and the least share at the level.
+    PupilLed,
+    Weighted,
+    Least,
 }
 
 /// <summary>
 /// One authority's schools side by side: a column per line, per factor's units and per <see cref="Column"/>, all whole
 /// numbers in doubles (pence, hundred-millionths of a pupil), each column padded with zeros to whole vectors. Lines that
 /// are not worked out by the formula (lump sum, sparsity, given amounts, places, top-ups and their protection, adjustments) are filled in
-/// before it runs, the others by it.
+/// before it runs; of the others the protections' are written by it and the pupil-led ones by
+/// <see cref="BudgetShareKernel.LinesOfAll"/>, when they are asked for. Top-ups and what is paid by counts may be replaced between runs.
 /// </summary>
 internal sealed class Columns
 {
-    private static readonly int LineCount = BudgetLines.All.Count;
-    private static readonly int ColumnCount = LineCount + BudgetLines.PupilLedCount + Enum.GetValues<Column>().Length;
+    private const int LineCount = (int)BudgetLine.Adjustment + 1;
+    private const int ColumnCount = LineCount + BudgetLines.PupilLedCount + (int)Column.Least + 1;
     private readonly double[] cells;
 
-    public Columns(int schools)
+    public Columns(int schools) : this(schools, schools) { }
+
+    /// <summary>The schools that the formula funds come first: it passes over the vectors that have none of them.</summary>
+    public Columns(int schools, int underFormula)
     {
-        Count = schools;
-        Stride = (schools + Lane8.Width - 1) / Lane8.Width * Lane8.Width;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(underFormula, schools);
+        (Count, Stride, FormulaStride) = (schools, Padded(schools), Padded(underFormula));
         cells = new double[ColumnCount * Stride];
     }
 
@@ -57,9 +69,25 @@ internal sealed class Columns
     /// <summary>Length of a column: the schools and the padding.</summary>
     public int Stride { get; }
 
+    /// <summary>The part of it in which the formula has work to do.</summary>
+    public int FormulaStride { get; }
+
     public Span<double> Line(BudgetLine line) => Span((int)line);
     public Span<double> Units(int factor) => Span(LineCount + factor);
     public Span<double> this[Column column] => Span(LineCount + BudgetLines.PupilLedCount + (int)column);
 
+    /// <summary>The first cell of a column, for loops that stay within <see cref="Stride"/> by themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref double First(BudgetLine line) => ref First((int)line);
+
+    /// <summary>The first cell of a column, for loops that stay within <see cref="Stride"/> by themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref double First(Column column) => ref First(LineCount + BudgetLines.PupilLedCount + (int)column);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref double First(int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked(column * Stride));
+
     private Span<double> Span(int column) => cells.AsSpan(column * Stride, Stride);
+
+    private static int Padded(int schools) => (schools + Lane8.Width - 1) / Lane8.Width * Lane8.Width;
 }

@@ -21,6 +21,12 @@ internal sealed record CompiledRules(
     double NotionalLump,
     double NotionalPerPupil)
 {
+    /// <summary>Whether a gain may be cut: without a rule, or at a scale of 0, nothing is.</summary>
+    public bool Caps => Scale > 0;
+
+    /// <summary>Whether there is a recipe of notional SEN that comes to anything.</summary>
+    public bool HasNotionalSen => NotionalShares.Length > 0 || NotionalOfBlock != 0 || NotionalLump != 0 || NotionalPerPupil != 0;
+
     /// <summary>Compiles, or says which rule the engine cannot hold.</summary>
     public static Outcome<CompiledRules> Of(YearRules rules) => Refusal(rules) is Fault fault
         ? fault

@@ -22,7 +22,7 @@ internal static class Explanation
         SchoolFunding school = share.School;
         (Columns columns, CompiledSchool row, Recording trace) = Traced(rules, school);
         if (share.Counted is { } counted && SchoolCompiler.TakeCounted(school, counted, columns, 0, ref row) is Fault fault) return fault;
-        BudgetShareKernel.Totals<Lane1, Recording>(columns, 0, trace);
+        BudgetShareKernel.Totals<Lane1, Recording>(columns, 0, 1, trace);
 
         var words = new StepWords(rules, school, told ?? CountedWords.None, row.Has);
         var steps = new List<ExplainedStep>();
@@ -52,7 +52,7 @@ internal static class Explanation
         var columns = new Columns(1);
         CompiledSchool row = new SchoolCompiler(rules, columns).Compile(school, 0).Value;
         var trace = new Recording();
-        BudgetShareKernel.Formula<Lane1, Recording>(compiled, columns, 0, trace);
+        BudgetShareKernel.Formula<Lane1, ExactWay<Lane1>, Recording>(CompiledFormula.Of(compiled, columns), 0, 1, trace);
         return (columns, row, trace);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FundingPlatform.Kernel;
 using static FundingPlatform.Allocation.Engine.BudgetShareKernel;
 
@@ -10,46 +11,50 @@ namespace FundingPlatform.Allocation.Engine;
 internal static class Guarantee
 {
     /// <summary>b = last year's share less exclusions, technical adjustments and <b>this</b> year's lump sum and sparsity, over last year's pupils.</summary>
-    public static TLane BaselinePerPupil<TLane, TTrace>(Columns columns, int at, TLane lump, TLane sparsity, TTrace trace)
-        where TLane : struct, ILane<TLane>
-        where TTrace : struct, ITrace
-    {
-        TLane prior = TLane.Load(columns[Column.PriorShare], at);
-        TLane pupils = TLane.Load(columns[Column.PriorPupils], at);
-        TLane baseline = prior - lump - sparsity;
-        TLane perPupil = WholeNumbers.Nearest(baseline, TLane.Of(Quantity.Scale), TLane.Max(pupils, TLane.Of(1)));
-        if (TTrace.On)
-        {
-            trace.Step(StepNames.MfgBaseline, First(baseline), ("last year's share less exclusions", First(prior)), ("lump sum", First(lump)), ("sparsity", First(sparsity)));
-            trace.Step(StepNames.MfgBaselinePerPupil, First(perPupil), ("baseline", First(baseline)), ("prior pupils", First(pupils)));
-        }
-
-        return perPupil;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane BaselinePerPupil<TLane>(TLane baseline, TLane priorPupils) where TLane : struct, ILane<TLane> =>
+        WholeNumbers.Nearest(baseline, TLane.Of(Quantity.Scale), TLane.Max(priorPupils, TLane.Of(1)));
 
     /// <summary>max(0, (b + round(b x p)) x N1 - adjusted share).</summary>
-    public static TLane Line<TLane, TTrace>(CompiledRules rules, Columns columns, int at, TLane perPupil, TLane adjusted, TTrace trace)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+        where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
+        where TTrace : struct, ITrace
+    {
+        Columns columns = formula.Columns;
+        if (!formula.HasGuarantee)
+        {
+            columns.Line(BudgetLine.Mfg)[from..until].Clear();
+            return;
+        }
+
+        TLane zero = TLane.Of(0), two = TLane.Of(2);
+        ref double pupilLed = ref columns.First(Column.PupilLed), uplifts = ref columns.First(BudgetLine.MinimumPerPupil), lines = ref columns.First(BudgetLine.Mfg);
+        for (int at = from; at < until; at += TLane.Width)
+        {
+            TWay way = TWay.At(formula, at);
+            nuint row = (nuint)(uint)at;
+            TLane perPupil = way.BaselinePerPupil, adjusted = TLane.Load(ref pupilLed, row) + TLane.Load(ref uplifts, row) + way.GivenLessExclusions;
+            TLane uplift = way.Uplift(perPupil), guaranteed = way.Guaranteed(perPupil + uplift);
+            TLane line = TLane.WhereAtLeast(way.Protections, two, TLane.Max(zero, guaranteed - adjusted), zero);
+            line.Store(ref lines, row);
+            if (TTrace.On) Tell(formula, at, trace, perPupil, uplift, guaranteed, adjusted, line);
+        }
+    }
+
+    private static void Tell<TLane, TTrace>(CompiledFormula formula, int at, TTrace trace, TLane perPupil, TLane uplift, TLane guaranteed, TLane adjusted, TLane line)
         where TLane : struct, ILane<TLane>
         where TTrace : struct, ITrace
     {
-        TLane zero = TLane.Of(0), parts = TLane.Of(Quantity.Scale);
-        TLane pupils = TLane.Load(columns[Column.Pupils], at);
-        TLane size = TLane.Of(Math.Abs(rules.MfgPercentage));
-        TLane uplift = WholeNumbers.Nearest(perPupil, size, parts);
-        if (rules.MfgPercentage < 0) uplift = zero - uplift;
-        TLane perPupilNow = perPupil + uplift;
-        TLane guaranteed = WholeNumbers.Nearest(perPupilNow, pupils, parts);
-        TLane line = TLane.Max(zero, guaranteed - adjusted);
-        line = TLane.WhereAtLeast(TLane.Load(columns[Column.HasMfg], at), TLane.Of(1), line, zero);
-        line.Store(columns.Line(BudgetLine.Mfg), at);
-        if (TTrace.On)
-        {
-            trace.Step(StepNames.MfgUplift, First(uplift), ("baseline per pupil", First(perPupil)), ("percentage", rules.MfgPercentage));
-            trace.Step(StepNames.MfgGuaranteed, First(guaranteed), ("baseline per pupil", First(perPupil)), ("uplift per pupil", First(uplift)), ("pupils", First(pupils)));
-            trace.Step(StepNames.MfgAdjusted, First(adjusted));
-            trace.Step(BudgetLine.Mfg.Name(), First(line), ("guaranteed", First(guaranteed)), ("adjusted", First(adjusted)));
-        }
-
-        return line;
+        Columns columns = formula.Columns;
+        double prior = columns[Column.PriorShare][at], lump = columns.Line(BudgetLine.LumpSum)[at], sparsity = columns.Line(BudgetLine.Sparsity)[at];
+        double baseline = prior - lump - sparsity;
+        trace.Step(StepNames.MfgBaseline, baseline, ("last year's share less exclusions", prior), ("lump sum", lump), ("sparsity", sparsity));
+        trace.Step(StepNames.MfgBaselinePerPupil, First(perPupil), ("baseline", baseline), ("prior pupils", columns[Column.PriorPupils][at]));
+        trace.Step(StepNames.MfgUplift, First(uplift), ("baseline per pupil", First(perPupil)), ("percentage", formula.Rules.MfgPercentage));
+        trace.Step(StepNames.MfgGuaranteed, First(guaranteed), ("baseline per pupil", First(perPupil)), ("uplift per pupil", First(uplift)), ("pupils", columns[Column.Pupils][at]));
+        trace.Step(StepNames.MfgAdjusted, First(adjusted));
+        trace.Step(BudgetLine.Mfg.Name(), First(line), ("guaranteed", First(guaranteed)), ("adjusted", First(adjusted)));
     }
 }

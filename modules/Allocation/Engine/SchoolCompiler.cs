@@ -67,7 +67,8 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         return null;
     }
 
-    private static bool IsMainstream(SchoolGroup group) =>
+    /// <summary>Whether the formula funds schools of the group.</summary>
+    public static bool IsMainstream(SchoolGroup group) =>
         group is SchoolGroup.Primary or SchoolGroup.Secondary or SchoolGroup.PrimaryAndSecondary;
 
     private void Formula()
@@ -160,16 +161,16 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         if (rules.Mfg is null) mfg |= Needs.MfgPercentage;
         if (formula.Baseline is not { } baseline || baseline.PriorPupils <= Quantity.Zero) mfg |= Needs.MfgBaseline;
 
-        Protection(BudgetLine.MinimumPerPupil, Column.HasMinimum, minimum);
-        Protection(BudgetLine.Mfg, Column.HasMfg, mfg);
-        if (rules.CapAndScale is not null || mfg != 0) Protection(BudgetLine.CapAndScale, Column.HasCap, mfg); // Without a rule the authority caps nothing.
+        columns[Column.Protections][row] = mfg == 0 ? 2 : minimum == 0 ? 1 : 0;
+        Protection(BudgetLine.MinimumPerPupil, minimum);
+        Protection(BudgetLine.Mfg, mfg);
+        if (rules.CapAndScale is not null || mfg != 0) Protection(BudgetLine.CapAndScale, mfg); // Without a rule the authority caps nothing.
         YearsAndLevels(formula);
         if (mfg == 0) Baseline(formula, formula.Baseline!);
     }
 
-    private void Protection(BudgetLine line, Column gate, ulong waitsFor)
+    private void Protection(BudgetLine line, ulong waitsFor)
     {
-        columns[gate][row] = waitsFor == 0 ? 1 : 0;
         if (waitsFor == 0) lines |= Needs.Of(line);
         else Lack(line, needs.Words(waitsFor));
     }

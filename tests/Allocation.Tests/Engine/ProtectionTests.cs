@@ -8,11 +8,16 @@ namespace FundingPlatform.Allocation.Tests.Engine;
 /// <summary>Minimum level, guarantee, cap and notional SEN in lanes against the same rules written as exact fractions.</summary>
 public class ProtectionTests
 {
+    private int shortWays;
+
     private static readonly BudgetLine[] Counted = [.. BudgetLines.All.Where(l => l <= BudgetLine.Sparsity)];
 
     [Fact]
-    public void Every_protection_equals_its_formula_in_exact_fractions() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(new Random(seed)).Label($"seed {seed}")).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+    public void Every_protection_equals_its_formula_in_exact_fractions()
+    {
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(new Random(seed), seed % 2 == 0).Label($"seed {seed}")).Check(Config.QuickThrowOnFailure.WithMaxTest(6_000));
+        Assert.True(shortWays > 2_000, $"Only {shortWays} of 6,000 took the short way.");
+    }
 
     // Chosen so that the last of sixteen decimals decides: with scale 1, and by the carry out of the lowest digit.
     [Theory]
@@ -26,33 +31,30 @@ public class ProtectionTests
     public void A_deduction_within_a_hair_of_half_a_penny_goes_the_right_way(long adjusted, long perPupil, long pupils, long cap, long scale, long deduction)
     {
         var rules = new CompiledRules([], new LineRounder(Rounding.Penny), 0, 0, 0, 0, cap, scale, [], 0, 0, 0);
-        var columns = new Columns(1);
-        Set(columns, Column.Pupils, pupils);
-        Set(columns, Column.HasCap, 1);
-        CapAndScale.Stage<Lane1> stage = new(new(perPupil), new(adjusted), new(0), new(Bounds.AmountLimit));
-        Assert.Equal(-deduction, CapAndScale.Line<Lane1, Silent>(rules, columns, 0, stage, default).Value);
+        Assert.Equal(deduction, CapAndScale.Deduction<Lane1>(rules, new(perPupil), new(pupils), new(adjusted)).Value);
     }
 
-    private static bool Agrees(Random random)
+    // Round numbers are such as schools and rules have; others ask for the exact way.
+    private bool Agrees(Random random, bool round)
     {
-        double[] levels = [.. Enumerable.Range(0, 3).Select(_ => (double)random.NextInt64(0, 7_000_000_000))];
-        double percentage = random.Next(-5_000_000, 5_000_000), cap = random.Next(-5_000_000, 8_000_000), scale = random.Next(0, 100_000_001);
-        (BudgetLine, double)[] shares = [(BudgetLine.BasicEntitlementPrimary, random.Next(0, 100_000_001)), (BudgetLine.CapAndScale, random.Next(0, 100_000_001))];
-        double ofBlock = random.Next(0, 100_000_001), notionalLump = random.Next(0, 900_000), perHead = random.NextInt64(0, 90_000_000);
+        long part = round ? 100_000 : 1;
+        double[] levels = [.. Enumerable.Range(0, 3).Select(_ => (double)random.NextInt64(0, 7_000_000_000 / part) * part)];
+        double Share(int least, int most) => random.NextInt64(least / part, most / part) * part;
+        double percentage = Share(-5_000_000, 5_000_000), cap = Share(-5_000_000, 8_000_000), scale = Math.Min(Quantity.Scale, Share(0, 100_200_000));
+        (BudgetLine, double)[] shares = [(BudgetLine.BasicEntitlementPrimary, Share(0, 100_000_000)), (BudgetLine.CapAndScale, Share(0, 100_000_000))];
+        double ofBlock = Share(0, 100_000_000), notionalLump = random.Next(0, 900_000), perHead = random.NextInt64(0, 90_000_000);
         double[] rates = new double[BudgetLines.PupilLedCount];
         rates[0] = random.NextInt64(3_000_000_000, 6_000_000_000);
         var rules = new CompiledRules(rates, new LineRounder(Rounding.Penny), levels[0], levels[1], levels[2], percentage, cap, scale, [.. shares], ofBlock, notionalLump, perHead);
 
         var columns = new Columns(1);
-        long pupils = random.NextInt64(1, 200_000_000_000), priorPupils = random.NextInt64(100_000_000, 200_000_000_000);
+        long pupil = round ? 50_000_000 : 1, pupils = random.NextInt64(1, 200_000_000_000 / pupil) * pupil, priorPupils = random.NextInt64(100_000_000, 200_000_000_000);
         long[] years = [random.Next(1, 8), random.Next(0, 4), random.Next(0, 3)];
         Set(columns, Column.Pupils, pupils);
         Set(columns, Column.YearsPrimary, years[0]);
         Set(columns, Column.YearsKeyStage3, years[1]);
         Set(columns, Column.YearsKeyStage4, years[2]);
-        Set(columns, Column.HasMinimum, 1);
-        Set(columns, Column.HasMfg, 1);
-        Set(columns, Column.HasCap, 1);
+        Set(columns, Column.Protections, 2);
         long prior = (long)(priorPupils / 1e8 * random.Next(300_000, 700_000)) + 10_000_000;
         Set(columns, Column.PriorShare, prior);
         Set(columns, Column.PriorPupils, priorPupils);
@@ -60,7 +62,10 @@ public class ProtectionTests
         columns.Units(0)[0] = pupils;
         columns.Line(BudgetLine.LumpSum)[0] = random.Next(0, 14_000_000);
         columns.Line(BudgetLine.Rates)[0] = random.Next(0, 5_000_000);
-        BudgetShareKernel.CalculateAll<Lane1>(rules, columns);
+        CompiledFormula compiled = CompiledFormula.Of(rules, columns);
+        if (compiled.Short is not null) shortWays++;
+        BudgetShareKernel.CalculateAll<Lane1>(compiled);
+        BudgetShareKernel.LinesOf(compiled, 0);
 
         Exact n1 = new(pupils, Quantity.Scale), n0 = new(priorPupils, Quantity.Scale);
         Exact lump = Pence(columns, BudgetLine.LumpSum), formula = Counted.Aggregate(Exact.Zero, (sum, line) => sum + Pence(columns, line));
