@@ -60,6 +60,7 @@ internal static class CapAndScale
     /// decimals, so the product is held in three digits to the base 10^8 (pence and two parts below); every digit is a
     /// whole number below 2^53 and only the last step rounds.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLane Deduction<TLane>(CompiledRules rules, TLane perPupil, TLane pupils, TLane adjusted) where TLane : struct, ILane<TLane>
     {
         TLane zero = TLane.Of(0), one = TLane.Of(1), unit = TLane.Of(Quantity.Scale), inverse = TLane.Of(1.0 / Quantity.Scale);

@@ -84,6 +84,10 @@ internal sealed class Columns
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref double First(Column column) => ref First(LineCount + BudgetLines.PupilLedCount + (int)column);
 
+    /// <summary>The first cell of a factor's units, for loops that stay within <see cref="Stride"/> by themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref double FirstUnits(int factor) => ref First(unchecked(LineCount + factor));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref double First(int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked(column * Stride));
 

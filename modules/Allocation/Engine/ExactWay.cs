@@ -12,6 +12,7 @@ internal readonly struct ExactWay<TLane> : IFormulaWay<ExactWay<TLane>, TLane> w
 
     private ExactWay(CompiledFormula formula, int at) => (rules, columns, this.at) = (formula.Rules, formula.Columns, at);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ExactWay<TLane> At(CompiledFormula formula, int at) => new(formula, at);
 
     public TLane Protections => Of(Column.Protections);
@@ -22,29 +23,37 @@ internal readonly struct ExactWay<TLane> : IFormulaWay<ExactWay<TLane>, TLane> w
 
     private TLane Given => Of(BudgetLine.SplitSite) + Of(BudgetLine.Rates) + Of(BudgetLine.Pfi) + Of(BudgetLine.Exceptional);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane PupilLed(out TLane weighted)
     {
         TLane total = weighted = TLane.Of(0);
-        for (int factor = 0; factor < BudgetLines.PupilLedCount; factor++) total += Line(factor);
+        LineRounder rounder = rules.Rounder;
+        double[] rates = rules.Rates;
+        if (rounder.TiesToEven) for (int factor = 0; factor < rates.Length; factor++) total += rounder.Line(TLane.Of(rates[factor]), Units(factor));
+        else for (int factor = 0; factor < rates.Length; factor++) total += rounder.TieUp(TLane.Of(rates[factor]), Units(factor));
         return total;
     }
 
     /// <summary>One pupil-led line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLane Line(int factor) => rules.Rounder.Line(TLane.Of(rules.Rates[factor]), TLane.Load(columns.Units(factor), at));
+    public TLane Line(int factor) => rules.Rounder.Line(TLane.Of(rules.Rates[factor]), Units(factor));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane ShareAtLevel(out TLane least) => MinimumPerPupil.Share(
         Of(Column.YearsPrimary) * TLane.Of(rules.MinimumPrimary) + Of(Column.YearsKeyStage3) * TLane.Of(rules.MinimumKeyStage3) + Of(Column.YearsKeyStage4) * TLane.Of(rules.MinimumKeyStage4),
         Of(Column.Pupils), Of(Column.YearsPrimary) + Of(Column.YearsKeyStage3) + Of(Column.YearsKeyStage4), TLane.Of(LineRounder.PartsInPenny), out least);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Uplift(TLane perPupil)
     {
         TLane uplift = WholeNumbers.Nearest(perPupil, TLane.Of(Math.Abs(rules.MfgPercentage)), TLane.Of(Quantity.Scale));
         return rules.MfgPercentage < 0 ? TLane.Of(0) - uplift : uplift;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Guaranteed(TLane perPupil) => WholeNumbers.Nearest(perPupil, Of(Column.Pupils), TLane.Of(Quantity.Scale));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Deduction(TLane perPupil, TLane adjusted) => CapAndScale.Deduction(rules, perPupil, Of(Column.Pupils), adjusted);
 
     public TLane NotionalSen(TLane weighted, TLane block)
@@ -57,8 +66,11 @@ internal readonly struct ExactWay<TLane> : IFormulaWay<ExactWay<TLane>, TLane> w
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLane Of(BudgetLine line) => TLane.Load(columns.Line(line), at);
+    private TLane Units(int factor) => TLane.Load(ref columns.FirstUnits(factor), (nuint)(uint)at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLane Of(Column column) => TLane.Load(columns[column], at);
+    private TLane Of(BudgetLine line) => TLane.Load(ref columns.First(line), (nuint)(uint)at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLane Of(Column column) => TLane.Load(ref columns.First(column), (nuint)(uint)at);
 }

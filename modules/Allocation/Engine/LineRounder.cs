@@ -18,20 +18,25 @@ internal readonly struct LineRounder
 
     private readonly Rounder rounder;
     private readonly double unit;
-    private readonly bool tiesToEven;
 
     public LineRounder(Rounding rounding)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rounding.UnitPence);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rounding.UnitPence, LargestUnit);
-        (Rounding, unit, tiesToEven) = (rounding, rounding.UnitPence, rounding.Mode == RoundingMode.HalfEven);
+        (Rounding, unit, TiesToEven) = (rounding, rounding.UnitPence, rounding.Mode == RoundingMode.HalfEven);
         rounder = new(rounding.UnitPence * PartsInPenny, rounding.Mode);
     }
 
     public Rounding Rounding { get; }
 
+    public bool TiesToEven { get; }
+
     /// <summary>Rate x units in pence; both are 0 or more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Line<TLane>(TLane rate, TLane units) where TLane : struct, ILane<TLane> =>
-        (tiesToEven ? rounder.ToEven(rate, units) : rounder.Of(rate, units)) * TLane.Of(unit);
+        TiesToEven ? rounder.ToEven(rate, units) * TLane.Of(unit) : TieUp(rate, units);
+
+    /// <summary>The same where it is known that ties do not go to the even unit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLane TieUp<TLane>(TLane rate, TLane units) where TLane : struct, ILane<TLane> => rounder.Of(rate, units) * TLane.Of(unit);
 }
