@@ -28,12 +28,8 @@ public static class FundingCalculator
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(schools);
         ArgumentNullException.ThrowIfNull(schemes);
-        return AuthorityRun.Calculate(rules, schools, schemes, null, AuthorityRun.WideLanes);
+        return AuthorityRun.Calculate(rules, schools, schemes, AuthorityRun.WideLanes);
     }
-
-    /// <summary>The same where it is known what the schemes come to: they ask for nothing that has changed.</summary>
-    internal static Outcome<AuthorityShares> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, CountedResults known) =>
-        AuthorityRun.Calculate(rules, schools, known.Schemes, known, AuthorityRun.WideLanes);
 
     /// <summary>One school's share step by step; the steps end at the numbers of the calculation.</summary>
     public static Outcome<IReadOnlyList<ExplainedStep>> Explain(YearRules rules, SchoolFunding school)

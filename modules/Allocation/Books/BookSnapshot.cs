@@ -67,7 +67,7 @@ internal sealed record BookSnapshot(
     // The inputs of the same school are the same object unless they were made again.
     private static ShareRow Row(BookSnapshot? before, SchoolShare share, int index) =>
         before is not null && index < before.Rows.Length && before.Rows[index] is var old
-        && ReferenceEquals(old.Share.School, share.School) && old.Shows(share) ? old : new(share);
+        && (ReferenceEquals(old.Share, share) || (ReferenceEquals(old.Share.School, share.School) && old.Shows(share))) ? old : new(share);
 }
 
 /// <summary>

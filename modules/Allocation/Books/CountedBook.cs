@@ -1,4 +1,3 @@
-using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Books;
@@ -44,18 +43,13 @@ internal sealed class CountedBook
         return true;
     }
 
-    /// <summary>Every school's share; what is paid by counts is settled again only where a count changed.</summary>
-    public Outcome<AuthorityShares> Calculate(IReadOnlyList<SchoolFunding> schools)
+    /// <summary>What is paid by counts; it is settled again only where a count changed, and asks for what the formula knows once.</summary>
+    public CountedResults Settle(Func<IReadOnlyDictionary<int, SchoolNeeds>> needs)
     {
-        if (touched.Count > 0)
-        {
-            schemes = inputs.Again(side.Authority, schemes, counts, touched);
-            settled = settled is null ? null : schemes.Result(settled);
-            touched.Clear();
-        }
-
-        Outcome<AuthorityShares> shares = side.Calculate(schools, schemes, settled);
-        if (shares.Succeeded) settled = shares.Value.Counted;
-        return shares;
+        if (settled is null) settled = schemes.IsNone ? CountedResults.None : schemes.Result(needs());
+        if (touched.Count == 0) return settled;
+        schemes = inputs.Again(side.Authority, schemes, counts, touched);
+        touched.Clear();
+        return settled = schemes.Result(settled);
     }
 }

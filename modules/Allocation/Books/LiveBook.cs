@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -6,8 +7,8 @@ using FundingPlatform.TopUps;
 namespace FundingPlatform.Allocation.Books;
 
 /// <summary>
-/// A book that is kept while placements change: what does not change is compiled once, a changed placement is priced again,
-/// and then every share of the authority is worked out anew. It belongs to one thread at a time.
+/// A book that is kept while placements change: the authority's schools are compiled into columns once, a changed placement is priced
+/// again, and then every share of the authority is worked out anew. It belongs to one thread at a time.
 /// </summary>
 internal sealed class LiveBook
 {
@@ -23,6 +24,10 @@ internal sealed class LiveBook
     private readonly SchoolFunding[] funded;
     private readonly HashSet<int> changed = [];
     private readonly CountedBook counted;
+    private readonly CountedAmounts?[] due;
+    private AuthorityRun? run;
+    private SchoolShare[] shares = [];
+    private double[] results = [];
 
     public LiveBook(YearInputs inputs, SchoolsSide side, PricedYear priced)
     {
@@ -31,13 +36,14 @@ internal sealed class LiveBook
         protectedAt = new Dictionary<string, IReadOnlyList<PricedProtection>>[side.Schools.Count];
         protectingSchemes = [.. inputs.Protections.Select(p => p.Scheme)];
         counted = new(inputs, side);
+        due = new CountedAmounts?[side.Schools.Count];
         for (int i = 0; i < funded.Length; i++)
         {
             indexOf.Add(side.Schools[i].SchoolId, i);
             at[i] = ById(priced.At(side.Schools[i].SchoolId));
             protectedAt[i] = priced.ProtectionAt(side.Schools[i].SchoolId).GroupBy(p => p.Placement?.Id ?? OfTheSchool, StringComparer.Ordinal)
                 .ToDictionary(g => g.Key, IReadOnlyList<PricedProtection> (g) => [.. g], StringComparer.Ordinal);
-            funded[i] = Fund(i);
+            funded[i] = FundingOf(i);
         }
 
         foreach (Placement placement in inputs.Placements)
@@ -74,21 +80,66 @@ internal sealed class LiveBook
         return true;
     }
 
-    /// <summary>Every school's share, in the order of the list; faults are those of <see cref="SchoolsSide.Calculate"/>.</summary>
+    /// <summary>
+    /// Every school's share, in the order of the list: all of them are worked out anew, and one that came out as before is the same
+    /// object. Faults are those of <see cref="SchoolsSide.Compile"/>.
+    /// </summary>
     public Outcome<SchoolShare[]> Calculate()
     {
-        foreach (int school in changed)
+        Fault? fault = run is null ? Compile() : TakeChanges();
+        if (fault is not null)
         {
-            if (pricing.RoundsSchools) Round(at[school]);
-            funded[school] = Fund(school);
+            run = null;
+            return fault;
         }
 
         changed.Clear();
-        Outcome<AuthorityShares> shares = counted.Calculate(funded);
-        return shares.Fault is Fault fault ? fault : (SchoolShare[])[.. shares.Value.Shares];
+        return (SchoolShare[])[.. shares];
     }
 
-    private SchoolFunding Fund(int school) =>
+    private Fault? Compile()
+    {
+        foreach (int school in changed) Fund(school);
+        Outcome<AuthorityRun> compiled = Side.Compile(funded);
+        if (compiled.Fault is not null) return compiled.Fault;
+        run = compiled.Value;
+        run.RunFormula();
+        CountedResults paid = counted.Settle(run.Needs);
+        for (int i = 0; i < funded.Length; i++)
+            if (run.Put(i, funded[i], due[i] = paid.Of(funded[i])) is Fault fault) return fault;
+        run.RunTotals();
+        shares = [.. funded.Select((_, i) => run.Read(i, due[i]))];
+        results = run.Results();
+        return null;
+    }
+
+    private Fault? TakeChanges()
+    {
+        foreach (int school in changed) Fund(school);
+        CountedResults before = counted.Results, paid = counted.Settle(run!.Needs);
+        for (int i = 0; i < funded.Length; i++)
+        {
+            if (ReferenceEquals(before, paid) && !changed.Contains(i)) continue;
+            CountedAmounts? now = paid.Of(funded[i]);
+            if (now == due[i] && !changed.Contains(i)) continue;
+            changed.Add(i);
+            if (run.Put(i, funded[i], due[i] = now) is Fault fault) return fault;
+        }
+
+        run.RunFormula();
+        run.RunTotals();
+        for (int i = 0; i < funded.Length; i++)
+            if (run.Takes(i, results) | changed.Contains(i)) shares[i] = run.Read(i, due[i]);
+        return null;
+    }
+
+    private void Fund(int school)
+    {
+        if (pricing.RoundsSchools) Round(at[school]);
+        funded[school] = FundingOf(school);
+    }
+
+    private SchoolFunding FundingOf(int school) =>
         Side.Fund(school, at[school].Values.SelectMany(p => p), protectedAt[school].Values.SelectMany(p => p));
 
     private bool HasPlacementOf(int homeAuthority) => homeAuthority == Side.Authority || placements.Values.Any(p => p.HomeAuthority == homeAuthority);

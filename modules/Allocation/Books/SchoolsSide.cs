@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using FundingPlatform.TopUps;
@@ -40,14 +41,17 @@ internal sealed record SchoolsSide(
         };
     }
 
-    /// <summary>
-    /// Every school's share, in the order of <see cref="Schools"/>, with what is paid by counts, which is worked out where it is not
-    /// <paramref name="known"/>. Fault: the first error among the findings, or the calculator's.
-    /// </summary>
-    public Outcome<AuthorityShares> Calculate(IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, CountedResults? known = null)
+    /// <summary>Every school's share, in the order of <see cref="Schools"/>, with what is paid by counts. Fault: that of <see cref="Compile"/>.</summary>
+    public Outcome<AuthorityShares> Calculate(IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes) =>
+        Rules is null ? NoRules() : FundingCalculator.Calculate(Rules, schools, schemes);
+
+    /// <summary>The schools in columns, to be run whenever something changes beside the formula. Fault: the first error among the findings, or the engine's.</summary>
+    public Outcome<AuthorityRun> Compile(IReadOnlyList<SchoolFunding> schools) =>
+        Rules is null ? NoRules() : AuthorityRun.Compile(Rules, schools, AuthorityRun.WideLanes);
+
+    private Fault NoRules()
     {
-        if (Rules is not null) return known is null ? FundingCalculator.Calculate(Rules, schools, schemes) : FundingCalculator.Calculate(Rules, schools, known);
         Finding error = Findings.First(f => f.Severity == FindingSeverity.Error);
-        return new Fault(error.Code, error.ToString(), FaultKind.RuleBroken);
+        return new(error.Code, error.ToString(), FaultKind.RuleBroken);
     }
 }

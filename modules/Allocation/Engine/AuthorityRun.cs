@@ -16,13 +16,17 @@ namespace FundingPlatform.Allocation.Engine;
 internal sealed class AuthorityRun
 {
     private readonly YearRules rules;
-    private readonly IReadOnlyList<SchoolFunding> schools;
+    private readonly SchoolFunding[] schools;
+    private readonly CompiledSchool[] ofFormula;
     private readonly CompiledSchool[] compiled;
     private readonly int[] rowOf;
     private readonly bool wide;
 
-    private AuthorityRun(YearRules rules, IReadOnlyList<SchoolFunding> schools, CompiledFormula formula, CompiledSchool[] compiled, int[] rowOf, bool wide) =>
-        (this.rules, this.schools, Formula, this.compiled, this.rowOf, this.wide) = (rules, schools, formula, compiled, rowOf, wide);
+    private AuthorityRun(YearRules rules, SchoolFunding[] schools, CompiledFormula formula, CompiledSchool[] ofFormula, int[] rowOf, bool wide)
+    {
+        (this.rules, this.schools, Formula, this.ofFormula, this.rowOf, this.wide) = (rules, schools, formula, ofFormula, rowOf, wide);
+        compiled = [.. ofFormula];
+    }
 
     /// <summary>Eight schools at a time pay only where the machine multiplies and adds fused in wide vectors.</summary>
     public static bool WideLanes { get; } =
@@ -40,14 +44,13 @@ internal sealed class AuthorityRun
         return run.Value.Total([]);
     }
 
-    /// <summary>The same with what is paid by counts, worked out where it is not <paramref name="known"/>.</summary>
-    public static Outcome<AuthorityShares> Calculate(
-        YearRules rules, IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, CountedResults? known, bool wide)
+    /// <summary>The same with what is paid by counts.</summary>
+    public static Outcome<AuthorityShares> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, bool wide)
     {
         Outcome<AuthorityRun> run = Compile(rules, schools, wide);
         if (run.Fault is Fault broken) return broken;
         run.Value.RunFormula();
-        CountedResults counted = known ?? (schemes.IsNone ? CountedResults.None : schemes.Result(run.Value.Needs()));
+        CountedResults counted = schemes.IsNone ? CountedResults.None : schemes.Result(run.Value.Needs());
         Outcome<SchoolShare[]> shares = run.Value.Total(counted.Schemes.IsNone ? [] : [.. schools.Select(counted.Of)]);
         return shares.Fault is Fault fault ? fault : new AuthorityShares(shares.Value, counted);
     }
@@ -60,15 +63,30 @@ internal sealed class AuthorityRun
         int[] rowOf = Rows(schools, out int underFormula);
         var columns = new Columns(schools.Count, underFormula);
         var compiler = new SchoolCompiler(rules, columns);
-        var compiled = new CompiledSchool[schools.Count];
-        for (int i = 0; i < compiled.Length; i++)
+        var ofFormula = new CompiledSchool[schools.Count];
+        for (int i = 0; i < ofFormula.Length; i++)
         {
             Outcome<CompiledSchool> school = compiler.Compile(schools[i], rowOf[i]);
             if (school.Fault is not null) return school.Fault;
-            compiled[i] = school.Value;
+            ofFormula[i] = school.Value;
         }
 
-        return new AuthorityRun(rules, schools, CompiledFormula.Of(ready.Value, columns), compiled, rowOf, wide);
+        var run = new AuthorityRun(rules, [.. schools], CompiledFormula.Of(ready.Value, columns), ofFormula, rowOf, wide);
+        for (int i = 0; i < ofFormula.Length; i++)
+            if (run.Put(i, schools[i], null) is Fault fault) return fault;
+        return run;
+    }
+
+    /// <summary>
+    /// Takes in what a school gets beside the formula, as it is now: its placements' top-ups, what plans pay beside them, and what is
+    /// paid by counts. Nothing else of <paramref name="funding"/> may differ from what was compiled. After a fault the run is of no use.
+    /// </summary>
+    public Fault? Put(int school, SchoolFunding funding, CountedAmounts? counted)
+    {
+        Outcome<CompiledSchool> whole = SchoolCompiler.Beside(ofFormula[school], funding, counted, Formula.Columns, rowOf[school]);
+        if (whole.Fault is Fault fault) return fault;
+        (schools[school], compiled[school]) = (funding, whole.Value);
+        return null;
     }
 
     /// <summary>The row of a school of the list in the columns.</summary>
@@ -87,6 +105,18 @@ internal sealed class AuthorityRun
         if (wide) BudgetShareKernel.TotalsOfAll<Lane8>(Formula.Columns);
         else BudgetShareKernel.TotalsOfAll<Lane1>(Formula.Columns);
     }
+
+    /// <summary>The results of every school, side by side, for <see cref="Takes"/>.</summary>
+    public double[] Results()
+    {
+        var results = new double[schools.Length * Columns.ResultCount];
+        for (int i = 0; i < schools.Length; i++) Takes(i, results);
+        return results;
+    }
+
+    /// <summary>Takes over what the last runs made of a school; false where it is as it was.</summary>
+    public bool Takes(int school, double[] results) =>
+        Formula.Columns.TakeResults(rowOf[school], results.AsSpan(school * Columns.ResultCount, Columns.ResultCount));
 
     /// <summary>What the formula knows of every school, by school.</summary>
     public IReadOnlyDictionary<int, SchoolNeeds> Needs()
@@ -107,7 +137,7 @@ internal sealed class AuthorityRun
     private Outcome<SchoolShare[]> Total(IReadOnlyList<CountedAmounts?> counted)
     {
         for (int i = 0; i < counted.Count; i++)
-            if (counted[i] is { } amounts && SchoolCompiler.TakeCounted(schools[i], amounts, Formula.Columns, rowOf[i], ref compiled[i]) is Fault fault) return fault;
+            if (counted[i] is { } amounts && Put(i, schools[i], amounts) is Fault fault) return fault;
         RunTotals();
         if (wide) BudgetShareKernel.LinesOfAll<Lane8>(Formula);
         else BudgetShareKernel.LinesOfAll<Lane1>(Formula);

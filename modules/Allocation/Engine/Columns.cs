@@ -51,6 +51,14 @@ internal sealed class Columns
 {
     private const int LineCount = (int)BudgetLine.Adjustment + 1;
     private const int ColumnCount = LineCount + BudgetLines.PupilLedCount + (int)Column.Least + 1;
+
+    // The pupil-led lines follow from inputs that no run changes.
+    private static readonly int[] Written =
+    [
+        .. ((BudgetLine[])[BudgetLine.MinimumPerPupil, BudgetLine.Mfg, BudgetLine.CapAndScale, BudgetLine.TopUp, BudgetLine.BandProtection, BudgetLine.VolumeTopUp, BudgetLine.Contingency]).Select(line => (int)line),
+        .. ((Column[])[Column.SchoolsBlockShare, Column.HighNeedsAllocation, Column.BudgetShare, Column.NotionalSen]).Select(column => LineCount + BudgetLines.PupilLedCount + (int)column),
+    ];
+
     private readonly double[] cells;
 
     public Columns(int schools) : this(schools, schools) { }
@@ -90,6 +98,23 @@ internal sealed class Columns
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref double First(int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked(column * Stride));
+
+    /// <summary>How many results a school has: the lines beside the formula and all that the calculation writes.</summary>
+    public static int ResultCount => Written.Length;
+
+    /// <summary>Takes a school's results over; false where they are as they were.</summary>
+    public bool TakeResults(int row, Span<double> before)
+    {
+        bool other = false;
+        for (int i = 0; i < Written.Length; i++)
+        {
+            double now = cells[Written[i] * Stride + row];
+            other |= now != before[i];
+            before[i] = now;
+        }
+
+        return other;
+    }
 
     private Span<double> Span(int column) => cells.AsSpan(column * Stride, Stride);
 

@@ -21,7 +21,9 @@ internal static class Explanation
     {
         SchoolFunding school = share.School;
         (Columns columns, CompiledSchool row, Recording trace) = Traced(rules, school);
-        if (share.Counted is { } counted && SchoolCompiler.TakeCounted(school, counted, columns, 0, ref row) is Fault fault) return fault;
+        Outcome<CompiledSchool> whole = SchoolCompiler.Beside(row, school, share.Counted, columns, 0);
+        if (whole.Fault is Fault fault) return fault;
+        row = whole.Value;
         BudgetShareKernel.Totals<Lane1, Recording>(columns, 0, 1, trace);
 
         var words = new StepWords(rules, school, told ?? CountedWords.None, row.Has);

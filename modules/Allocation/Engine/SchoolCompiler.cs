@@ -32,7 +32,7 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
     private int row;
     private SchoolFunding school = null!;
 
-    /// <summary>Fills row <paramref name="index"/>; a fault names the school and the value.</summary>
+    /// <summary>Fills row <paramref name="index"/> with all but what <see cref="Beside"/> takes in; a fault names the school and the value.</summary>
     public Outcome<CompiledSchool> Compile(SchoolFunding funding, int index)
     {
         (school, row, lines, lacking, fault) = (funding, index, 0, 0, null);
@@ -40,31 +40,38 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         columns[Column.PriorPupils][row] = Quantity.Scale;
         if (IsMainstream(school.Group)) Formula();
         Places();
-        TopUps();
-        BandProtection();
         if (!school.Adjustments.IsDefaultOrEmpty) List(BudgetLine.Adjustment, school.Adjustments.Sum(a => a.Amount));
         if (fault is not null) return fault;
         missing.Sort(ByLine);
         return new CompiledSchool(lines, [.. missing], HasNotionalSen());
     }
 
-    /// <summary>Takes what is paid by counts into the row of a compiled school.</summary>
-    public static Fault? TakeCounted(SchoolFunding school, CountedAmounts counted, Columns columns, int index, ref CompiledSchool compiled)
+    /// <summary>
+    /// Takes what is paid beside the formula into the row of a compiled school, in place of what was there: top-ups, what plans pay
+    /// beside them, and what is paid by counts. It may be asked again whenever a placement or a count has changed.
+    /// </summary>
+    public static Outcome<CompiledSchool> Beside(CompiledSchool formula, SchoolFunding school, CountedAmounts? counted, Columns columns, int row)
     {
-        foreach ((BudgetLine line, SchoolAmount? due) in ((BudgetLine, SchoolAmount?)[])[(BudgetLine.VolumeTopUp, counted.VolumeTopUp), (BudgetLine.Contingency, counted.Contingency)])
+        ulong lines = formula.Lines;
+        Fault? fault = null;
+        List<NotCalculated>? lacking = null;
+        Take(BudgetLine.TopUp, school.PricedPlacements > 0 ? school.TopUps : null, school.UnpricedPlacements > 0
+            ? $"a price for {school.UnpricedPlacements} of {school.PricedPlacements + school.UnpricedPlacements} placements" : null);
+        Take(BudgetLine.BandProtection, school.ProtectionAwards > 0 ? school.BandProtection : null, school.UnpricedProtectionAwards > 0
+            ? $"a price for {school.UnpricedProtectionAwards} of {school.ProtectionAwards + school.UnpricedProtectionAwards} protection awards" : null);
+        Take(BudgetLine.VolumeTopUp, counted?.VolumeTopUp?.Amount, counted?.VolumeTopUp?.Missing);
+        Take(BudgetLine.Contingency, counted?.Contingency?.Amount, counted?.Contingency?.Missing);
+        if (fault is not null) return fault;
+        return formula with { Lines = lines, Missing = lacking is null ? formula.Missing : [.. formula.Missing.Concat(lacking).OrderBy(m => m.Line)] };
+
+        // A line may be paid in part and lack the rest: placements with a price are paid, those without are named.
+        void Take(BudgetLine line, Money? amount, string? needs)
         {
-            if (due?.Amount is Money amount)
-            {
-                if (!Bounds.IsAmount(amount)) return Bounds.OutOfRange(Where(school), line.Name(), $"{amount} is more than the engine holds.");
-                columns.Line(line)[index] = amount.Pence;
-                compiled = compiled with { Lines = compiled.Lines | Needs.Of(line) };
-            }
-
-            if (due?.Missing is string needed)
-                compiled = compiled with { Missing = [.. compiled.Missing.Append(new(line, needed)).OrderBy(m => m.Line)] };
+            if (amount is Money known && !Bounds.IsAmount(known)) fault ??= Bounds.OutOfRange(Where(school), line.Name(), $"{known} is more than the engine holds.");
+            columns.Line(line)[row] = amount?.Pence ?? 0;
+            if (amount is not null) lines |= Needs.Of(line);
+            if (needs is not null) (lacking ??= []).Add(new(line, needs));
         }
-
-        return null;
     }
 
     /// <summary>Whether the formula funds schools of the group.</summary>
@@ -220,21 +227,6 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
             Lack(BudgetLine.PlaceFunding, string.Join(", ", paid.Select(p => p.Needs).OfType<string>().Distinct()));
         else
             List(BudgetLine.PlaceFunding, paid.Sum(p => p.Amount!.Value));
-    }
-
-    // Placements with a price are paid; those without are named, so that the line is never taken for the whole.
-    private void TopUps()
-    {
-        if (school.PricedPlacements > 0) List(BudgetLine.TopUp, school.TopUps);
-        if (school.UnpricedPlacements > 0)
-            Lack(BudgetLine.TopUp, $"a price for {school.UnpricedPlacements} of {school.PricedPlacements + school.UnpricedPlacements} placements");
-    }
-
-    private void BandProtection()
-    {
-        if (school.ProtectionAwards > 0) List(BudgetLine.BandProtection, school.BandProtection);
-        if (school.UnpricedProtectionAwards > 0)
-            Lack(BudgetLine.BandProtection, $"a price for {school.UnpricedProtectionAwards} of {school.ProtectionAwards + school.UnpricedProtectionAwards} protection awards");
     }
 
     private bool HasNotionalSen() =>
