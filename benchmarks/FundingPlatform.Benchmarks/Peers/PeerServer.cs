@@ -4,11 +4,12 @@ using System.Globalization;
 namespace FundingPlatform.Benchmarks;
 
 /// <summary>
-/// The engine, the twin and the memory floor as one of the processes that take turns: a line of the input is
+/// The engine, the twin, the memory floor and durable commits as one of the processes that take turns: a line of the input is
 /// <c>who what seconds</c>, a line of the output the fastest and the median run in nanoseconds, and how many there were.
 /// </summary>
-internal sealed class PeerServer
+internal sealed class PeerServer : IDisposable
 {
+    private readonly DurableRun durable = new();
     private readonly Dictionary<string, Action> runs;
 
     /// <summary>Of everything that was worked out, so that none of it can be left out.</summary>
@@ -29,6 +30,9 @@ internal sealed class PeerServer
             ["twin topups"] = () => Sum ^= (long)twin.TopUps(),
             ["twin compare"] = () => Sum ^= (long)twin.Compare(),
             ["twin bury"] = () => Sum ^= (long)twin.Recompute(bury),
+            ["flush bury"] = durable.Flush,
+            ["bare bury"] = durable.Bare,
+            ["commit bury"] = durable.Ours,
             ["floor england"] = () => Sum ^= floor.Sum(),
         };
         Bytes = floor.Bytes;
@@ -47,6 +51,8 @@ internal sealed class PeerServer
             output.Flush();
         }
     }
+
+    public void Dispose() => durable.Dispose();
 
     /// <summary>Runs it for so long, and at least three times after one that warms up. Short runs are timed several at once.</summary>
     private static string Measure(Action run, double seconds)

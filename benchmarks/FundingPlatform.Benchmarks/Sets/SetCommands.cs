@@ -29,7 +29,8 @@ internal static class SetCommands
 
     private static int Serve(EnglandSet set)
     {
-        new PeerServer(set, new EngineRun(set)).Serve(Console.In, Console.Out);
+        using var server = new PeerServer(set, new EngineRun(set));
+        server.Serve(Console.In, Console.Out);
         return 0;
     }
 
