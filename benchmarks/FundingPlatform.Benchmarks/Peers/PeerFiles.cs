@@ -92,7 +92,7 @@ internal sealed class PeerFiles(EnglandSet set, EngineRun engine, string folder)
                 Exact threshold = hasVolume ? measure!.Threshold!.Value : Exact.Zero;
                 yield return
                 [
-                    number++, at, .. PupilLed.Select(l => Units(authority.Rules, school, share, l)), formula?.Pupils.Total.HundredMillionths ?? 0,
+                    number++, at, .. PupilLed.Select(l => share[l] is null ? 0 : UnitsOf(authority.Rules, formula!, l)), formula?.Pupils.Total.HundredMillionths ?? 0,
                     formula?.YearGroups.Primary ?? 0, formula?.YearGroups.KeyStage3 ?? 0, formula?.YearGroups.KeyStage4 ?? 0,
                     Flag(share[BudgetLine.MinimumPerPupil]), Flag(share[BudgetLine.Mfg]), Flag(share[BudgetLine.CapAndScale]), Flag(share.NotionalSen),
                     last is null ? 0 : (last.PriorYearShare - last.PriorExclusions - last.TechnicalAdjustments).Pence, last?.PriorPupils.HundredMillionths ?? Quantity.Scale, last?.CurrentExclusions.Pence ?? 0,
@@ -104,11 +104,12 @@ internal sealed class PeerFiles(EnglandSet set, EngineRun engine, string folder)
         }
     }
 
-    private static long Units(YearRules rules, SchoolFunding school, SchoolShare share, BudgetLine line)
+    /// <summary>Units of a pupil-led line in hundred-millionths; 0 where the school has none.</summary>
+    public static long UnitsOf(YearRules rules, FormulaInputs formula, BudgetLine line)
     {
-        if (share[line] is null) return 0;
-        Quantity phase = FactorUnits.PhasePupils(school.Formula!.Pupils, line);
-        return line <= BudgetLine.BasicEntitlementKs4 ? phase.HundredMillionths : FactorUnits.Units(rules.Basis, school.Formula.Factors[(int)line]!, phase)!.Value.HundredMillionths;
+        Quantity phase = FactorUnits.PhasePupils(formula.Pupils, line);
+        return line <= BudgetLine.BasicEntitlementKs4 ? phase.HundredMillionths
+            : formula.Factors[(int)line] is FactorInput input ? FactorUnits.Units(rules.Basis, input, phase)?.HundredMillionths ?? 0 : 0;
     }
 
     private IEnumerable<long[]> Placements()

@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using FundingPlatform.Allocation;
-using FundingPlatform.Allocation.Rules;
-using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Benchmarks;
 
@@ -50,7 +48,7 @@ internal sealed class MemoryFloor
         yield return Padded(authority.Values.Select(v => (int)v));
         yield return Padded(authority.Rules.FactorRates.Select(r => (double)r!.Value.Millionths));
         SchoolFunding[] formula = [.. authority.Schools.Where(s => s.Formula is not null)];
-        foreach (BudgetLine line in BudgetLines.All.Where(l => l.IsPupilLed())) yield return Padded(formula.Select(s => Units(authority.Rules, s, line)));
+        foreach (BudgetLine line in BudgetLines.All.Where(l => l.IsPupilLed())) yield return Padded(formula.Select(s => (double)PeerFiles.UnitsOf(authority.Rules, s.Formula!, line)));
         foreach (Func<FormulaInputs, double> value in OfSchool) yield return Padded(formula.Select(s => value(s.Formula!)));
         foreach (Func<SchoolFunding, double> value in OfEvery) yield return Padded(authority.Schools.Select(value));
         yield return Padded(authority.Count.Schools.Select(s => (double)s.Counted.HundredMillionths));
@@ -66,13 +64,6 @@ internal sealed class MemoryFloor
 
     private static readonly Func<SchoolFunding, double>[] OfEvery =
         [s => (int)s.Group, s => s.Places.Sum(p => p.Places.HundredMillionths), s => s.Adjustments.Sum(a => a.Amount.Pence)];
-
-    private static double Units(YearRules rules, SchoolFunding school, BudgetLine line)
-    {
-        Quantity phase = FactorUnits.PhasePupils(school.Formula!.Pupils, line);
-        return line <= BudgetLine.BasicEntitlementKs4 ? phase.HundredMillionths
-            : school.Formula.Factors[(int)line] is FactorInput input ? FactorUnits.Units(rules.Basis, input, phase)?.HundredMillionths ?? 0 : 0;
-    }
 
     // Whole vectors of the widest kind, so that no column is read one value at a time.
     private static byte[] Padded<T>(IEnumerable<T> values) where T : struct

@@ -56,6 +56,7 @@ internal static class SetCommands
         }
 
         Console.WriteLine($"{set.Kind}: {set.Authorities.Count} authorities, {set.Schools:N0} schools, {set.Placements:N0} placements, {different} schools different.");
+        Console.WriteLine(HalfPennies(set));
         foreach ((BudgetLine line, int schools) in paid.OrderBy(p => p.Key)) Console.WriteLine($"{line.Name()}: {schools:N0} schools");
         foreach ((string what, Func<object> run) in (IEnumerable<(string, Func<object>)>)[("engine", () => engine.Recompute()), ("twin", () => twin.Recompute())])
         {
@@ -65,5 +66,24 @@ internal static class SetCommands
         }
 
         return different == 0 ? 0 : 1;
+    }
+
+    // How often the rounding is asked the hard question.
+    private static string HalfPennies(EnglandSet set)
+    {
+        long lines = 0, halfLines = 0, halfTopUps = 0;
+        foreach (SetAuthority authority in set.Authorities)
+        {
+            halfTopUps += authority.Placements.Count(p => authority.Values[p.Cell] * p.Days * 2 % (2 * EnglandSet.Year.Days) == EnglandSet.Year.Days);
+            foreach (SchoolFunding school in authority.Schools)
+                for (BudgetLine line = 0; line.IsPupilLed(); line++)
+                    if (school.Formula is FormulaInputs formula && PeerFiles.UnitsOf(authority.Rules, formula, line) is > 0 and long units)
+                    {
+                        lines++;
+                        if ((Int128)authority.Rules.FactorRates[(int)line]!.Value.Millionths * units % 1_000_000_000_000 == 500_000_000_000) halfLines++;
+                    }
+        }
+
+        return $"on a half-penny: {halfLines:N0} of {lines:N0} pupil-led lines, {halfTopUps:N0} of {set.Placements:N0} placements";
     }
 }
