@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation;
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Allocation.Loading;
 using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Banding;
@@ -31,8 +32,8 @@ internal sealed class SampleYear
         Runs = BandValueRuns.Of(PricingBy(Schemes), placements, files.Decisions.ToLookup(d => d.PlacementId));
         Awards = placements.Select(p => new PlainAward(
             p.SchoolId, decided[p.Id].Scheme, decided[p.Id].Award.Band!, p.Setting, p.PartTime.Value, p.Span.Within(Year.Span).Days)).ToLookup(a => a.School);
-        Schools = [.. Awards.Select(g => g.Key)];
-        Sums = Runs.At(Schools.Select((school, i) => (school, i)).ToDictionary(s => s.school, s => s.i));
+        Schools = [.. Awards.OrderBy(g => g.First().Scheme, StringComparer.Ordinal).Select(g => g.Key)];
+        Authorities = [.. ByAuthority()];
         if (Runs.Unfit > 0) throw new InvalidOperationException($"{Runs.Unfit} placements do not fit.");
     }
 
@@ -42,28 +43,49 @@ internal sealed class SampleYear
 
     public IReadOnlyDictionary<string, Scheme> Schemes { get; }
     public BandValueRuns Runs { get; }
-    public SchoolSums Sums { get; }
+
+    /// <summary>Schools, those of an authority together.</summary>
     public int[] Schools { get; }
+
+    /// <summary>The columns of each authority and where its schools begin.</summary>
+    public (PlacementColumns Columns, int From)[] Authorities { get; }
     public ILookup<int, PlainAward> Awards { get; }
 
     public Pricing PricingBy(IReadOnlyDictionary<string, Scheme> schemes) => new(Year, schemes, groups);
 
-    /// <summary>The plain reference's pounds by school for the values of the cells.</summary>
+    /// <summary>The plain reference's pounds by school for these values.</summary>
     public IReadOnlyDictionary<int, decimal> Plain(IReadOnlyDictionary<(string Scheme, string Band, Setting Setting), decimal> values) => PlainScenarios.TopUps(Awards, values, Year);
 
-    /// <summary>Values of cells as the plain reference wants them.</summary>
+    /// <summary>Values as the plain reference wants them.</summary>
     public Dictionary<(string Scheme, string Band, Setting Setting), decimal> Table(long[] values) =>
-        values.Select((value, cell) => (Runs.NameOf(cell), new Rate(value).Pounds)).ToDictionary(c => c.Item1, c => c.Pounds);
+        values.Select((value, i) => (Name: Runs.Cells.NameOf(i), new Rate(value).Pounds)).ToDictionary(v => (v.Name.Scheme, v.Name.Band, v.Name.Key.Setting), v => v.Pounds);
+
+    /// <summary>Whole pence of every school by values; the table is the caller's.</summary>
+    public void TopUps(ValueTable table, long[] values, Span<double> pence)
+    {
+        table.Fill(values);
+        foreach ((PlacementColumns columns, int from) in Authorities) columns.TopUps(table, pence.Slice(from, columns.Schools));
+    }
 
     /// <summary>Two things are compared only while they give the same answer for every school.</summary>
     public void Check(long[] values)
     {
-        double[] room = new double[Sums.Room], pence = new double[Schools.Length];
-        Sums.TopUps(values, room, pence);
+        var pence = new double[Schools.Length];
+        TopUps(new(Runs.Cells), values, pence);
         IReadOnlyDictionary<int, decimal> plain = Plain(Table(values));
         for (int i = 0; i < Schools.Length; i++)
             if (plain[Schools[i]] * 100m != (decimal)pence[i] || pence[i] == 0)
                 throw new InvalidOperationException($"School {Schools[i]}: the plain reference says £{plain[Schools[i]]}, the runs {pence[i]} pence.");
+    }
+
+    private IEnumerable<(PlacementColumns Columns, int From)> ByAuthority()
+    {
+        int from = 0;
+        foreach (int[] own in Schools.GroupBy(school => Awards[school].First().Scheme).Select(g => g.ToArray()))
+        {
+            yield return (Runs.At(own.Index().ToDictionary(s => s.Item, s => s.Index)), from);
+            from += own.Length;
+        }
     }
 
     private static Placement Cut(Placement placement, Random random)

@@ -6,14 +6,15 @@ using FundingPlatform.TopUps.Rules;
 namespace FundingPlatform.TopUps;
 
 /// <summary>
-/// A piece of a placement's year in whole numbers: with a band's value in millionths of a pound it comes to
-/// (value x <paramref name="Factor"/> - <paramref name="Less"/>) / <paramref name="Divisor"/> pence, never below 0, before it is
-/// rounded. <paramref name="Band"/>, <paramref name="Key"/> and <paramref name="Day"/> say which value of the scheme that is.
+/// A piece of a placement's year by what it hangs on: with a band's value it comes to (value x <paramref name="Attended"/> -
+/// <paramref name="Owed"/>) x <paramref name="Share"/> pence, never below 0, before it is rounded. Attended is the part of a week,
+/// owed the contribution of the school in pence a year, share the part of the year. <paramref name="Band"/>,
+/// <paramref name="Key"/> and <paramref name="Day"/> say which value of the scheme that is.
 /// </summary>
-public sealed record CompiledSegment(string Band, ValueKey Key, DateOnly Day, Int128 Factor, Int128 Less, Int128 Divisor)
+public sealed record CompiledSegment(string Band, ValueKey Key, DateOnly Day, Exact Attended, Exact Owed, Exact Share)
 {
     /// <summary>Pence before rounding.</summary>
-    public Exact Pence(Rate value) => Exact.Max(Exact.Zero, new Exact(value.Millionths * Factor - Less, Divisor));
+    public Exact Pence(Rate value) => Exact.Max(Exact.Zero, value.Pence * Attended - Owed) * Share;
 }
 
 /// <summary>
@@ -35,14 +36,14 @@ public sealed class CompiledTopUp
 
     /// <summary>
     /// Null where a placement does not fit: one without a price, awards of hours or of amounts or several at once, values stated as steps,
-    /// a contribution that is taken whole, and rounding half even or of days, payments, schools or several pieces together.
+    /// a contribution that is taken whole, and rounding of days, payments, schools or several pieces together.
     /// </summary>
     public static CompiledTopUp? Of(Scheme scheme, PricedPlacement priced, PupilPhase? phase)
     {
         ArgumentNullException.ThrowIfNull(scheme);
         ArgumentNullException.ThrowIfNull(priced);
         bool each = scheme.RoundingStage == RoundingStage.Line || (scheme.RoundingStage == RoundingStage.Pupil && priced.Segments.Count == 1);
-        if (priced.Amount is null || priced.Segments.Count == 0 || !each || scheme.Rounding.Mode == RoundingMode.HalfEven) return null;
+        if (priced.Amount is null || priced.Segments.Count == 0 || !each) return null;
         Placement placement = priced.Placement;
         ValueKey key = new(placement.Setting, phase, placement.Need, placement.SchoolId);
         var segments = new CompiledSegment[priced.Segments.Count];
@@ -77,9 +78,6 @@ public sealed class CompiledTopUp
         if (scheme.Reach(segment.Decisions[0].Award) is not { Fault: null, Value: { Hours: null, Amount: null } }) return null;
         if (scheme.ValuesOf(band, key)?.At(segment.Span.From).Value.Pounds is null) return null;
         if (segment.ContributionPence != Exact.Zero && !scheme.ContributionRule.ProRata) return null;
-        Exact factor = Amounts.Attended(scheme, partTime) * segment.Share * new Exact(100, Rate.Scale);
-        Exact less = Amounts.Owed(scheme, partTime, segment) * segment.Share;
-        Int128 divisor = new Exact(factor.Denominator, less.Denominator).Numerator * less.Denominator; // The least that both divide.
-        return new(band, key, segment.Span.From, factor.Numerator * (divisor / factor.Denominator), less.Numerator * (divisor / less.Denominator), divisor);
+        return new(band, key, segment.Span.From, Amounts.Attended(scheme, partTime), Amounts.Owed(scheme, partTime, segment), segment.Share);
     }
 }

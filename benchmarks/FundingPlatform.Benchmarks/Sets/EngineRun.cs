@@ -1,4 +1,5 @@
 using FundingPlatform.Allocation;
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Kernel;
 
@@ -50,9 +51,10 @@ internal sealed class EngineRun
     private sealed class One
     {
         private readonly SetAuthority set;
-        private readonly SchoolSums sums;
+        private readonly PlacementColumns columns;
+        private readonly ValueTable table;
         private readonly long[] values, others;
-        private readonly double[] room, pence, other;
+        private readonly double[] pence, other;
         private readonly SchoolFunding[] funded;
         private readonly int[] placed;
 
@@ -61,10 +63,10 @@ internal sealed class EngineRun
             set = authority;
             var runs = BandValueRuns.Of(set.PricingBy(set.Scheme), set.AsPlacements(), set.AsDecisions().ToLookup(d => d.PlacementId));
             if (runs.Unfit > 0) throw new InvalidOperationException($"{set.Code}: {runs.Unfit} placements do not fit.");
-            sums = runs.At(set.Schools.Select((school, i) => (school.SchoolId, i)).ToDictionary(s => s.SchoolId, s => s.i));
+            columns = runs.At(set.Schools.Select((school, i) => (school.SchoolId, i)).ToDictionary(s => s.SchoolId, s => s.i));
             values = runs.Values(new Dictionary<string, Banding.Scheme> { [set.Scheme.Id] = set.Scheme })!;
             others = runs.Values(new Dictionary<string, Banding.Scheme> { [set.Other.Id] = set.Other })!;
-            (room, pence, other) = (new double[sums.Room], new double[set.Schools.Length], new double[set.Schools.Length]);
+            (table, pence, other) = (new(runs.Cells), new double[set.Schools.Length], new double[set.Schools.Length]);
             (funded, placed) = (new SchoolFunding[set.Schools.Length], new int[set.Schools.Length]);
             foreach (SetPlacement placement in set.Placements) placed[placement.School]++;
         }
@@ -73,7 +75,7 @@ internal sealed class EngineRun
 
         public long TopUps()
         {
-            sums.TopUps(values, room, pence);
+            Sum(values, pence);
             double all = 0;
             foreach (double one in pence) all += one;
             return (long)all;
@@ -81,8 +83,8 @@ internal sealed class EngineRun
 
         public long Compare()
         {
-            sums.TopUps(values, room, pence);
-            sums.TopUps(others, room, other);
+            Sum(values, pence);
+            Sum(others, other);
             double moved = 0;
             for (int i = 0; i < pence.Length; i++) moved += Math.Abs(other[i] - pence[i]);
             return (long)moved;
@@ -90,13 +92,19 @@ internal sealed class EngineRun
 
         public long[] Others()
         {
-            sums.TopUps(others, room, other);
+            Sum(others, other);
             return Array.ConvertAll(other, p => (long)p);
+        }
+
+        private void Sum(long[] of, double[] bySchool)
+        {
+            table.Fill(of);
+            columns.TopUps(table, bySchool);
         }
 
         public AuthorityShares Shares()
         {
-            sums.TopUps(values, room, pence);
+            Sum(values, pence);
             for (int i = 0; i < funded.Length; i++) funded[i] = set.Schools[i] with { TopUps = new((long)pence[i]), PricedPlacements = placed[i] };
             return FundingCalculator.Calculate(set.Rules, funded, set.Counted).Value;
         }
