@@ -20,7 +20,7 @@ BENCHMARKS = ["dotnet", "run", "-c", "Release", "--no-build", "--project", str(R
 WORK = {"england": "England, every rule", "topups": "England, top-ups only", "compare": "England, two banding schemes compared", "bury": "Bury, every rule"}
 # Who takes part: a name, what it is asked for, and for which work.
 PEERS = [
-    ("engine", "engine {}", list(WORK)), ("memory floor", "floor {}", ["england"]), ("NumPy", "{}", list(WORK)), ("NumPy, dense", "{}-dense", ["england"]),
+    ("engine", "engine {}", list(WORK)), ("engine, counts left as they were", "engine-without-counts {}", ["england"]), ("memory floor", "floor {}", ["england"]), ("NumPy", "{}", list(WORK)), ("NumPy, dense", "{}-dense", ["england"]),
     ("DuckDB", "{}", list(WORK)), ("twin", "twin {}", list(WORK)),
     ("4 KiB written and flushed", "flush {}", ["bury"]), ("bare SQLite commit of one change", "bare {}", ["bury"]), ("our commit of one change", "commit {}", ["bury"]),
 ]

@@ -23,6 +23,7 @@ internal sealed class PeerServer : IDisposable
         runs = new()
         {
             ["engine england"] = () => Sum ^= engine.Recompute(),
+            ["engine-without-counts england"] = () => Sum ^= engine.WithoutCounts(),
             ["engine topups"] = () => Sum ^= engine.TopUps(),
             ["engine compare"] = () => Sum ^= engine.Compare(),
             ["engine bury"] = () => Sum ^= engine.Recompute(bury),

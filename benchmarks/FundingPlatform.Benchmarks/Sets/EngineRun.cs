@@ -26,6 +26,17 @@ internal sealed class EngineRun
     /// <summary>Everything of one authority of the set.</summary>
     public long Recompute(int at) => authorities[at].Recompute();
 
+    /// <summary>Everything but what is paid by counts, which stays as the last full run left it.</summary>
+    public long WithoutCounts()
+    {
+        long pence = 0;
+        foreach (One one in authorities) pence += one.WithoutCounts();
+        return pence;
+    }
+
+    /// <summary>How many authorities' formula runs the short way.</summary>
+    public int Short => authorities.Count(one => one.IsShort);
+
     /// <summary>The top-ups of every school.</summary>
     public long TopUps()
     {
@@ -57,6 +68,7 @@ internal sealed class EngineRun
         private readonly double[] pence, other;
         private readonly SchoolFunding[] funded;
         private readonly int[] placed;
+        private readonly AuthorityRun run;
 
         public One(SetAuthority authority)
         {
@@ -69,9 +81,30 @@ internal sealed class EngineRun
             (table, pence, other) = (new(runs.Cells), new double[set.Schools.Length], new double[set.Schools.Length]);
             (funded, placed) = (new SchoolFunding[set.Schools.Length], new int[set.Schools.Length]);
             foreach (SetPlacement placement in set.Placements) placed[placement.School]++;
+            Fund();
+            run = AuthorityRun.Compile(set.Rules, funded, AuthorityRun.WideLanes).Value;
         }
 
-        public long Recompute() => Shares().Shares.Sum(s => s.BudgetShare).Pence;
+        public bool IsShort => run.Formula.Short is not null;
+
+        public long Recompute()
+        {
+            Fund();
+            run.RunFormula();
+            CountedResults counted = set.Counted.Result(run.Needs());
+            for (int i = 0; i < funded.Length; i++)
+                if (run.Put(i, funded[i], counted.Of(funded[i])) is Fault fault) throw new InvalidOperationException(fault.Message);
+            return Total();
+        }
+
+        public long WithoutCounts()
+        {
+            Sum(values, pence);
+            Span<double> column = run.Formula.Columns.Line(BudgetLine.TopUp);
+            for (int i = 0; i < pence.Length; i++) column[run.Row(i)] = pence[i];
+            run.RunFormula();
+            return Total();
+        }
 
         public long TopUps()
         {
@@ -104,9 +137,22 @@ internal sealed class EngineRun
 
         public AuthorityShares Shares()
         {
+            Fund();
+            return FundingCalculator.Calculate(set.Rules, funded, set.Counted).Value;
+        }
+
+        private void Fund()
+        {
             Sum(values, pence);
             for (int i = 0; i < funded.Length; i++) funded[i] = set.Schools[i] with { TopUps = new((long)pence[i]), PricedPlacements = placed[i] };
-            return FundingCalculator.Calculate(set.Rules, funded, set.Counted).Value;
+        }
+
+        private long Total()
+        {
+            run.RunTotals();
+            double all = 0;
+            foreach (double share in run.Formula.Columns[Column.BudgetShare]) all += share;
+            return (long)all;
         }
     }
 }

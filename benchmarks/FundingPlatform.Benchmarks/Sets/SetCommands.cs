@@ -57,7 +57,9 @@ internal static class SetCommands
 
         Console.WriteLine($"{set.Kind}: {set.Authorities.Count} authorities, {set.Schools:N0} schools, {set.Placements:N0} placements, {different} schools different.");
         Console.WriteLine(HalfPennies(set));
+        Console.WriteLine($"formula in the short way: {engine.Short} of {set.Authorities.Count} authorities");
         foreach ((BudgetLine line, int schools) in paid.OrderBy(p => p.Key)) Console.WriteLine($"{line.Name()}: {schools:N0} schools");
+        if (engine.Recompute() != twin.Recompute() * 100m || engine.WithoutCounts() != engine.Recompute()) different++;
         foreach ((string what, Func<object> run) in (IEnumerable<(string, Func<object>)>)[("engine", () => engine.Recompute()), ("twin", () => twin.Recompute())])
         {
             long began = Stopwatch.GetTimestamp();
