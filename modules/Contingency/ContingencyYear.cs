@@ -101,6 +101,16 @@ public sealed class ContingencyYear
         return new(this, needs, rounds, opened is null || Fund.Authority == 0 ? null : Ledger.Of(Pot, opened.DecidedOn, opened.Recorded, Record), Listed(rounds));
     }
 
+    /// <summary>
+    /// The amounts of <see cref="Result"/> as whole numbers to be worked out side by side, given which of <paramref name="needs"/> are known
+    /// (what notional SEN is comes later); null where the fund is not of the regular kind: a share of the pot by pupils, half to the even unit,
+    /// a round that may take back, a part of a pupil above a share of notional SEN, numbers too fine or too large.
+    /// </summary>
+    public CountedTerms? Terms(IReadOnlyDictionary<int, SchoolNeeds> needs) => Regular.Of(this, needs);
+
+    /// <summary>The count of a round's day; null where there is none yet.</summary>
+    public PlanCount? CountOf(DateOnly date) => counts.TryGetValue(date, out var known) ? known.Count : null;
+
     private bool CountsTheSame(RoundResult round) => counts.TryGetValue(round.Round.CountOn, out var known)
         ? round.Count is PlanCount before && before.Schools == known.Count.Schools && before.Number == known.Count.Number && before.State == known.Count.State
         : round.Count is null;

@@ -110,6 +110,13 @@ public sealed class VolumeYear
     public VolumeResult Result(IReadOnlyDictionary<int, SchoolNeeds> needs, VolumeResult? before = null) =>
         NeedsFormula ? Settling.Of(this, needs, before) : same ??= Settling.Of(this, Nothing, before);
 
+    /// <summary>
+    /// The amounts of <see cref="Result"/> as whole numbers to be worked out side by side, given which of <paramref name="needs"/> are known
+    /// (what notional SEN is comes later); null where the year is not of the regular kind: paid by days, shared by pupils, half to the
+    /// even unit, a count that may take back, a part of a pupil above a share of notional SEN, numbers too fine or too large.
+    /// </summary>
+    public CountedTerms? Terms(IReadOnlyDictionary<int, SchoolNeeds> needs) => Regular.Of(this, needs);
+
     /// <summary>Where a school stands in the list of the latest count that has it; schools of no count come last.</summary>
     internal int PlaceOf(int school) => places.Value.GetValueOrDefault(school, int.MaxValue);
 

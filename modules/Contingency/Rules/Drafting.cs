@@ -67,7 +67,7 @@ internal static class Drafting
     /// What rounds notified by school for the months of this one: the months' share of each, to the nearest penny and never more
     /// than the school was told in all.
     /// </summary>
-    private static Dictionary<int, Money> Before(ContingencyFund fund, ContingencyRecord record, FundRound round)
+    public static Dictionary<int, Money> Before(ContingencyFund fund, ContingencyRecord record, FundRound round)
     {
         Dictionary<int, (Exact Shared, long All)> sums = [];
         foreach (Notification notified in record.Notifications)

@@ -13,8 +13,15 @@ internal sealed class Pots(ContingencyFund fund, Money pot, ContingencyRecord re
     /// <summary>Neither promised nor returned.</summary>
     public Money Left => pot - fund.Rounds.Sum(r => record.Notified(r.CountOn)) - Claimed - (record.Closing?.Returned ?? Money.Zero);
 
-    public Money For(FundRound round) =>
-        round.Pot.Of(pot) is Money own ? Least(own - record.Notified(round.CountOn), Left) : Least(Left - SetAsideForRounds(round) - SetAsideForClaims(), Left);
+    public Money For(FundRound round)
+    {
+        (Money? own, Money left) = Of(round);
+        return Least(own ?? left, left);
+    }
+
+    /// <summary>What a round may spend by itself, where it has a share of its own, and what is there for it in all.</summary>
+    public (Money? Own, Money Left) Of(FundRound round) =>
+        round.Pot.Of(pot) is Money own ? (own - record.Notified(round.CountOn), Left) : (null, Left - SetAsideForRounds(round) - SetAsideForClaims());
 
     public Money ForClaims() =>
         fund.Application!.Pot.Of(pot) is Money own ? Least(own - Claimed, Left) : Least(Left - SetAsideForRounds(null), Left);
