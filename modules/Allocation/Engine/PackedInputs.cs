@@ -27,10 +27,10 @@ internal enum PackedField
 }
 
 /// <summary>
-/// What the formula reads of every school, in 32 bits a value and eight schools after eight: all that it needs of them lies
-/// side by side and is read once, front to back. Counts are held in the coarsest power of ten of a hundred-millionth that all of
+/// What the formula reads of every school, in 32 bits a value where all of a column fit, and eight schools after eight: all that it
+/// needs of them lies side by side and is read once, front to back. Counts are held in the coarsest power of ten of a hundred-millionth that all of
 /// a column's values are multiples of (whole pupils, halves, millionths), which makes them small; factors that no school has are
-/// left out. Null where a value does not fit: such an authority is worked out from its <see cref="Columns"/> as they are.
+/// left out; units that are still too large for 32 bits stay doubles, after the others. Null where another value does not fit: such an authority is worked out from its <see cref="Columns"/> as they are.
 /// </summary>
 internal sealed class PackedInputs
 {
@@ -48,13 +48,18 @@ internal sealed class PackedInputs
     private PackedInputs(Columns columns)
     {
         this.columns = columns;
-        factors = [.. Enumerable.Range(0, BudgetLines.PupilLedCount).Where(factor => columns.Units(factor).ContainsAnyExcept(0.0))];
-        block = (factors.Length + FieldCount) * Lane8.Width;
+        var all = Enumerable.Range(0, BudgetLines.PupilLedCount).Where(factor => columns.Units(factor).ContainsAnyExcept(0.0))
+            .Select(factor => (Factor: factor, Parts: PowersOfTen.Dividing(columns.Units(factor), Quantity.Scale), Largest: Largest(columns.Units(factor))))
+            .OrderBy(units => units.Largest / units.Parts > int.MaxValue).ToArray();
+        NarrowPlaces = all.Count(units => units.Largest / units.Parts <= int.MaxValue);
+        factors = Array.ConvertAll(all, units => units.Factor);
+        FieldStart = (NarrowPlaces + 2 * (factors.Length - NarrowPlaces)) * Lane8.Width;
+        block = FieldStart + FieldCount * Lane8.Width;
         cells = new int[columns.FormulaStride / Lane8.Width * block];
         for (int i = 0; i < factors.Length; i++)
         {
-            parts[i] = PowersOfTen.Dividing(columns.Units(factors[i]), Quantity.Scale);
-            largest[i] = Pack(i, columns.Units(factors[i]), parts[i]);
+            (parts[i], largest[i]) = (all[i].Parts, all[i].Largest / all[i].Parts);
+            for (int school = 0; school < columns.FormulaStride; school++) PutUnits(i, school, columns.Units(factors[i])[school] / parts[i]);
         }
 
         PupilParts = PowersOfTen.Dividing(columns[Column.Pupils], Quantity.Scale);
@@ -79,6 +84,12 @@ internal sealed class PackedInputs
     /// <summary>Hundred-millionths of a pupil in one of the pupils' packed units.</summary>
     public long PupilParts { get; }
 
+    /// <summary>So many of them, the first ones, have units of 32 bits; those of the others are doubles.</summary>
+    public int NarrowPlaces { get; }
+
+    /// <summary>How far the fields lie from the first cell of a school.</summary>
+    public int FieldStart { get; }
+
     /// <summary>Number of factors in use.</summary>
     public int Places => factors.Length;
 
@@ -91,10 +102,29 @@ internal sealed class PackedInputs
     /// <summary>The largest size of a field.</summary>
     public long Largest(PackedField field) => largestField[(int)field];
 
-    /// <summary>The first cell of the schools from <paramref name="at"/> on: place p lies eight p further.</summary>
+    /// <summary>The first cell of the schools from <paramref name="at"/> on: place p lies eight p further, a double one sixteen and from <see cref="Wide"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref int At(int at) =>
         ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked((at >> 3) * block + (at & (Lane8.Width - 1))));
+
+    /// <summary>The first double place of the same schools, given their first cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref double Wide(ref int cell, int at) =>
+        ref Unsafe.As<int, double>(ref Unsafe.Add(ref cell, unchecked(NarrowPlaces * Lane8.Width + (at & (Lane8.Width - 1)))));
+
+    private void PutUnits(int place, int school, double units)
+    {
+        ref int cell = ref At(school);
+        if (place < NarrowPlaces) Unsafe.Add(ref cell, place * Lane8.Width) = (int)units;
+        else Unsafe.Add(ref Wide(ref cell, school), (place - NarrowPlaces) * Lane8.Width) = units;
+    }
+
+    private static long Largest(ReadOnlySpan<double> values)
+    {
+        double most = 0;
+        foreach (double value in values) most = Math.Max(most, value);
+        return (long)most;
+    }
 
     private void PackSums(int school)
     {
@@ -109,30 +139,17 @@ internal sealed class PackedInputs
 
     private double Of(BudgetLine line, int school) => columns.Line(line)[school];
 
-    private void Pack(PackedField field, ReadOnlySpan<double> values, long by = 1) => largestField[(int)field] = Pack(factors.Length + (int)field, values, by);
-
-    private long Pack(int place, ReadOnlySpan<double> values, long by)
+    private void Pack(PackedField field, ReadOnlySpan<double> values, long by = 1)
     {
-        double most = 0;
-        for (int school = 0; school < columns.FormulaStride; school++)
-        {
-            Put(place, school, values[school] / by);
-            most = Math.Max(most, values[school] / by);
-        }
-
-        return fits ? (long)most : 0;
-    }
-
-    private void Put(PackedField field, int school, double value)
-    {
-        Put(factors.Length + (int)field, school, value);
-        if (fits) largestField[(int)field] = Math.Max(largestField[(int)field], (long)Math.Abs(value));
+        for (int school = 0; school < columns.FormulaStride; school++) Put(field, school, values[school] / by);
     }
 
     // The least 32-bit number stays outside, so that every size is one too.
-    private void Put(int place, int school, double value)
+    private void Put(PackedField field, int school, double value)
     {
         fits &= Math.Abs(value) <= int.MaxValue;
-        if (fits) cells[school / Lane8.Width * block + place * Lane8.Width + school % Lane8.Width] = (int)value;
+        if (!fits) return;
+        largestField[(int)field] = Math.Max(largestField[(int)field], (long)Math.Abs(value));
+        Unsafe.Add(ref At(school), FieldStart + (int)field * Lane8.Width) = (int)value;
     }
 }

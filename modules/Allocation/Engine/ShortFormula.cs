@@ -111,7 +111,7 @@ internal sealed class ShortFormula
             long rate = (long)rules.Rates[Packed.Factors[place]], parts = LineRounder.PartsInPenny / Packed.Parts(place);
             long zeros = PowersOfTen.Dividing(rate, parts);
             var share = new RoundedShare(rate / zeros, parts / zeros * rounding.UnitPence, rounding.Mode, Packed.Largest(place));
-            if (share.IsShort && ShortLines == place) ShortLines++;
+            if (share.IsShort && ShortLines == place && place < Packed.NarrowPlaces) ShortLines++;
             lines[place] = new(share);
             most += (Int128)rate * Packed.Largest(place) / parts + rounding.UnitPence;
         }

@@ -32,7 +32,7 @@ internal readonly ref struct ShortWay<TLane> : IFormulaWay<ShortWay<TLane>, TLan
     {
         weighted = TLane.Of(0);
         TLane total = TLane.Of(0);
-        nuint place = 0, shortEnd = (nuint)(formula.ShortLines * Lane8.Width), end = (nuint)(formula.Packed.Places * Lane8.Width);
+        nuint place = 0, shortEnd = (nuint)(formula.ShortLines * Lane8.Width), narrowEnd = (nuint)(formula.Packed.NarrowPlaces * Lane8.Width), end = (nuint)(formula.Packed.Places * Lane8.Width);
         ref ShortFormula.LineConstants line = ref MemoryMarshal.GetArrayDataReference(formula.Constants);
         unchecked
         {
@@ -51,15 +51,25 @@ internal readonly ref struct ShortWay<TLane> : IFormulaWay<ShortWay<TLane>, TLan
                     total += RoundedShare.Short(TLane.Load(ref units, place), line.Factor, line.Start);
             }
 
-            for (; place < end; place += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
+            for (; place < narrowEnd; place += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
+                total += Paired(ref line, TLane.Load(ref units, place), ref weighted);
+            if (place < end)
             {
-                TLane amount = line.Rounder.Of(TLane.Load(ref units, place), TLane.Of(line.Number));
-                total += amount;
-                weighted = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weighted);
+                ref double wide = ref formula.Packed.Wide(ref units, at);
+                for (nuint next = 0; place < end; place += (nuint)Lane8.Width, next += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
+                    total += Paired(ref line, TLane.Load(ref wide, next), ref weighted);
             }
         }
 
         return total * TLane.Of(formula.Unit);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLane Paired(ref ShortFormula.LineConstants line, TLane units, ref TLane weighted)
+    {
+        TLane amount = line.Rounder.Of(units, TLane.Of(line.Number));
+        weighted = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weighted);
+        return amount;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,5 +113,5 @@ internal readonly ref struct ShortWay<TLane> : IFormulaWay<ShortWay<TLane>, TLan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLane Of(PackedField field) => TLane.Load(ref units, (nuint)(uint)unchecked((formula.Packed.Places + (int)field) * Lane8.Width));
+    private TLane Of(PackedField field) => TLane.Load(ref units, (nuint)(uint)unchecked(formula.Packed.FieldStart + (int)field * Lane8.Width));
 }
