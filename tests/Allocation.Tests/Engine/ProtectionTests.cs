@@ -54,7 +54,8 @@ public class ProtectionTests
         Set(columns, Column.YearsPrimary, years[0]);
         Set(columns, Column.YearsKeyStage3, years[1]);
         Set(columns, Column.YearsKeyStage4, years[2]);
-        Set(columns, Column.Protections, 2);
+        int protections = random.Next(4) == 0 ? random.Next(0, 2) : 2;
+        Set(columns, Column.Protections, protections);
         long prior = (long)(priorPupils / 1e8 * random.Next(300_000, 700_000)) + 10_000_000;
         Set(columns, Column.PriorShare, prior);
         Set(columns, Column.PriorPupils, priorPupils);
@@ -70,12 +71,12 @@ public class ProtectionTests
         Exact n1 = new(pupils, Quantity.Scale), n0 = new(priorPupils, Quantity.Scale);
         Exact lump = Pence(columns, BudgetLine.LumpSum), formula = Counted.Aggregate(Exact.Zero, (sum, line) => sum + Pence(columns, line));
         Exact level = (new Exact((long)levels[0], 10_000) * years[0] + new Exact((long)levels[1], 10_000) * years[1] + new Exact((long)levels[2], 10_000) * years[2]) / years.Sum() * n1;
-        Exact uplift = Exact.Max(Exact.Zero, Penny(level) - formula);
+        Exact uplift = protections < 1 ? Exact.Zero : Exact.Max(Exact.Zero, Penny(level) - formula);
         Exact adjusted = formula + uplift + Pence(columns, BudgetLine.Rates) - lump - (long)columns[Column.CurrentExclusions][0];
         Exact b = Penny(((Exact)prior - lump) / n0);
         Exact guaranteed = Penny((b + Penny(b * new Exact((long)percentage, Quantity.Scale))) * n1);
-        Exact mfg = Exact.Max(Exact.Zero, guaranteed - adjusted);
-        Exact line = mfg > Exact.Zero || b <= Exact.Zero ? Exact.Zero : CapLine(adjusted, b, n1, new((long)cap, Quantity.Scale), new((long)scale, Quantity.Scale), formula + uplift - level);
+        Exact mfg = protections < 2 ? Exact.Zero : Exact.Max(Exact.Zero, guaranteed - adjusted);
+        Exact line = protections < 2 || mfg > Exact.Zero || b <= Exact.Zero ? Exact.Zero : CapLine(adjusted, b, n1, new((long)cap, Quantity.Scale), new((long)scale, Quantity.Scale), formula + uplift - level);
         Exact notional = Pence(columns, BudgetLine.BasicEntitlementPrimary) * new Exact((long)shares[0].Item2, Quantity.Scale)
             - line * new Exact((long)shares[1].Item2, Quantity.Scale)
             + new Exact((long)columns[Column.SchoolsBlockShare][0], 1) * new Exact((long)ofBlock, Quantity.Scale) + (long)notionalLump + new Exact((long)perHead, 10_000) * n1;

@@ -150,6 +150,7 @@ public class ShortWayTests
     [Theory]
     [InlineData(3_000_000, 50_000_000, true)]
     [InlineData(3_000_001, 50_000_001, false)]
+    [InlineData(3_000_001, 50_000_000, false)]
     public void A_cap_of_many_decimals_takes_the_exact_ways_digits_within_the_short_way(long cap, long scale, bool isShort)
     {
         Int128 unit = Quantity.Scale, excess = (Int128)900_000_000 * unit - (Int128)450_000 * 1_000 * (unit + cap);
