@@ -144,7 +144,16 @@ public sealed record PlanCount(
 /// What the schools-block formula knows of a school and a count-based scheme may ask for: its notional SEN budget (null where
 /// that cannot be worked out) and units of factors by their published names (<c>fsm6_primary</c>), <c>roll</c> among them.
 /// </summary>
-public sealed record SchoolNeeds(Money? NotionalSen, IReadOnlyDictionary<string, Quantity> Factors);
+public sealed record SchoolNeeds(Money? NotionalSen, IReadOnlyDictionary<string, Quantity> Factors)
+{
+    /// <summary>Every name that the formula may know units of, in its order; a scheme that asks for another could never be worked out.</summary>
+    public static ImmutableArray<string> FactorNames { get; } =
+    [
+        "basic_entitlement_primary", "basic_entitlement_ks3", "basic_entitlement_ks4", "fsm_primary", "fsm_secondary", "fsm6_primary", "fsm6_secondary",
+        .. "abcdef".Select(band => $"idaci_{band}_primary"), .. "abcdef".Select(band => $"idaci_{band}_secondary"),
+        "low_prior_attainment_primary", "low_prior_attainment_secondary", "eal_primary", "eal_secondary", "mobility_primary", "mobility_secondary", "roll",
+    ];
+}
 
 /// <summary>
 /// How many pupils with plans a school is expected to have: so many per unit of each factor, and a constant (DOMAIN C22, 1.12).

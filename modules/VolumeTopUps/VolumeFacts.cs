@@ -33,11 +33,15 @@ public sealed record LoadedAverage(int January, long AllSchools, long Primary, l
 public sealed record VolumeCountNotified(
     string Scheme, int Authority, int Year, DateOnly On, int Number, int CountNumber, DateOnly DecidedOn, IReadOnlyList<NotifiedLine> Lines);
 
+/// <summary>The same as it was recorded before lines said what was due: <see cref="NotifiedLine.Due"/> is null in all of them.</summary>
+public sealed record VolumeCountNotifiedV1(
+    string Scheme, int Authority, int Year, DateOnly On, int Number, int CountNumber, DateOnly DecidedOn, IReadOnlyList<NotifiedLine> Lines);
+
 /// <summary>
 /// One school: pupils, roll, threshold and excess in hundred-millionths (threshold and excess rounded half up to them), entitlement
-/// and amount in pence.
+/// and amount in pence. <paramref name="Due"/> is what this entry was due by the rules before the pot, null in the oldest entries.
 /// </summary>
-public sealed record NotifiedLine(int School, long Counted, long? Roll, long Threshold, long Excess, long Entitlement, long Amount);
+public sealed record NotifiedLine(int School, long Counted, long? Roll, long Threshold, long Excess, long Entitlement, long Amount, long? Due = null);
 
 /// <summary>What was notified of one count, once: the first time with number 0, then each recount entry with its own.</summary>
 public sealed record NotifiedCount(

@@ -1,4 +1,5 @@
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.VolumeTopUps;
 
@@ -6,7 +7,7 @@ namespace FundingPlatform.VolumeTopUps;
 /// Every refusal of the module. Codes: <c>scheme_unknown</c>, <c>scheme_unchanged</c>, <c>scheme_overlaps</c>, <c>scheme_id_taken</c>,
 /// <c>count_notified</c>, <c>scheme_not_in_force</c>, <c>scheme_not_the_authoritys</c>, <c>scheme_continuous</c>, <c>count_unknown</c>,
 /// <c>count_twice</c>, <c>count_missing</c>, <c>count_not_closed</c>, <c>count_not_notified</c>, <c>later_count_notified</c>,
-/// <c>notified_already</c>, <c>year_notified</c>, <c>pot_short</c>, <c>averages_unchanged</c>, <c>file_too_large</c>, <c>no_scheme_in_force</c>, <c>year_not_ready</c>,
+/// <c>notified_already</c>, <c>year_notified</c>, <c>pot_short</c>, <c>needs_missing</c>, <c>factor_unknown</c>, <c>averages_unchanged</c>, <c>file_too_large</c>, <c>no_scheme_in_force</c>, <c>year_not_ready</c>,
 /// <c>thresholds_out_of_range</c>, <c>pot_below_notified</c>, <c>scheme_decided_later</c>, <c>decided_too_early</c>, and of days stated
 /// <c>date_invalid</c> and <c>date_not_yet</c>.
 /// </summary>
@@ -70,8 +71,23 @@ public static class VolumeFaults
     public static Fault LaterNotified(DateOnly on, DateOnly later) => new("later_count_notified",
         $"The count of {later:yyyy-MM-dd} has settled the year less what that of {on:yyyy-MM-dd} paid. Recount the later one.", FaultKind.RuleBroken);
 
-    public static Fault NotifiedAlready(DateOnly on) => new("notified_already",
-        $"The count of {on:yyyy-MM-dd} is notified, and nothing was corrected since. Correct the count first; a recount is an entry of its own.", FaultKind.Conflict);
+    public static Fault NotifiedAlready(DateOnly on, bool corrected) => new("notified_already", corrected
+        ? $"The count of {on:yyyy-MM-dd} is notified, and its correction changes nothing by this scheme: no school counts or is paid otherwise. There is nothing to notify."
+        : $"The count of {on:yyyy-MM-dd} is notified, and nothing was corrected since. Correct the count first; a recount is an entry of its own.", FaultKind.Conflict);
+
+    /// <summary><paramref name="pot"/> is what it holds, what would be left of it, and what the schools may be due; null where no school can be worked out.</summary>
+    public static Fault NeedsMissing(IReadOnlyList<(DateOnly On, VolumeLine Line)> unknown, (Money Amount, Money Over, Money May)? pot)
+    {
+        const int MostNamed = 10;
+        string named = string.Join("; ", unknown.Take(MostNamed).Select(u => $"{u.Line.SchoolId} at the count of {u.On:yyyy-MM-dd}: {u.Line.Missing}"));
+        string which = $"{unknown.Count} school{(unknown.Count == 1 ? "" : "s")} cannot be worked out or {(unknown.Count == 1 ? "is" : "are")} not notified (school {named}{(unknown.Count > MostNamed ? "; ..." : "")})";
+        return new("needs_missing", pot is var (amount, rest, may)
+            ? $"{which}. They may be due {may} in all, and the others' amounts would leave {rest} of the pot of {amount}: the others would be paid with their money. Supply what is missing, or correct the scheme, and notify then."
+            : $"{which}, and there is nothing else to notify. Supply what is missing, or correct the scheme, and notify then.", FaultKind.RuleBroken);
+    }
+
+    public static Fault FactorUnknown(string factor) => new("factor_unknown",
+        $"The formula has no factor '{factor}', so no school could be worked out. Write one of: {string.Join(", ", SchoolNeeds.FactorNames)}.", FaultKind.Invalid);
 
     public static Fault DecidedTooEarly(DateOnly on, string rests) => new("decided_too_early",
         $"The notification would be decided on {on:yyyy-MM-dd}, but {rests}, and it rests on that: correct the date.", FaultKind.Invalid, "decided_on");

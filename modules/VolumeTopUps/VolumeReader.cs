@@ -130,11 +130,11 @@ public sealed class VolumeReader
     private List<NotifiedLine> Lines(NotifiedCount head)
     {
         using BulkRows row = Rows(
-            "SELECT school_id, counted, roll, threshold, excess, entitlement, amount FROM volumetopups_notified_line WHERE authority = $authority AND year = $year AND day = $day AND number = $number ORDER BY line",
+            "SELECT school_id, counted, roll, threshold, excess, entitlement, amount, due FROM volumetopups_notified_line WHERE authority = $authority AND year = $year AND day = $day AND number = $number ORDER BY line",
             head.Authority, head.Year.StartingYear, Tables.Day(head.On), head.Number);
         List<NotifiedLine> lines = [];
         while (row.Next())
-            lines.Add(new((int)row.Number(0), row.Number(1), row.NumberOrNull(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6)));
+            lines.Add(new((int)row.Number(0), row.Number(1), row.NumberOrNull(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.NumberOrNull(7)));
         return lines;
     }
 

@@ -28,8 +28,9 @@ public sealed record VolumeLine(
 
 /// <summary>
 /// One count of a year, or with a scheme that is paid by days the whole year. <paramref name="Notified"/>: its amounts are fixed and
-/// are those of the record; else they are what is expected. <paramref name="Recount"/> is what a recount would add or take
-/// back by school, where the count was corrected after it was notified; it can be notified where it is due.
+/// are those of the record, and a school that was left out because it could not be worked out has a line without one; else they are what is
+/// expected. <paramref name="Recount"/> is what a recount would add or take back by school, where the count was corrected after it was
+/// notified, or a school can be worked out since; it can be notified where it is due.
 /// </summary>
 public sealed record VolumeRound(
     string Name, DateOnly On, CountState State, int Number, bool Notified, ImmutableArray<VolumeLine> Lines, ImmutableArray<VolumeLine> Recount)
@@ -37,7 +38,10 @@ public sealed record VolumeRound(
     /// <summary>The later count that is notified and has settled the year since, so that no recount of this one can be notified; null where there is none.</summary>
     public DateOnly? SettledBy { get; init; }
 
-    /// <summary>Whether a recount can be notified that would change something.</summary>
+    /// <summary>The count was corrected after the latest of its notifications.</summary>
+    public bool CorrectedSince { get; init; }
+
+    /// <summary>Whether a recount can be notified that would change something, be it only what the schools are told of their pupils.</summary>
     public bool RecountDue => Recount.Length > 0 && SettledBy is null;
 
     /// <summary>What is due by the rules at the schools that could be worked out.</summary>

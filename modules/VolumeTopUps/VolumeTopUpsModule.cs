@@ -13,12 +13,13 @@ public static class VolumeTopUpsModule
     {
         facts.Add("volumetopups.scheme_published.v1", FactJson.Default.VolumeSchemePublished, Tables.Apply);
         facts.Add("volumetopups.averages_loaded.v1", FactJson.Default.NationalAveragesLoaded, Tables.Apply);
-        facts.Add("volumetopups.count_notified.v1", FactJson.Default.VolumeCountNotified, Tables.Apply);
+        facts.Add("volumetopups.count_notified.v1", FactJson.Default.VolumeCountNotifiedV1, Tables.Apply);
+        facts.Add("volumetopups.count_notified.v2", FactJson.Default.VolumeCountNotified, Tables.Apply);
     });
 
     /// <summary>
     /// Puts a scheme in use under its id; false when that very text is in use already, and nothing was recorded. Faults, in this
-    /// order: <c>authority_forbidden</c>, <c>scheme_id_taken</c> (by another authority), <c>date_invalid</c>, <c>date_not_yet</c>,
+    /// order: <c>authority_forbidden</c>, <c>scheme_id_taken</c> (by another authority), <c>factor_unknown</c> (an expected number asks for what the formula does not have), <c>date_invalid</c>, <c>date_not_yet</c>,
     /// <c>scheme_decided_later</c> (the file's day is after <paramref name="decidedOn"/>, or after today where that is left out),
     /// <c>scheme_overlaps</c> (another scheme of the authority has one of its years), <c>count_notified</c> (a count that is notified under
     /// the id is no longer in it), <c>pot_below_notified</c>, <c>year_notified</c> (a year of it is notified under another scheme).
@@ -33,6 +34,7 @@ public static class VolumeTopUpsModule
         string sha256 = SchemeTexts.HashOf(scheme.Text);
         if (before is not null && before.Scheme.Authority != scheme.Authority) return VolumeFaults.SchemeIdTaken(scheme, before.Scheme.Authority);
         if (before?.Sha256 == sha256) return false;
+        if (scheme.Threshold.Expected?.Terms.Select(t => t.Factor).FirstOrDefault(f => !SchoolNeeds.FactorNames.Contains(f)) is string factor) return VolumeFaults.FactorUnknown(factor);
         DateOnly decision = decidedOn ?? London.DayAt(session.RecordedAt);
         if (StatedDay.Refusal(session, decision, "decided_on") is Fault impossible) return impossible;
         if (scheme.DecidedOn > decision) return VolumeFaults.DecidedLater(scheme, decision);
@@ -74,10 +76,10 @@ public static class VolumeTopUpsModule
     /// <summary>
     /// Notifies the amounts of a count, as <paramref name="year"/> has it, to the schools of an authority. The first time they are what
     /// the year expects; after a correction of the count they are a recount entry, the difference. Schools that cannot be worked out
-    /// are left aside: notify again once they can. Faults, in this order: <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>,
+    /// are left aside where the pot reaches for all that they may be due: notify again once they can. Faults, in this order: <c>authority_forbidden</c>, <c>date_invalid</c>, <c>date_not_yet</c>,
     /// <c>scheme_not_the_authoritys</c>, <c>scheme_continuous</c>, <c>count_unknown</c>, <c>decided_too_early</c> (before the day of the count), <c>count_not_closed</c>, <c>count_not_notified</c> (an earlier count of the
     /// year), <c>later_count_notified</c>, <c>decided_too_early</c> (before the scheme, the closing or correction of the count, or what was
-    /// notified before), <c>notified_already</c>, <c>pot_short</c>.
+    /// notified before), <c>needs_missing</c> (no school can be worked out, or those that cannot may be due more than the pot would have left), <c>notified_already</c>, <c>pot_short</c>.
     /// </summary>
     public static Outcome<NotifiedCount> Notify(
         Session session, VolumeYear year, int authority, DateOnly on, IReadOnlyDictionary<int, SchoolNeeds> needs, DateOnly decidedOn)

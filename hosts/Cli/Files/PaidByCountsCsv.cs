@@ -41,7 +41,7 @@ internal static class PaidByCountsCsv
         Number(csv, Rounded(only?.Excess));
         Amount(csv, line.Due);
         Amount(csv, line.Amount);
-        csv.Text(round.Notified ? "notified" : "expected").Text(Words.Of(scheme.Status)).Text(line.Missing).EndRow();
+        csv.Text(!round.Notified ? "expected" : line.Amount is null ? "not notified" : "notified").Text(Words.Of(scheme.Status)).Text(line.Missing).EndRow();
     }
 
     private static void Write(CsvWriter csv, Dictionary<int, SchoolFunding> schools, ContingencyResult fund)

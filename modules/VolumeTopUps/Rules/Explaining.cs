@@ -19,8 +19,8 @@ internal static class Explaining
                 lines.Add(Settled(result.Year, round, line));
             }
 
-        foreach (VolumeLine pending in result.Rounds.Where(r => r.RecountDue).SelectMany(r => r.Recount).Where(l => l.SchoolId == school))
-            lines.Add($"The count was corrected since: a recount entry would change the amount by {pending.Amount?.ToString() ?? "what is not known"}.");
+        foreach (VolumeRound round in result.Rounds)
+            foreach (VolumeLine pending in round.Recount.Where(l => l.SchoolId == school)) lines.Add(Pending(result.Year, round, pending));
         if (lines.Count > 0) lines.AddRange(Waiting(result.Year, school));
         if (lines.Count > 0 && scheme.Pot is VolumePot pot)
             lines.Add($"The pot of {pot.Amount} ({pot.Source}, {pot.Status.Word()}) pays {result.Paid} to all schools, notified and expected; {result.Left} is left.");
@@ -70,15 +70,14 @@ internal static class Explaining
 
     private static IEnumerable<string> Measured(VolumeResult result, VolumeRound round, VolumeMeasure measure, int school)
     {
-        string roll = measure.Roll is Quantity known ? $" of a roll of {known}" : "";
-        yield return $"Count of {measure.On:yyyy-MM-dd}{(round.Name.Length == 0 ? "" : $" ({round.Name})")}, {Words.Of(round.State)}{(round.Number == 0 ? "" : $" {round.Number} times")}: {measure.Counted} counted{roll}; it pays for {ShareOf(measure.Share)} of the year.";
+        yield return $"Count of {measure.On:yyyy-MM-dd}{(round.Name.Length == 0 ? "" : $" ({round.Name})")}, {StateOf(result.Year, round, school)}: {measure.Counted} counted{RollOf(measure)}; it pays for {ShareOf(measure.Share)} of the year.";
         if (measure.Missing is string missing)
         {
             yield return $"Not known: {missing}.";
             yield break;
         }
 
-        if (result.Year.NeedsFormula && result.Needs.GetValueOrDefault(school) is SchoolNeeds needs && !round.Notified) yield return Needs(result.Year.Scheme, needs);
+        if (result.Year.NeedsFormula && result.Needs.GetValueOrDefault(school) is SchoolNeeds needs && Told(result.Year, round, school) is null) yield return Needs(result.Year.Scheme, needs);
         string percent = measure.Percent is Exact share ? $" ({Of(share)}% of the roll)" : "";
         if (measure.Threshold is Exact threshold && measure.Excess is Exact excess)
             yield return $"Threshold {Of(threshold)} pupils{percent}; above it {Of(excess)}.";
@@ -95,13 +94,39 @@ internal static class Explaining
     private static string Settled(VolumeYear year, VolumeRound round, VolumeLine line)
     {
         if (line.Amount is null && line.Due is Money unpaid) return $"Not paid, because the pot is short: {unpaid} is due here, and the scheme pays nothing of the count until the pot is raised.";
-        if (line.Amount is not Money amount) return $"The amount is not known: {line.Missing} is missing.";
+        if (line.Amount is not Money amount) return round.Notified ? $"Nothing of it is notified to the school: {line.Missing} is missing." : $"The amount is not known: {line.Missing} is missing.";
         int entries = year.Notified.Count(n => n.On == round.On);
         string notified = !round.Notified ? "Expected" : entries == 1 ? "Notified" : $"Notified in {entries} entries";
-        string less = line.Entitlement != line.Due ? $", of which {line.Due} is due after earlier counts, the minimum and the cap" : "";
-        string scaled = line.Due != amount ? $", scaled to what the pot has left ({Sharing.OddPennies})" : "";
+        string pot = year.Scheme.Pot is VolumePot set ? $"the pot of {set.Amount}" : "the pot";
+        // The oldest entries do not say what was due.
+        bool said = !round.Notified || Told(year, round, line.SchoolId)?.Lines.First(l => l.School == line.SchoolId).Due is not null;
+        string less = line.Entitlement == line.Due ? "" : said ? $", of which {line.Due} is due after earlier counts, the minimum and the cap" : $", less by earlier counts, the minimum, the cap or {pot}";
+        string scaled = line.Due != amount ? $", scaled to what {pot} {(round.Notified ? "had" : "has")} left ({Sharing.OddPennies})" : "";
         return $"{notified}: entitled to {line.Entitlement}{less}{scaled}; {amount} is paid.";
     }
+
+    private static string Pending(VolumeYear year, VolumeRound round, VolumeLine pending)
+    {
+        string amount = pending.Amount?.ToString() ?? "what is not known";
+        if (Told(year, round, pending.SchoolId) is null) return $"The count of {round.On:yyyy-MM-dd} could not be worked out here when it was notified, and can be now: a recount entry would pay {amount}.";
+        string corrected = $"The count of {round.On:yyyy-MM-dd} was corrected since, to {pending.Measures[0].Counted} counted{RollOf(pending.Measures[0])}";
+        if (round.SettledBy is DateOnly later) return $"{corrected}. The count of {later:yyyy-MM-dd} is notified and has settled the year since: the correction changes nothing of what this count pays.";
+        return $"{corrected}: a recount entry would change the amount by {amount}{(pending.Amount < pending.Due ? $", as the pot has no more of the {pending.Due} that is due" : "")}.";
+    }
+
+    /// <summary>The latest entry of a count that has the school; null where it was told nothing of it.</summary>
+    private static NotifiedCount? Told(VolumeYear year, VolumeRound round, int school) => year.Notified.LastOrDefault(n => n.On == round.On && n.Lines.Any(l => l.School == school));
+
+    // What is notified rests on the count as it was then, whatever was corrected since.
+    private static string StateOf(VolumeYear year, VolumeRound round, int school)
+    {
+        if (!round.Notified || Told(year, round, school) is not NotifiedCount told) return $"{Words.Of(round.State)}{Times(round.Number)}";
+        return told.CountNumber == round.Number ? $"{Words.Of(round.State)}{Times(round.Number)}" : $"{Words.Of(told.CountNumber == 0 ? CountState.Closed : CountState.Corrected)}{Times(told.CountNumber)}";
+    }
+
+    private static string Times(int corrections) => corrections == 0 ? "" : $" {corrections} time{(corrections == 1 ? "" : "s")}";
+
+    private static string RollOf(VolumeMeasure measure) => measure.Roll is Quantity known ? $" of a roll of {known}" : "";
 
     /// <summary>As many decimals as it needs, at most eight.</summary>
     private static string Of(Exact value) => Quantity.Nearest(value, 8).ToString();

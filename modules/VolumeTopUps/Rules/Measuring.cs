@@ -41,6 +41,22 @@ internal static class Measuring
         }
     }
 
+    /// <summary>The most that a school which cannot be worked out may be due at a count, whatever it is that is missing: as if every pupil counted were paid for.</summary>
+    public static Money Most(VolumeScheme scheme, VolumeMeasure measure)
+    {
+        VolumePayment payment = scheme.Payment;
+        Exact pupils = Exact.Max(measure.Counted.Exact, Exact.Zero), full = payment.Kind switch
+        {
+            VolumePaymentKind.PerExcessPupil => Round(pupils, scheme.Excess.Fraction) * payment.Rate.Pence,
+            VolumePaymentKind.PerCountedPupil => pupils * payment.Rate.Pence,
+            VolumePaymentKind.Shortfall => pupils * payment.Contribution.Pence,
+            _ => Exact.Zero, // A count's own part of the pot is no other count's, and is not shared before every school is measured.
+        };
+        Money most = scheme.Rounding.Apply(full * measure.Share);
+        if (most > Money.Zero && payment is { Minimum: Money minimum, BelowMinimum: BelowMinimum.Raised }) most = Money.Max(most, minimum);
+        return payment.MostPerSchool is Money cap && cap < most ? cap : most;
+    }
+
     private static VolumeMeasure Unknown(DateOnly on, Exact share, SchoolCount school, string missing) =>
         new(on, share, school.Counted, school.Roll, null, null, null, null, missing);
 

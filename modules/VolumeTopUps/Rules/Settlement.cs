@@ -8,20 +8,42 @@ namespace FundingPlatform.VolumeTopUps.Rules;
 /// </summary>
 internal sealed class Settlement(VolumeYear year, Tally tally, VolumeCount rule, IReadOnlyList<SchoolWorth> schools)
 {
+    /// <summary>What is missing at a school that can be worked out now, and could not when the count was notified.</summary>
+    public const string NotTold = "its notification, which can be made now,";
+
     private readonly VolumeScheme scheme = year.Scheme;
 
     /// <summary>The amounts of a count that is not notified.</summary>
     public VolumeLine[] First() => Lines(recount: false);
 
     /// <summary>
-    /// What a recount would add to what is notified of the count: nothing at a school that it leaves as it is, and nothing at all unless
-    /// the count was corrected since. A school that could not be worked out then comes in once it can.
+    /// What a recount would add to what is notified of the count, and who was left out of it. Where the count was corrected since, that is
+    /// every school that it pays or counts otherwise, an entry of nothing too. A school that could not be worked out at the notification comes
+    /// in once it can, and is left out until it is notified; not where a later count has <paramref name="settled"/> the year.
     /// </summary>
-    public IEnumerable<VolumeLine> Recount(IReadOnlyList<NotifiedCount> notified, int countNumber)
+    public (VolumeLine[] Recount, VolumeLine[] LeftOut) Recount(IReadOnlyList<NotifiedCount> notified, bool corrected, bool settled)
     {
-        HashSet<int> known = [.. notified.SelectMany(n => n.Lines).Select(l => l.School)];
-        bool corrected = notified[^1].CountNumber < countNumber;
-        return Lines(recount: true).Where(l => known.Contains(l.SchoolId) ? corrected && l.Amount != Money.Zero : l.Due is not null);
+        Dictionary<int, NotifiedLine> told = [];
+        foreach (NotifiedLine line in notified.SelectMany(n => n.Lines)) told[line.School] = line;
+        List<VolumeLine> recount = [], leftOut = [];
+        foreach (VolumeLine line in Lines(recount: true))
+            if (told.TryGetValue(line.SchoolId, out NotifiedLine? latest))
+            {
+                if (corrected && (line.Amount != Money.Zero || CountsOtherwise(line, latest))) recount.Add(line);
+            }
+            else
+            {
+                if (line.Due is not null && (corrected || !settled)) recount.Add(line);
+                if (!settled && line.Due != Money.Zero) leftOut.Add(line.Due is null ? line : line with { Due = null, Amount = null, Missing = NotTold });
+            }
+
+        return ([.. recount], [.. leftOut]);
+    }
+
+    private static bool CountsOtherwise(VolumeLine line, NotifiedLine latest)
+    {
+        NotifiedLine now = Notifying.Line(line);
+        return (now.Counted, now.Roll, now.Threshold, now.Excess, now.Entitlement) != (latest.Counted, latest.Roll, latest.Threshold, latest.Excess, latest.Entitlement);
     }
 
     private VolumeLine[] Lines(bool recount)

@@ -69,7 +69,7 @@ internal sealed class Settling
             {
                 ref Sum sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, line.SchoolId, out bool known);
                 if (!known) order.Add(line.SchoolId);
-                sum = new(sum.Known + (line.Amount ?? Money.Zero), sum.Notified | round.Notified, sum.Missing ?? (line.Amount is null ? line.Missing : null), sum.Unknown | line.Amount is null);
+                sum = new(sum.Known + (line.Amount ?? Money.Zero), sum.Notified | (round.Notified && line.Amount is not null), sum.Missing ?? (line.Amount is null ? line.Missing : null), sum.Unknown | line.Amount is null);
             }
 
         return [.. order.OrderBy(year.PlaceOf).Select(school => Of(school, sums[school]))];
@@ -96,9 +96,13 @@ internal sealed class Settling
             return new(rule.Name, rule.On, count.State, count.Number, false, [.. lines], []);
         }
 
-        return new(rule.Name, rule.On, count.State, count.Number, true, tally.Lines(rule.On, rule.Share), [.. settlement.Recount(notified, count.Number)])
+        DateOnly? settledBy = Notifying.SettledBy(year, rule.On);
+        bool corrected = notified[^1].CountNumber < count.Number;
+        (VolumeLine[] recount, VolumeLine[] leftOut) = settlement.Recount(notified, corrected, settledBy is not null);
+        return new(rule.Name, rule.On, count.State, count.Number, true, [.. tally.Lines(rule.On, rule.Share), .. leftOut], [.. recount])
         {
-            SettledBy = Notifying.SettledBy(year, rule.On),
+            SettledBy = settledBy,
+            CorrectedSince = corrected,
         };
     }
 

@@ -46,25 +46,28 @@ internal sealed class Tally
     /// <summary>What a school was notified of at a count, all entries together.</summary>
     public Money At(DateOnly on, int school) => paid.TryGetValue(on, out Dictionary<int, Money?>? count) ? count.GetValueOrDefault(school) ?? Money.Zero : Money.Zero;
 
-    /// <summary>What is notified of a count, by school: the numbers of the latest entry, the amounts of all.</summary>
+    /// <summary>
+    /// What is notified of a count, by school: the numbers of the latest entry, the amounts of all, and as due what the latest was due on top of
+    /// the amounts before it. An entry that does not say what was due stands for what it paid.
+    /// </summary>
     public ImmutableArray<VolumeLine> Lines(DateOnly on, Exact share)
     {
         List<int> order = [];
-        Dictionary<int, (NotifiedLine Latest, Money Amount)> bySchool = [];
+        Dictionary<int, (NotifiedLine Latest, Money Before)> bySchool = [];
         foreach (NotifiedLine line in notified[on].SelectMany(n => n.Lines))
         {
             bool known = bySchool.TryGetValue(line.School, out var before);
             if (!known) order.Add(line.School);
-            bySchool[line.School] = (line, before.Amount + new Money(line.Amount));
+            bySchool[line.School] = (line, known ? before.Before + new Money(before.Latest.Amount) : Money.Zero);
         }
 
-        return [.. order.Select(school => Line(on, share, bySchool[school].Latest, bySchool[school].Amount))];
+        return [.. order.Select(school => Line(on, share, bySchool[school].Latest, bySchool[school].Before))];
     }
 
-    private static VolumeLine Line(DateOnly on, Exact share, NotifiedLine line, Money amount) => new(
+    private static VolumeLine Line(DateOnly on, Exact share, NotifiedLine line, Money before) => new(
         line.School,
         [new(on, share, new(line.Counted), line.Roll is long roll ? new Quantity(roll) : null, null, new Quantity(line.Threshold).Exact, new Quantity(line.Excess).Exact, null, null)],
-        new(line.Entitlement), amount, amount, null);
+        new(line.Entitlement), before + new Money(line.Due ?? line.Amount), before + new Money(line.Amount), null);
 
     private Money? Sum(DateOnly on, int school, bool beside)
     {

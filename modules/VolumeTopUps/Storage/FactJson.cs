@@ -6,4 +6,5 @@ namespace FundingPlatform.VolumeTopUps.Storage;
 [JsonSerializable(typeof(VolumeSchemePublished))]
 [JsonSerializable(typeof(NationalAveragesLoaded))]
 [JsonSerializable(typeof(VolumeCountNotified))]
+[JsonSerializable(typeof(VolumeCountNotifiedV1))]
 internal sealed partial class FactJson : JsonSerializerContext;

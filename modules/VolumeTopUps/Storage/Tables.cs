@@ -24,8 +24,8 @@ internal static class Tables
         """;
 
     private const string InsertLine = """
-        INSERT INTO volumetopups_notified_line (authority, year, day, number, line, school_id, counted, roll, threshold, excess, entitlement, amount)
-        VALUES ($authority, $year, $day, $number, $line, $school_id, $counted, $roll, $threshold, $excess, $entitlement, $amount)
+        INSERT INTO volumetopups_notified_line (authority, year, day, number, line, school_id, counted, roll, threshold, excess, entitlement, amount, due)
+        VALUES ($authority, $year, $day, $number, $line, $school_id, $counted, $roll, $threshold, $excess, $entitlement, $amount, $due)
         """;
 
     public static void Apply(Session session, VolumeSchemePublished fact) =>
@@ -41,6 +41,9 @@ internal static class Tables
                 .Bind(6, one.Source).Bind(7, one.Status).Run();
     }
 
+    public static void Apply(Session session, VolumeCountNotifiedV1 fact) => Apply(session, new VolumeCountNotified(
+        fact.Scheme, fact.Authority, fact.Year, fact.On, fact.Number, fact.CountNumber, fact.DecidedOn, fact.Lines));
+
     public static void Apply(Session session, VolumeCountNotified fact)
     {
         string day = Day(fact.On);
@@ -51,7 +54,7 @@ internal static class Tables
         {
             NotifiedLine line = fact.Lines[i];
             row.Bind(4, i).Bind(5, line.School).Bind(6, line.Counted).Bind(7, line.Roll).Bind(8, line.Threshold).Bind(9, line.Excess)
-                .Bind(10, line.Entitlement).Bind(11, line.Amount).Run();
+                .Bind(10, line.Entitlement).Bind(11, line.Amount).Bind(12, line.Due).Run();
         }
     }
 
