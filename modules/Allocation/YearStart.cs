@@ -1,6 +1,8 @@
+using FundingPlatform.Allocation.Affording;
 using FundingPlatform.Allocation.Books;
 using FundingPlatform.Allocation.Loading;
 using FundingPlatform.Banding;
+using FundingPlatform.BlockTransfers;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using FundingPlatform.Shell;
@@ -87,6 +89,8 @@ public static class YearStart
         if (authorityCode is int asked && authorities.All(a => a.Grant is null))
             return Stopped(ofFiles, new("no_grant_row", $"{asked} has no row in the dedicated schools grant of {year}: there is nothing to share out.", FaultKind.NotFound));
 
+        var transfers = BlockTransfersReader.Over(connection);
+        ofFiles = [.. ofFiles, .. authorities.Select(a => a.Grant).OfType<DsgGrant>().SelectMany(grant => RestatedBlocks.Of(transfers, grant))];
         // Books do not depend on each other, and each only reads.
         var books = new Read<AuthorityBudget>?[authorities.Length];
         Parallel.For(0, books.Length, i =>

@@ -79,7 +79,8 @@ public static class BlockTransfersModule
 
     /// <summary>
     /// Proposes a transfer. Faults after those of the kind and the blocks: <c>transfer_exists</c>, <c>transfer_id_invalid</c>, <c>text_invalid</c>,
-    /// <c>base_unsourced</c>, <c>amount_invalid</c>, <c>base_nothing</c>, <c>base_above_block</c>, <c>date_not_yet</c>, <c>year_over</c>, <c>more_than_block</c>.
+    /// <c>base_unsourced</c>, <c>amount_invalid</c>, <c>base_nothing</c>, <c>base_above_block</c>, <c>date_not_yet</c>, <c>year_over</c>, <c>budget_set</c> (it could not be
+    /// enacted any more), <c>more_than_block</c>.
     /// </summary>
     public static Outcome<Transfer> Propose(Session session, TransferProposal proposal)
     {
@@ -93,7 +94,7 @@ public static class BlockTransfersModule
         return Record(session, reader, proposal.Id, Deciding.Propose(proposal, at.Value));
     }
 
-    /// <summary>The consultation of all schools begins.</summary>
+    /// <summary>The consultation of all schools begins. Fault of its own: <c>budget_set</c>.</summary>
     public static Outcome<Transfer> Consult(Session session, string transferId, DateOnly decidedOn) =>
         Step(session, transferId, (of, at) => Deciding.Consult(of, decidedOn, at));
 

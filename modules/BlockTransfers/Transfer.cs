@@ -115,6 +115,13 @@ public sealed record Transfer(TransferProposal Proposal, DsgBlock From, DsgBlock
         _ => Agreed,
     };
 
-    /// <summary>The steps that its states allow; amounts and dates are judged when a step is recorded.</summary>
-    public IReadOnlyList<TransferStep> Next => [.. Enum.GetValues<TransferStep>().Where(step => StateMachine.After(State, RequestState, step, ConsultsSchools).Succeeded)];
+    /// <summary>
+    /// The steps that its states allow: what was agreed to in part is not refused but approved, and nothing cannot be approved. Other
+    /// amounts, and dates, are judged when a step is recorded.
+    /// </summary>
+    public IReadOnlyList<TransferStep> Next =>
+    [
+        .. Enum.GetValues<TransferStep>().Where(step => StateMachine.After(State, RequestState, step, ConsultsSchools).Succeeded
+            && (step != TransferStep.Refuse || Agreed == Money.Zero) && (step != TransferStep.Approve || Agreed > Money.Zero)),
+    ];
 }

@@ -3,7 +3,7 @@ using FundingPlatform.Kernel;
 namespace FundingPlatform.Contingency;
 
 /// <summary>
-/// Every refusal of the Contingency module. Codes: <c>fund_unknown</c>, <c>fund_exists</c>, <c>fund_illustrative</c>, <c>year_closed</c>,
+/// Every refusal of the Contingency module. Codes: <c>fund_unknown</c>, <c>fund_exists</c>, <c>fund_illustrative</c>, <c>fund_empty</c>, <c>factor_unknown</c>, <c>year_closed</c>,
 /// <c>year_not_over</c>, <c>outside_year</c>, <c>decided_before_fund</c>, <c>round_unknown</c>, <c>round_not_notified</c>,
 /// <c>round_notified_already</c>, <c>round_paid_already</c>, <c>earlier_round_not_notified</c>, <c>later_round_notified</c>,
 /// <c>count_missing</c>, <c>count_not_closed</c>, <c>decided_before_count</c>, <c>decided_too_early</c>, <c>decided_before_notified</c>, <c>needs_missing</c>,
@@ -19,6 +19,11 @@ public static class ContingencyFaults
 
     public static Fault FundExists(ContingencyFund fund, string known) => new("fund_exists",
         $"{(fund.Authority == 0 ? "The illustration of every authority" : $"Authority {fund.Authority}")} has a contingency fund of {fund.Year} already ({known}): there is one fund to an authority and year.", FaultKind.Conflict);
+
+    public static Fault FundEmpty(ContingencyFund fund) => new("fund_empty", $"Fund {fund.Id} holds £0: there is nothing to notify or to apply for. Give it its amount.", FaultKind.Invalid);
+
+    public static Fault FactorUnknown(string factor) => new("factor_unknown",
+        $"The formula has no factor '{factor}', so no school could be worked out. Write one of: {string.Join(", ", Schools.SchoolNeeds.FactorNames)}.", FaultKind.Invalid);
 
     public static Fault FundIllustrative(ContingencyFund fund) => new("fund_illustrative",
         $"Fund {fund.Id} is an illustration that stands for every authority: open a fund of the authority's own before anything is notified, claimed or paid.", FaultKind.RuleBroken);

@@ -10,7 +10,11 @@ public sealed record OpenedFund(ContingencyFund Fund, string Sha256, DateOnly De
 
 /// <summary>One notification of a round; <see cref="Number"/> above 0 is a recount entry.</summary>
 public sealed record Notification(
-    DateOnly Round, int Number, int CountNumber, DateOnly DecidedOn, Money Available, Money Due, IReadOnlyList<NotifiedLine> Lines, RecordedBy Recorded);
+    DateOnly Round, int Number, int CountNumber, DateOnly DecidedOn, Money Available, Money Due, IReadOnlyList<NotifiedLine> Lines, RecordedBy Recorded)
+{
+    /// <summary>How what was there was shared, with the numbers that went in; null where it reached. <paramref name="changes"/> are those of the round.</summary>
+    public string? SharedInWords(RoundChanges changes) => Rules.SharedOut.InWords(changes, Available, Due, Lines.Sum(l => new Money(l.Before)));
+}
 
 /// <summary>One payment run of a round.</summary>
 public sealed record RoundPayment(DateOnly Round, int Number, DateOnly PaidOn, IReadOnlyList<PaidLine> Lines, RecordedBy Recorded);
@@ -88,16 +92,16 @@ public sealed record ContingencyRecord(
     internal FundRound? SettledBy(ContingencyFund fund, FundRound round) => fund.Rounds.FirstOrDefault(r =>
         r.CountOn > round.CountOn && r.MonthsSharedWith(round) > 0 && StateOf(r.CountOn) != RoundState.Draft);
 
-    /// <summary>How far a round has come.</summary>
+    /// <summary>How far a round has come. A recount that moves nothing leaves nothing to be paid, so a paid round stays paid.</summary>
     public RoundState StateOf(DateOnly round)
     {
-        long notified = Of(round).Select(n => n.Recorded.Sequence).DefaultIfEmpty(-1).Max();
+        long notified = Of(round).Where(n => n.Number == 0 || n.Lines.Any(l => l.Movement != 0)).Select(n => n.Recorded.Sequence).DefaultIfEmpty(-1).Max();
         long paid = Payments.Where(p => p.Round == round).Select(p => p.Recorded.Sequence).DefaultIfEmpty(-1).Max();
         return notified < 0 ? RoundState.Draft : paid > notified ? RoundState.Paid : RoundState.Notified;
     }
 }
 
-/// <summary>How far a round has come. A recount of a paid round is notified again, and what it changed is to be paid.</summary>
+/// <summary>How far a round has come. A recount of a paid round that moves something is notified again, and what it changed is to be paid.</summary>
 public enum RoundState
 {
     Draft,

@@ -63,6 +63,9 @@ public sealed class RoundResult
 
     private bool Closed { get; }
 
+    /// <summary>How a draft that is due more than there is would share it, with the numbers that go in; null where it reaches, and for a round that is notified.</summary>
+    public string? SharedInWords => draft is null ? null : SharedOut.InWords(Round.Changes, draft.Available, draft.Due, draft.Lines.Sum(l => l.Before));
+
     /// <summary>The lines of the draft, in the order of the list of schools; none for a round that is notified.</summary>
     public IReadOnlyList<RoundLine> DraftLines { get => field ??= [.. (draft?.Lines ?? []).Select(Of)]; }
 
@@ -127,6 +130,9 @@ public sealed class ContingencyResult
     /// <summary>What the drafts would promise on top.</summary>
     public Money Drafted => Rounds.Sum(r => r.Drafted);
 
+    /// <summary>The end of the fund's year, after which nothing of it changes; null while it is open.</summary>
+    public FundClosing? Closing => year.Record.Closing;
+
     /// <summary>What went back at the year's end.</summary>
     public Money Returned => year.Record.Closing?.Returned ?? Money.Zero;
 
@@ -172,15 +178,15 @@ public sealed class ContingencyResult
         foreach (RoundResult round in Rounds)
         {
             string name = $"Round {round.Round.Name} ({round.Round.CountOn:yyyy-MM-dd}) of fund {Fund.Id}";
-            if (round.Count is null && round.State == RoundState.Draft)
+            if (Closing is null && round.Count is null && round.State == RoundState.Draft)
                 yield return Finding.Warning("contingency_count_missing", $"{name} has no count yet: nothing of it is in the shares.");
             if (round.Refused)
                 yield return Finding.Warning("contingency_short", $"{name} is due {round.Draft!.Value.Due} and {round.Draft.Value.Available} is there; its rules refuse to share it.");
-            else if (round.Draft is (Money available, Money due) && due > available)
-                yield return Finding.Warning("contingency_scaled", $"{name} is due {due} and {available} is there: it is shared by what is due; {Sharing.OddPennies}.");
+            else if (round.SharedInWords is string shared)
+                yield return Finding.Warning("contingency_scaled", $"{name} is due more than there is ({shared}).");
             if (round.RecountDue)
                 yield return Finding.Warning("contingency_recount_due", $"{name} was notified before its count was corrected: notify the recount.");
-            else if (round.CorrectedSince && round.SettledBy is FundRound later)
+            else if (Closing is null && round.CorrectedSince && round.SettledBy is FundRound later)
                 yield return Finding.Warning("contingency_recount_settled", $"{name} was notified before its count was corrected. Round {later.Name} ({later.CountOn:yyyy-MM-dd}) was notified since and pays for the same months by its own count, so no recount of it can be notified.");
             if (round.DraftLines.Count(l => l.Missing is not null) is var missing and > 0)
                 yield return Finding.Warning("contingency_needs_missing", $"{name} cannot be worked out for {missing} school{(missing == 1 ? "" : "s")}: {round.DraftLines.First(l => l.Missing is not null).Missing} is not known.");

@@ -145,6 +145,16 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void What_could_not_be_enacted_any_more_is_neither_proposed_nor_consulted_on()
+    {
+        using var host = new TransferHost(now: new(2022, 3, 20, 12, 0, 0, TimeSpan.Zero));
+        Assert.Equal("budget_set", host.Propose(TransferHost.Proposal(on: new(2022, 3, 1))).Fault?.Code);
+        host.Propose(TransferHost.Proposal(on: new(2022, 2, 28))).OrThrow();
+        Assert.Equal("budget_set", host.Ask(s => BlockTransfersModule.Consult(s, "t1", new(2022, 3, 1))).Fault?.Code);
+        host.Ask(s => BlockTransfersModule.Consult(s, "t1", new(2022, 2, 28))).OrThrow();
+    }
+
+    [Fact]
     public void A_transfer_lapses_only_when_it_can_no_longer_be_enacted_and_is_not_carried_over()
     {
         using var host = new TransferHost(now: new(2023, 6, 1, 12, 0, 0, TimeSpan.Zero));

@@ -108,8 +108,9 @@ public sealed class StateMachineTests
         }
 
         Assert.Equal(before.ToString(), host.Read(r => r.Transfer("t1"))!.ToString());
-        Assert.Equal(before.Next, Steps.Where(s => StateMachine.After(before.State, before.RequestState, s, true).Succeeded));
-        Assert.Equal(12 - before.Next.Count, refused);
+        TransferStep[] allowed = [.. Steps.Where(s => StateMachine.After(before.State, before.RequestState, s, true).Succeeded)];
+        Assert.Equal(before.Next, allowed.Where(s => s != (before.Agreed > Money.Zero ? TransferStep.Refuse : TransferStep.Approve)));
+        Assert.Equal(12 - allowed.Length, refused);
         Assert.Equal(1 + way.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, host.Read(r => r.Steps("t1")).Count);
         Assert.Empty(host.Replayed());
     }

@@ -34,6 +34,9 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
     public const string CarriedOut = "walk-carried-out";
 
     /// <summary>The day of a count that the walk has closed before it begins, and for which a placement was recorded since.</summary>
+    /// <summary>A transfer of the year is proposed and consulted on before its budget is set.</summary>
+    public static readonly Date BeforeTheBudget = new() { Year = 2022, Month = 10, Day = 3 };
+
     public static readonly Date Counted = new() { Year = 2023, Month = 6, Day = 1 };
 
     /// <summary>A count of the illustrative volume scheme, closed before the walk begins.</summary>
@@ -183,12 +186,12 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         ["funding.blocktransfers.v1.BlockTransferService/GetTransferYear"] = new(Everyone, s => new GetTransferYearRequest { Authority = 351, FundingYear = Year }),
         ["funding.blocktransfers.v1.BlockTransferService/ProposeTransfer"] = new(WhoChanges, s => new ProposeTransferRequest
         {
-            RequestId = s.Id(22), DecidedOn = Day,
+            RequestId = s.Id(22), DecidedOn = BeforeTheBudget,
             Proposal = new() { TransferId = $"walk-{s.Test}", Authority = 351, FundingYear = Year, Kind = "schools_to_high_needs", Asked = new() { Pence = 1 }, Reason = "A walk" },
         }),
         ["funding.blocktransfers.v1.BlockTransferService/RecordStep"] = new(WhoChanges, s => new RecordStepRequest
         {
-            RequestId = s.Id(23), DecidedOn = Day, TransferId = Proposed, ConsultationBegins = new(),
+            RequestId = s.Id(23), DecidedOn = BeforeTheBudget, TransferId = Proposed, ConsultationBegins = new(),
         }),
         ["funding.blocktransfers.v1.BlockTransferService/ListTransfers"] = new(Everyone, s => new ListTransfersRequest { Authority = 351 }),
         ["funding.blocktransfers.v1.BlockTransferService/GetTransfer"] = new(Everyone, s => new GetTransferRequest { TransferId = Proposed }),

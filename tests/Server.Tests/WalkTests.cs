@@ -121,7 +121,7 @@ public sealed class WalkTests : IClassFixture<RunningServer>
         var (asked, day) = (new AssimilationRequest(plan, []), plan.Timing.Start);
         CommandInfo By(string actor, int number) => new(Guid.Parse(Subject(0).Id(number)), actor, Own);
         server.Database.Submit(By("approver", 1), session => AssimilationRun.SignOff(session, asked, day, AssimilationApprovals.None)).Result.OrThrow();
-        server.Database.Submit(By("officer", 9), session => Propose(session, day)).Result.OrThrow();
+        server.Database.Submit(By("officer", 9), session => Propose(session)).Result.OrThrow();
         DateOnly counted = new(Expectation.Counted.Year, Expectation.Counted.Month, Expectation.Counted.Day);
         server.Database.Submit(By("officer", 3), session => SchoolsModule.CloseCount(session, Own, counted, counted)).Result.OrThrow();
         PrepareVolume(By("officer", 5), By("officer", 6), By("officer", 7));
@@ -163,7 +163,7 @@ public sealed class WalkTests : IClassFixture<RunningServer>
 
     private static byte[] VolumeText => File.ReadAllBytes(Path.Combine(Repository, "samples", "volume", "bury_illustrative.json"));
 
-    private static Outcome<Transfer> Propose(Session session, DateOnly day)
+    private static Outcome<Transfer> Propose(Session session)
     {
         BlockTransfersModule.StateRules(session, TransferRulesFile.Read(
             File.ReadAllBytes(Path.Combine(Repository, "samples", "england", "block_transfer_rules.json")), "block_transfer_rules.json").Value!);
@@ -171,7 +171,7 @@ public sealed class WalkTests : IClassFixture<RunningServer>
         FundingYear year = new(2023);
         if (reader.Blocks(Own, year) is null)
             BlockTransfersModule.StateBlocks(session, [new(Own, year, new(100_000), Money.Zero, Money.Zero, Money.Zero, SourceStatus.Given, "A walk")]).OrThrow();
-        return BlockTransfersModule.Propose(session, new(Expectation.Proposed, Own, year, "schools_to_high_needs", new(1), null, null, "A walk", day));
+        return BlockTransfersModule.Propose(session, new(Expectation.Proposed, Own, year, "schools_to_high_needs", new(1), null, null, "A walk", new(2022, 10, 3)));
     }
 
     private Subject Subject(int test)

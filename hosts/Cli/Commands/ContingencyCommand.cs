@@ -89,7 +89,14 @@ internal sealed class ContingencyCommand(TextWriter output, TextWriter error, Ti
     {
         var command = new Command("notify", "Tells schools what a round pays, once its count is closed; after a correction, the differences as a recount entry.") { database, authority, year, round, decided };
         command.SetAction(parsed => With(parsed, authority, decided, (code, funded, on) => OnDay(parsed.GetValue(round)!, countOn =>
-            Submit(parsed, code, "notify a round", approver: false, s => ContingencyModule.Notify(s, code, funded, countOn, AllocationNeeds.Of(s.Connection, code, funded), on), Screen.Notified))));
+        {
+            RoundChanges changes = default;
+            return Submit(parsed, code, "notify a round", approver: false, s =>
+            {
+                changes = ContingencyReader.Over(s).InForce(code, funded)?.Fund.Round(countOn)?.Changes ?? default;
+                return ContingencyModule.Notify(s, code, funded, countOn, AllocationNeeds.Of(s.Connection, code, funded), on);
+            }, told => Screen.Notified(told, changes));
+        })));
         return command;
     }
 

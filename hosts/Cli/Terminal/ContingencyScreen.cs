@@ -34,7 +34,8 @@ internal sealed class ContingencyScreen(TextWriter output)
                 [.. result.Claims.Select(c => (string[])[$"{c.Number}", $"{c.School}", $"{c.Asked}", EnumWords.Of(c.State), $"{c.Committed}", $"{c.MadeOn:yyyy-MM-dd}"])], lastIsTotal: false);
         screen.Line($"Pot {result.Pot} = committed {result.Committed} (paid {result.Ledger?.Position.Paid ?? Money.Zero}) + returned {result.Returned} + left {result.Pot - result.Committed - result.Returned}; of what is left {result.Drafted} is drafted.");
         if (ledger && result.Ledger is Ledger book) Print(book);
-        foreach (RoundResult round in result.Rounds) Waiting(result, round);
+        if (result.Closing is FundClosing closing) screen.Line($"Closed on {closing.DecidedOn:yyyy-MM-dd}: nothing of it changes any more.");
+        else foreach (RoundResult round in result.Rounds) Waiting(result, round);
         screen.Item("Counts of few pupils stand behind these figures: not for publication.");
         foreach (Finding finding in counting.Concat(result.Findings)) screen.Item($"{finding}");
     }
@@ -48,12 +49,12 @@ internal sealed class ContingencyScreen(TextWriter output)
         return true;
     }
 
-    public void Notified(Notification notified)
+    public void Notified(Notification notified, RoundChanges changes)
     {
         Money up = notified.Lines.Where(l => l.Movement > 0).Sum(l => new Money(l.Movement)), down = notified.Lines.Where(l => l.Movement < 0).Sum(l => new Money(-l.Movement));
         screen.Line($"Count of {notified.Round:yyyy-MM-dd}, {(notified.Number == 0 ? "notified" : $"recount {notified.Number} notified")}: {up} to {Words(notified.Lines.Count(l => l.Movement > 0), "school")}"
             + (down > Money.Zero ? $", clawback of {down} from {Words(notified.Lines.Count(l => l.Movement < 0), "school")}" : "") + ".");
-        if (notified.Due > notified.Available) screen.Line($"{notified.Due} was due and {notified.Available} was there: it is shared by what was due; {Sharing.OddPennies}.");
+        if (notified.SharedInWords(changes) is string shared) screen.Line($"More is due than there is: {shared}.");
     }
 
     public void Paid(RoundPayment paid) =>

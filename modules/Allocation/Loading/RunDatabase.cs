@@ -11,10 +11,10 @@ internal sealed class RunDatabase : IDisposable
 {
     private readonly string path;
     private readonly string building;
-    private readonly FileStream held;
+    private readonly Held held;
     private bool kept;
 
-    private RunDatabase(string path, string building, FundingDatabase database, FileStream held) =>
+    private RunDatabase(string path, string building, FundingDatabase database, Held held) =>
         (this.path, this.building, Database, this.held) = (path, building, database, held);
 
     public static IReadOnlyList<Module> Modules { get; } = AllocationModule.Platform;
@@ -25,13 +25,13 @@ internal sealed class RunDatabase : IDisposable
     {
         path = Path.GetFullPath(path);
         if (Refusal(path) is Fault refusal) return refusal;
-        Outcome<FileStream> held = Hold(path);
+        Outcome<Held> held = Hold(path);
         if (held.Fault is Fault unheld) return unheld;
         string building = path + ".building";
         Delete(building);
         Outcome<FundingDatabase> database = FundingDatabase.Open(building, Modules, clock);
         if (database.Succeeded) return new RunDatabase(path, building, database.Value, held.Value);
-        held.Value.Dispose();
+        held.Value.Release(keep: false);
         return database.Fault!;
     }
 
@@ -49,16 +49,17 @@ internal sealed class RunDatabase : IDisposable
         Database.Dispose();
         if (!kept) Delete(building);
         File.Delete(building + ".lock");
-        held.Dispose();
+        held.Release(kept);
     }
 
     // The place's own lock, so that a second run neither clears away what this one builds nor puts its own there meanwhile.
-    private static Outcome<FileStream> Hold(string path)
+    private static Outcome<Held> Hold(string path)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            bool found = File.Exists(path + ".lock");
+            return new Held(new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), found);
         }
         catch (IOException) when (File.Exists(path + ".lock"))
         {
@@ -89,5 +90,27 @@ internal sealed class RunDatabase : IDisposable
     private static void Delete(string file)
     {
         foreach (string ending in (string[])["", "-wal", "-shm"]) File.Delete(file + ending);
+    }
+
+    /// <summary>The place's lock, and whether its file was there before.</summary>
+    private sealed class Held(FileStream stream, bool found)
+    {
+        /// <summary>Gives the place free. A run that put nothing there takes away the file that it made, where nobody has taken the lock since.</summary>
+        public void Release(bool keep)
+        {
+            bool delete = !keep && !found;
+            // Windows deletes no file that is held, so nobody else's; elsewhere a file that is deleted while it is held is nobody else's either.
+            if (delete && !OperatingSystem.IsWindows()) File.Delete(stream.Name);
+            stream.Dispose();
+            if (!delete || !OperatingSystem.IsWindows()) return;
+            try
+            {
+                File.Delete(stream.Name);
+            }
+            catch (IOException)
+            {
+                // Somebody else holds it by now.
+            }
+        }
     }
 }

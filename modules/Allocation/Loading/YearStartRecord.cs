@@ -59,7 +59,8 @@ internal static class YearStartRecord
         return opened.Fault is Fault fault ? fault : 1;
     }
 
-    private static DsgBlocks Blocks(DsgGrant grant) => new(
+    /// <summary>The blocks of a grant, as transfers know them.</summary>
+    public static DsgBlocks Blocks(DsgGrant grant) => new(
         grant.AuthorityCode, grant.Year, grant.SchoolsBlock, grant.CentralSchoolServices, grant.HighNeedsBeforeDeductions, grant.EarlyYears,
         SourceStatus.Verified, $"dedicated schools grant, {grant.Source}");
 

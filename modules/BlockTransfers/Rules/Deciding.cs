@@ -18,13 +18,14 @@ internal static partial class Deciding
         if (at.BaseOf(stated).Fault is Fault unbased) return unbased;
         if (stated.ProposedOn > at.Today) return BlockTransfersFaults.DateNotYet(stated.ProposedOn, at.Today);
         if (stated.ProposedOn >= stated.Year.Span.Until) return BlockTransfersFaults.YearOver(stated.ProposedOn, stated.Year);
+        if (TooLate(stated.ProposedOn, at) is Fault late) return late;
         if (at.Overspent(stated.Asked) is Fault overspent) return overspent;
         return new TransferProposed(stated.Id, stated.Authority, stated.Year.StartingYear, stated.ProposedOn, stated.Kind, Word(at.Kind.From), Word(at.Kind.To),
             at.Kind.ConsultsSchools, stated.Asked.Pence, stated.Base?.Pence, stated.BaseSource, stated.Reason);
     }
 
     public static Outcome<ConsultationBegun> Consult(Transfer of, DateOnly on, Position at) =>
-        Refusal(of, TransferStep.Consult, on, at, of.Waiver?.On) is Fault fault ? fault
+        (Refusal(of, TransferStep.Consult, on, at, of.Waiver?.On) ?? TooLate(on, at)) is Fault fault ? fault
         : new ConsultationBegun(of.Id, of.Proposal.Authority, of.Proposal.Year.StartingYear, on);
 
     public static Outcome<ConsultationEnded> Consulted(Transfer of, SchoolsConsulted stated, Position at)
@@ -162,6 +163,9 @@ internal static partial class Deciding
         Money limit = at.LimitOf(from.Value);
         return amount > limit ? BlockTransfersFaults.ConsultationNeeded(amount, limit) : null;
     }
+
+    /// <summary>What begins after the budget day could never be enacted.</summary>
+    private static Fault? TooLate(DateOnly on, Position at) => at.BudgetDay is BudgetDay day && on > day.Day ? BlockTransfersFaults.BudgetSet(on, day) : null;
 
     private static Fault? NotSet(Transfer of, DateOnly on, Position at)
     {

@@ -15,6 +15,8 @@ internal static class YearEnd
         var reader = ContingencyReader.Over(session);
         if (reader.Own(fund.Authority, fund.Year) is OpenedFund known) return ContingencyFaults.FundExists(fund, known.Fund.Id);
         if (decidedOn >= fund.Year.Span.Until) return ContingencyFaults.OutsideYear(fund.Year, decidedOn);
+        if ((fund.Money.Amount?.Pence ?? fund.Money.PerPupil?.Millionths) == 0) return ContingencyFaults.FundEmpty(fund);
+        if (fund.Formula.Eligibility.Expected?.Terms.Select(t => t.Factor).FirstOrDefault(f => !Schools.SchoolNeeds.FactorNames.Contains(f)) is string factor) return ContingencyFaults.FactorUnknown(factor);
         session.Record(new FundOpened(fund.Authority, fund.Year.StartingYear, fund.Id, fund.Money.Amount?.Pence, Storage.FundTexts.HashOf(fund.Text), decidedOn,
             session.Stamp.Actor, session.RecordedAt, fund.Text));
         return reader.Own(fund.Authority, fund.Year)!;

@@ -7,33 +7,34 @@ namespace FundingPlatform.Contingency.Rules;
 internal static class Explaining
 {
     public static IReadOnlyList<string> Lines(ContingencyResult result, SchoolAmount school) =>
-        [.. About(result), .. result.Rounds.SelectMany(r => Round(r, school.SchoolId, result.Year.Span, result.CountAfter(r.Round.CountOn))), .. result.Claims.Where(c => c.School == school.SchoolId).Select(Claim), Sum(school)];
+        [.. About(result), .. result.Rounds.SelectMany(r => Round(r, school.SchoolId, result.Year.Span, result.CountAfter(r.Round.CountOn), result.Closing is not null)), .. result.Claims.Where(c => c.School == school.SchoolId).Select(Claim), Sum(school)];
 
     private static IEnumerable<string> About(ContingencyResult result)
     {
         ContingencyFund fund = result.Fund;
         yield return $"Fund {fund.Id} ({fund.Status.Word()}): {result.Pot} for {fund.Year}, from {fund.Money.From} ({fund.Money.Status.Word()}){(fund.Money.PaidFrom == PaidFrom.GeneralFund ? "; the authority's general fund, outside the dedicated schools grant" : "")}.";
+        if (result.Closing is FundClosing closing) yield return $"Closed on {closing.DecidedOn:yyyy-MM-dd}: nothing of it changes any more.";
     }
 
-    private static IEnumerable<string> Round(RoundResult round, int school, DateSpan year, DateOnly? next)
+    private static IEnumerable<string> Round(RoundResult round, int school, DateSpan year, DateOnly? next, bool closed)
     {
         string name = $"Round {round.Round.Name}, count of {round.Round.CountOn:yyyy-MM-dd}, {Months(round.Round)}";
         foreach (Notification notified in round.Notifications)
             foreach (NotifiedLine line in notified.Lines.Where(l => l.School == school))
-                yield return $"{name}, {(notified.Number == 0 ? "notified" : $"recount {notified.Number} notified")} {notified.DecidedOn:yyyy-MM-dd}: {Of(line, notified.Due, notified.Available)}";
+                yield return $"{name}, {(notified.Number == 0 ? "notified" : $"recount {notified.Number} notified")} {notified.DecidedOn:yyyy-MM-dd}: {Of(line, notified.SharedInWords(round.Round.Changes))}";
         if (round.DraftLines.FirstOrDefault(l => l.School == school) is RoundLine draft)
             yield return draft.Missing is string missing ? $"{name}, draft: not available, because {missing} is not known."
-                : $"{name}, draft: {Of(new(school, draft.Counted.HundredMillionths, draft.Threshold, draft.Qualifies, draft.Entitlement.Pence, draft.Before.Pence, draft.Movement.Pence), round.Draft!.Value.Due, round.Draft.Value.Available)}";
+                : $"{name}, draft: {Of(new(school, draft.Counted.HundredMillionths, draft.Threshold, draft.Qualifies, draft.Entitlement.Pence, draft.Before.Pence, draft.Movement.Pence), round.SharedInWords)}";
         else if (round.State == RoundState.Draft)
-            yield return round.Count is null ? $"{name}: not counted yet." : $"{name}: not worked out yet.";
-        foreach (string waiting in round.Count?.WaitingWords(school, year, next) ?? [])
+            yield return closed ? $"{name}: not notified when the fund was closed, so it pays nothing." : round.Count is null ? $"{name}: not counted yet." : $"{name}: not worked out yet.";
+        foreach (string waiting in closed ? [] : round.Count?.WaitingWords(school, year, next) ?? [])
             yield return $"{name}: {waiting}";
     }
 
-    private static string Of(NotifiedLine line, Money due, Money available)
+    private static string Of(NotifiedLine line, string? shared)
     {
         string moved = line.Movement < 0 ? $"clawback of {new Money(-line.Movement)}" : $"{new Money(line.Movement)}";
-        string scaled = due > available ? $" (due in all {due}, there is {available}: shared by what is due; {Sharing.OddPennies})" : "";
+        string scaled = shared is null ? "" : $" ({shared})";
         return $"{line.Threshold}; {(line.Qualifies ? $"entitled to {new Money(line.Entitlement)}" : "does not qualify")}"
             + (line.Before == 0 ? "" : $", {new Money(line.Before)} notified before for these months") + $": {moved}{scaled}.";
     }

@@ -77,6 +77,21 @@ public sealed class EnactTests : IDisposable
     }
 
     [Fact]
+    public void Blocks_that_are_stated_anew_after_a_transfer_was_enacted_are_said_by_the_report()
+    {
+        sample.Approved("t1", Money.OfPounds(749_160.84m));
+        sample.Enact("t1", Set, "half").OrThrow();
+        Finding[] Said() => [.. sample.Server.Reading(c => YearStart.WorkOut(c, 351, Set.Year, _ => { })).Findings.Where(f => f.Code.StartsWith("blocks_", StringComparison.Ordinal))];
+        Assert.Empty(Said());
+        DsgBlocks stated = sample.Server.Reading(c => BlockTransfersReader.Over(c).Blocks(351, Set.Year))!;
+        sample.Ask(s => BlockTransfersModule.StateBlocks(s, [stated with { Schools = Money.OfPounds(200_000_000), Source = "a letter" }])).OrThrow();
+        Finding[] said = Said();
+        Assert.Equal(["blocks_differ", "blocks_restated"], said.Select(f => f.Code));
+        Assert.Contains("(a letter) differ from the grant that the shares are worked out with: schools £200,000,000.00, in the grant £149,832,168.00.", said[0].Message, StringComparison.Ordinal);
+        Assert.Contains("decided on a schools block of £149,832,168.00; £200,000,000.00 is stated since (a letter)", said[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refusal_has_its_code_beside_its_message_and_not_in_it()
     {
         Fault unknown = sample.Enact("t2", Set, "half").Fault!;
