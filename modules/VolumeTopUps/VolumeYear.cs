@@ -113,7 +113,7 @@ public sealed class VolumeYear
     /// <summary>
     /// The amounts of <see cref="Result"/> as whole numbers to be worked out side by side, given which of <paramref name="needs"/> are known
     /// (what notional SEN is comes later); null where the year is not of the regular kind: paid by days, shared by pupils, half to the
-    /// even unit, a count that may take back, a part of a pupil above a share of notional SEN, numbers too fine or too large.
+    /// even unit, a count that may take back, a school left out of a notification, a part of a pupil above a share of notional SEN, numbers too fine or too large.
     /// </summary>
     public CountedTerms? Terms(IReadOnlyDictionary<int, SchoolNeeds> needs) => Regular.Of(this, needs);
 

@@ -29,6 +29,8 @@ internal sealed class Regular
     private CountedTerms? Terms()
     {
         if (scheme.Continuous || scheme.Payment.Kind == VolumePaymentKind.ShareOfPot) return null;
+        // A school that was left out of a notification is missing there, which no plain number says.
+        if (year.Notified.Length > 0 && year.Result(needs).Rounds.Any(r => r.Notified && r.Lines.Any(l => l.Amount is null))) return null;
         foreach (IGrouping<int, long> school in told) Place(school.Key);
         VolumeCount[] open = [.. scheme.CountsOf(year.Year).Where(c => tally.Of(c.On).Count == 0)];
         if (open.Length > 1 && scheme.Pot?.WhenShort == PotShort.Refuse) return null;

@@ -98,9 +98,12 @@ internal sealed class RandomCounts
             (WhenShort)(random.Next(3) / 2), "made up");
     }
 
-    /// <summary>Some of the year's counts as they were notified of under the scheme, whatever the counts say by now.</summary>
+    /// <summary>
+    /// Some of the year's counts as they were notified of under the scheme, whatever the counts say by now; to every school, because one that
+    /// is left out makes a year of another kind.
+    /// </summary>
     public IEnumerable<NotifiedCount> Notified(VolumeScheme scheme, Random chance) => Days.Where(_ => chance.Next(4) == 0)
-        .Select((day, i) => new NotifiedCount(scheme.Id, 0, Year, day, 0, 0, day, i, [.. Told(chance).Select(t => new VolumeTopUps.NotifiedLine(t.School, 0, null, 0, 0, t.Pence, t.Pence))]));
+        .Select((day, i) => new NotifiedCount(scheme.Id, 0, Year, day, 0, 0, day, i, [.. ToldToAll(chance).Select(t => new VolumeTopUps.NotifiedLine(t.School, 0, null, 0, 0, t.Pence, t.Pence))]));
 
     /// <summary>Rounds that were notified and a claim that was approved.</summary>
     public ContingencyRecord Record(Random chance)
@@ -111,6 +114,8 @@ internal sealed class RandomCounts
             [new(1, chance.Next(0, 8), Money.OfPounds(900), "", null, Days[0], new("", default, 9), [new(ClaimStep.Approve, Days[0], Money.OfPounds(900), null, new("", default, 9))]) { State = ClaimState.Approved }];
         return new(told, [], claims, chance.Next(25) == 0 ? new(Money.Zero, "", [], Days[0], new("", default, 99)) : null);
     }
+
+    private (int School, long Pence)[] ToldToAll(Random chance) => [.. Told(chance).Concat(Counts[0].Schools.Select(s => (s.SchoolId, 0L))).DistinctBy(t => t.Item1)];
 
     private (int School, long Pence)[] Told(Random chance) =>
         [.. Counts[0].Schools.Where(_ => chance.Next(2) == 0).Select(s => (s.SchoolId, chance.NextInt64(0, 40) * 12_500)).Append((700, 5_000L))];
