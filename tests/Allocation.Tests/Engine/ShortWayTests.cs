@@ -164,6 +164,29 @@ public class ShortWayTests
         }, true, columns => Assert.Equal(-deduction, columns.Line(BudgetLine.CapAndScale)[0]), formula => Assert.Equal(isShort, formula.HasShortCap));
     }
 
+    // £10 a pupil is due to all three by the level and £20 by the guarantee, as far as each can be worked out.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_school_beside_others_has_only_the_protections_that_can_be_worked_out_for_it(bool exactly)
+    {
+        var columns = new Columns(3);
+        for (int school = 0; school < 3; school++)
+        {
+            columns[Column.Protections][school] = school;
+            columns[Column.YearsPrimary][school] = 7;
+            columns[Column.Pupils][school] = columns[Column.PriorPupils][school] = 100 * Quantity.Scale;
+            columns[Column.PriorShare][school] = 200_000;
+        }
+
+        CompiledFormula formula = CompiledFormula.Of(Recipe(0, 0) with { MinimumPrimary = 10_000_000 }, columns);
+        Assert.NotNull(formula.Short);
+        BudgetShareKernel.CalculateAll<Lane8>(exactly ? formula.Exactly() : formula);
+        Assert.Equal([0, 100_000, 100_000], columns.Line(BudgetLine.MinimumPerPupil)[..3].ToArray());
+        Assert.Equal([0, 0, 100_000], columns.Line(BudgetLine.Mfg)[..3].ToArray());
+        Assert.Equal([0, 100_000, 200_000], columns[Column.SchoolsBlockShare][..3].ToArray());
+    }
+
     [Theory]
     [InlineData(8, 100_000_000)]
     [InlineData(7, 50_000_000)]
