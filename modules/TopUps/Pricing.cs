@@ -64,6 +64,14 @@ public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Schem
     private IEnumerable<Scheme> TargetsOf(IReadOnlyList<ProtectionAward> awards) =>
         awards.Select(a => a.Scheme).Distinct(StringComparer.Ordinal).Select(id => Schemes[id]);
 
+    /// <summary>
+    /// A priced placement made ready for other values of bands; null where there is none that fits (<see cref="CompiledTopUp.Of"/>), or more
+    /// than one scheme prices it.
+    /// </summary>
+    public CompiledTopUp? Compile(IReadOnlyList<PricedPlacement> priced) =>
+        priced is [var only] && Schemes.TryGetValue(only.Scheme, out Scheme? scheme)
+            ? CompiledTopUp.Of(scheme, only, PupilPhases.Of(only.Placement.YearGroup, Groups.GetValueOrDefault(only.Placement.SchoolId))) : null;
+
     private static bool IsGap(Finding finding) => finding.Code == Pricer.WithoutAward;
 
     /// <summary>

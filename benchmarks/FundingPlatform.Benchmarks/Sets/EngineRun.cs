@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using FundingPlatform.Allocation;
 using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Benchmarks;
 
@@ -54,7 +56,7 @@ internal sealed class EngineRun
     }
 
     /// <summary>Every school's lines of an authority, for those who check them.</summary>
-    public IReadOnlyList<SchoolShare> Shares(int at) => authorities[at].Shares().Shares;
+    public IReadOnlyList<SchoolShare> Shares(int at) => authorities[at].Shares();
 
     /// <summary>Pence of top-ups under the second scheme, by school.</summary>
     public IReadOnlyList<long> OtherTopUps(int at) => authorities[at].Others();
@@ -62,48 +64,57 @@ internal sealed class EngineRun
     private sealed class One
     {
         private readonly SetAuthority set;
+        private readonly AuthorityRun run;
         private readonly PlacementColumns columns;
         private readonly ValueTable table;
         private readonly long[] values, others;
         private readonly double[] pence, other;
-        private readonly SchoolFunding[] funded;
-        private readonly int[] placed;
-        private readonly AuthorityRun run;
+        private readonly CountedRun volume, fund;
 
         public One(SetAuthority authority)
         {
             set = authority;
+            ILookup<int, SetPlacement> placed = set.Placements.ToLookup(p => p.School);
+            // Priced once here, so that the line is there; every run works it out anew.
+            SchoolFunding[] funded = [.. set.Schools.Select((school, i) => school with { PricedPlacements = placed[i].Count() })];
+            run = AuthorityRun.Compile(set.Rules, funded, AuthorityRun.WideLanes).Value;
             var runs = BandValueRuns.Of(set.PricingBy(set.Scheme), set.AsPlacements(), set.AsDecisions().ToLookup(d => d.PlacementId));
             if (runs.Unfit > 0) throw new InvalidOperationException($"{set.Code}: {runs.Unfit} placements do not fit.");
-            columns = runs.At(set.Schools.Select((school, i) => (school.SchoolId, i)).ToDictionary(s => s.SchoolId, s => s.i));
+            columns = runs.At(set.Schools.Select((school, i) => (school.SchoolId, Row: run.Row(i))).ToDictionary(s => s.SchoolId, s => s.Row));
             values = runs.Values(new Dictionary<string, Banding.Scheme> { [set.Scheme.Id] = set.Scheme })!;
             others = runs.Values(new Dictionary<string, Banding.Scheme> { [set.Other.Id] = set.Other })!;
             (table, pence, other) = (new(runs.Cells), new double[set.Schools.Length], new double[set.Schools.Length]);
-            (funded, placed) = (new SchoolFunding[set.Schools.Length], new int[set.Schools.Length]);
-            foreach (SetPlacement placement in set.Placements) placed[placement.School]++;
-            Fund();
-            run = AuthorityRun.Compile(set.Rules, funded, AuthorityRun.WideLanes).Value;
+            table.Fill(values);
+            run.RunFormula();
+            IReadOnlyDictionary<int, SchoolNeeds> needs = run.Needs();
+            volume = new(BudgetLine.VolumeTopUp, CountedColumns.Of(set.Counted.Volume!.Terms(needs)!, run.SchoolsByRow));
+            fund = new(BudgetLine.Contingency, CountedColumns.Of(set.Counted.Contingency!.Terms(needs)!, run.SchoolsByRow));
+            (run.Placements, run.Counted) = ((columns, table), [volume, fund]);
+        }
+
+        /// <summary>As after a change of values too: the table is filled anew.</summary>
+        public long Recompute()
+        {
+            table.Fill(values);
+            if (!run.Run()) throw new InvalidOperationException($"{set.Code}: what is paid by counts is not in columns.");
+            double all = 0;
+            foreach (double share in run.Formula.Columns[Column.BudgetShare]) all += share;
+            return (long)all;
         }
 
         public bool IsShort => run.Formula.Short is not null;
 
-        public long Recompute()
-        {
-            Fund();
-            run.RunFormula();
-            CountedResults counted = set.Counted.Result(run.Needs());
-            for (int i = 0; i < funded.Length; i++)
-                if (run.Put(i, funded[i], counted.Of(funded[i])) is Fault fault) throw new InvalidOperationException(fault.Message);
-            return Total();
-        }
-
+        /// <summary>The same without what is paid by counts, which keeps what it came to last.</summary>
         public long WithoutCounts()
         {
-            Sum(values, pence);
-            Span<double> column = run.Formula.Columns.Line(BudgetLine.TopUp);
-            for (int i = 0; i < pence.Length; i++) column[run.Row(i)] = pence[i];
-            run.RunFormula();
-            return Total();
+            table.Fill(values);
+            ImmutableArray<CountedRun> counted = run.Counted;
+            run.Counted = [];
+            _ = run.Run();
+            run.Counted = counted;
+            double all = 0;
+            foreach (double share in run.Formula.Columns[Column.BudgetShare]) all += share;
+            return (long)all;
         }
 
         public long TopUps()
@@ -126,33 +137,28 @@ internal sealed class EngineRun
         public long[] Others()
         {
             Sum(others, other);
-            return Array.ConvertAll(other, p => (long)p);
+            return [.. set.Schools.Select((_, i) => (long)other[run.Row(i)])];
+        }
+
+        public SchoolShare[] Shares()
+        {
+            Recompute();
+            var shares = new SchoolShare[set.Schools.Length];
+            for (int i = 0; i < shares.Length; i++)
+            {
+                CountedAmounts due = new(volume.Of(run.Row(i)), fund.Of(run.Row(i)));
+                long topUps = (long)run.Formula.Columns.Line(BudgetLine.TopUp)[run.Row(i)];
+                if (run.Put(i, run.Funding(i) with { TopUps = new(topUps) }, due) is Fault fault) throw new InvalidOperationException(fault.ToString());
+                shares[i] = run.Read(i, due);
+            }
+
+            return shares;
         }
 
         private void Sum(long[] of, double[] bySchool)
         {
             table.Fill(of);
             columns.TopUps(table, bySchool);
-        }
-
-        public AuthorityShares Shares()
-        {
-            Fund();
-            return FundingCalculator.Calculate(set.Rules, funded, set.Counted).Value;
-        }
-
-        private void Fund()
-        {
-            Sum(values, pence);
-            for (int i = 0; i < funded.Length; i++) funded[i] = set.Schools[i] with { TopUps = new((long)pence[i]), PricedPlacements = placed[i] };
-        }
-
-        private long Total()
-        {
-            run.RunTotals();
-            double all = 0;
-            foreach (double share in run.Formula.Columns[Column.BudgetShare]) all += share;
-            return (long)all;
         }
     }
 }

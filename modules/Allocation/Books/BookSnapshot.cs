@@ -38,15 +38,18 @@ internal sealed record BookSnapshot(
     ImmutableArray<ShareRow> Rows,
     FrozenDictionary<int, int> IndexOf,
     SchoolsSide Side,
-    CountedResults Counted,
+    Lazy<CountedResults> Paid,
     Fault? Fault)
 {
+    /// <summary>What is paid by counts, with all that is to be said of it; worked out by the modules' rules when it is first asked for.</summary>
+    public CountedResults Counted => Paid.Value;
+
     public ShareRow? Of(int school) => IndexOf.TryGetValue(school, out int index) ? Rows[index] : null;
 
     /// <summary>
     /// The next snapshot: rows whose share is the same object's are kept, and so is the index while the schools are the same.
     /// </summary>
-    public static BookSnapshot After(BookSnapshot? before, SchoolsSide side, CountedResults counted, Outcome<SchoolShare[]> shares, FundingYear year, long sequence)
+    public static BookSnapshot After(BookSnapshot? before, SchoolsSide side, Lazy<CountedResults> counted, Outcome<SchoolShare[]> shares, FundingYear year, long sequence)
     {
         ImmutableArray<ShareRow> rows = shares.Fault is null ? [.. shares.Value.Select((share, i) => Row(before, share, i))] : [];
         bool sameSchools = before is not null && before.Rows.Length == rows.Length

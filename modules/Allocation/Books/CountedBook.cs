@@ -1,11 +1,15 @@
+using FundingPlatform.Allocation.Engine;
+using FundingPlatform.Contingency;
+using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.VolumeTopUps;
 
 namespace FundingPlatform.Allocation.Books;
 
 /// <summary>
 /// The part of a book that is paid by counts. An open count follows the placements: the schools of one that changes are counted
-/// again, and where their numbers are others the schemes are settled again, for every school at once. Nothing else that a live
-/// book takes in moves them: what the formula knows of the schools stands as long as the book does.
+/// again. Schemes of the regular kind are worked out in columns with every run; others by their modules' own rule, whenever a
+/// count changed. Nothing else that a live book takes in moves them: what the formula knows of the schools stands as long as the book does.
 /// </summary>
 internal sealed class CountedBook
 {
@@ -16,6 +20,9 @@ internal sealed class CountedBook
     private readonly HashSet<int> touched = [];
     private CountInputs counts;
     private AuthoritySchemes schemes;
+    private IReadOnlyDictionary<int, SchoolNeeds> needs = new Dictionary<int, SchoolNeeds>();
+    private CountedRun? volume, contingency;
+    private bool inColumns;
     private CountedResults? settled;
 
     public CountedBook(YearInputs year, SchoolsSide side)
@@ -25,9 +32,11 @@ internal sealed class CountedBook
         follows = inputs.Pays(side.Authority);
         placements = follows ? counts.Placements.ToDictionary(p => p.Id, StringComparer.Ordinal) : [];
         schemes = inputs.Of(side.Authority, counts);
+        Results = new(CountedResults.None);
     }
 
-    public CountedResults Results => settled ?? CountedResults.None;
+    /// <summary>What the schemes come to with all that is to be said of it; made when it is asked for.</summary>
+    public Lazy<CountedResults> Results { get; private set; }
 
     /// <summary>Whether a placement is or was one that may count here.</summary>
     public bool Concerns(string id, Placement? now) => follows && (placements.ContainsKey(id) || (now is not null && counts.Counts(now.SchoolId)));
@@ -43,13 +52,73 @@ internal sealed class CountedBook
         return true;
     }
 
-    /// <summary>What is paid by counts; it is settled again only where a count changed, and asks for what the formula knows once.</summary>
-    public CountedResults Settle(Func<IReadOnlyDictionary<int, SchoolNeeds>> needs)
+    /// <summary>Takes up with a run whose formula has been run: what that knows of the schools is what the schemes ask for.</summary>
+    public void Begin(AuthorityRun run)
     {
-        if (settled is null) settled = schemes.IsNone ? CountedResults.None : schemes.Result(needs());
-        if (touched.Count == 0) return settled;
+        Recounted();
+        (needs, settled) = (run.Needs(), null);
+        inColumns = Columns(run);
+        Renew();
+    }
+
+    /// <summary>Counts again where placements changed; false where no count is another.</summary>
+    public bool Recount(AuthorityRun run)
+    {
+        if (!Recounted()) return false;
+        if (inColumns && !(volume?.Recount(schemes.Volume!.Counts) != false && contingency?.Recount(Counts(schemes.Contingency!)) != false)) LeaveColumns(run);
+        Renew();
+        return true;
+    }
+
+    /// <summary>From now on the modules' own rules work everything out.</summary>
+    public void LeaveColumns(AuthorityRun run)
+    {
+        inColumns = false;
+        run.Counted = [];
+    }
+
+    /// <summary>What a school gets after a run; null where no scheme applies to it.</summary>
+    public CountedAmounts? Of(SchoolFunding school, int row)
+    {
+        if (!inColumns) return Settled().Of(school);
+        SchoolAmount? fromScheme = volume?.Of(row), fromFund = contingency?.Of(row);
+        return fromScheme is null && fromFund is null ? null : new(fromScheme, fromFund);
+    }
+
+    private bool Recounted()
+    {
+        if (touched.Count == 0) return false;
+        AuthoritySchemes before = schemes;
         schemes = inputs.Again(side.Authority, schemes, counts, touched);
         touched.Clear();
-        return settled = schemes.Result(settled);
+        return !ReferenceEquals(before, schemes);
+    }
+
+    private bool Columns(AuthorityRun run)
+    {
+        (volume, contingency, run.Counted) = (null, null, []);
+        if (schemes.VolumeFault is not null || schemes.ContingencyFault is not null) return false;
+        if (schemes.Volume is VolumeYear year && (volume = RunOf(run, BudgetLine.VolumeTopUp, year.Terms(needs))) is null) return false;
+        if (schemes.Contingency is ContingencyYear fund && (contingency = RunOf(run, BudgetLine.Contingency, fund.Terms(needs))) is null) return false;
+        run.Counted = [.. new[] { volume, contingency }.OfType<CountedRun>()];
+        return true;
+    }
+
+    private static CountedRun? RunOf(AuthorityRun run, BudgetLine line, CountedTerms? terms) =>
+        terms is null ? null : new(line, CountedColumns.Of(terms, run.SchoolsByRow));
+
+    private static IEnumerable<PlanCount> Counts(ContingencyYear year) => year.Fund.Rounds.Select(r => year.CountOf(r.CountOn)).OfType<PlanCount>();
+
+    // Whoever asks for the words of a snapshot gets those of its own counts.
+    private void Renew()
+    {
+        (AuthoritySchemes now, IReadOnlyDictionary<int, SchoolNeeds> known) = (schemes, needs);
+        Results = inColumns ? new(() => now.IsNone ? CountedResults.None : now.Result(known)) : new(Settled());
+    }
+
+    private CountedResults Settled()
+    {
+        if (settled is not null && ReferenceEquals(settled.Schemes, schemes)) return settled;
+        return settled = schemes.IsNone ? CountedResults.None : settled is null ? schemes.Result(needs) : schemes.Result(settled);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class LiveBook
     private readonly CountedBook counted;
     private readonly CountedAmounts?[] due;
     private AuthorityRun? run;
+    private PlacedBook? placed;
     private SchoolShare[] shares = [];
     private double[] results = [];
 
@@ -52,8 +53,8 @@ internal sealed class LiveBook
 
     public SchoolsSide Side { get; }
 
-    /// <summary>What is paid by counts, as it was last worked out.</summary>
-    public CountedResults Counted => counted.Results;
+    /// <summary>What is paid by counts, as it was last worked out, with all that is to be said of it.</summary>
+    public Lazy<CountedResults> Counted => counted.Results;
 
     /// <summary>Whether a placement or a protection award of the book is priced by a scheme, as it is now or as it was.</summary>
     public bool Uses(string scheme, int authority) => protectingSchemes.Contains(scheme)
@@ -86,8 +87,8 @@ internal sealed class LiveBook
     /// </summary>
     public Outcome<SchoolShare[]> Calculate()
     {
-        Fault? fault = run is null ? Compile() : TakeChanges();
-        if (fault is not null)
+        foreach (int school in changed) Fund(school);
+        if ((run is null ? Compile() : TakeChanges(run)) is Fault fault)
         {
             run = null;
             return fault;
@@ -99,43 +100,56 @@ internal sealed class LiveBook
 
     private Fault? Compile()
     {
-        foreach (int school in changed) Fund(school);
         Outcome<AuthorityRun> compiled = Side.Compile(funded);
         if (compiled.Fault is not null) return compiled.Fault;
-        run = compiled.Value;
-        run.RunFormula();
-        CountedResults paid = counted.Settle(run.Needs);
-        for (int i = 0; i < funded.Length; i++)
-            if (run.Put(i, funded[i], due[i] = paid.Of(funded[i])) is Fault fault) return fault;
-        run.RunTotals();
-        shares = [.. funded.Select((_, i) => run.Read(i, due[i]))];
-        results = run.Results();
+        AuthorityRun made = compiled.Value;
+        placed = new(pricing, funded.Length, Enumerable.Range(0, funded.Length).SelectMany(i => at[i].Select(p => (p.Key, made.Row(i), p.Value))));
+        made.RunFormula();
+        counted.Begin(made);
+        Array.Clear(due);
+        Run(made);
+        if (Pay(made) is Fault fault) return fault;
+        (run, results) = (made, made.Results());
+        shares = [.. funded.Select((_, i) => made.Read(i, due[i]))];
         return null;
     }
 
-    private Fault? TakeChanges()
+    private Fault? TakeChanges(AuthorityRun columns)
     {
-        foreach (int school in changed) Fund(school);
-        CountedResults before = counted.Results, paid = counted.Settle(run!.Needs);
+        foreach (int school in changed)
+            if (columns.Put(school, funded[school], due[school]) is Fault fault) return fault;
+        bool recounted = counted.Recount(columns);
+        Run(columns);
+        if (recounted && Pay(columns) is Fault unpaid) return unpaid;
+        for (int i = 0; i < funded.Length; i++)
+            if (columns.Takes(i, results) | changed.Contains(i)) shares[i] = columns.Read(i, due[i]);
+        return null;
+    }
+
+    private void Run(AuthorityRun columns)
+    {
+        columns.Placements = placed!.Ready(pricing);
+        if (!columns.Run()) counted.LeaveColumns(columns);
+    }
+
+    // What is paid by counts at each school, with what it lacks; amounts that are not in columns go into them here.
+    private Fault? Pay(AuthorityRun columns)
+    {
         for (int i = 0; i < funded.Length; i++)
         {
-            if (ReferenceEquals(before, paid) && !changed.Contains(i)) continue;
-            CountedAmounts? now = paid.Of(funded[i]);
-            if (now == due[i] && !changed.Contains(i)) continue;
+            CountedAmounts? now = counted.Of(funded[i], columns.Row(i));
+            if (now == due[i]) continue;
             changed.Add(i);
-            if (run.Put(i, funded[i], due[i] = now) is Fault fault) return fault;
+            if (columns.Put(i, funded[i], due[i] = now) is Fault fault) return fault;
         }
 
-        run.RunFormula();
-        run.RunTotals();
-        for (int i = 0; i < funded.Length; i++)
-            if (run.Takes(i, results) | changed.Contains(i)) shares[i] = run.Read(i, due[i]);
+        columns.RunTotals();
         return null;
     }
 
     private void Fund(int school)
     {
-        if (pricing.RoundsSchools) Round(at[school]);
+        if (pricing.RoundsSchools) Round(school);
         funded[school] = FundingOf(school);
     }
 
@@ -150,7 +164,9 @@ internal sealed class LiveBook
     private void PutAt(int school, string id, IReadOnlyList<PricedPlacement> now, IReadOnlyList<PricedProtection> protection)
     {
         if (!indexOf.TryGetValue(school, out int index)) return;
-        if (Put(at[index], id, now) | Put(protectedAt[index], id, protection)) changed.Add(index);
+        if (!(Put(at[index], id, now) | Put(protectedAt[index], id, protection))) return;
+        changed.Add(index);
+        if (run is not null) placed!.Put(pricing, id, run.Row(index), now);
     }
 
     private static bool Put<T>(Dictionary<string, IReadOnlyList<T>> all, string id, IReadOnlyList<T> now)
@@ -161,10 +177,14 @@ internal sealed class LiveBook
     }
 
     // In the order of the record, as when the book is built.
-    private void Round(Dictionary<string, IReadOnlyList<PricedPlacement>> school)
+    private void Round(int school)
     {
-        PricedPlacement[] inOrder = [.. school.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value)];
-        foreach ((string id, IReadOnlyList<PricedPlacement> rounded) in ById(pricing.RoundSchool(inOrder))) school[id] = rounded;
+        PricedPlacement[] inOrder = [.. at[school].OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value)];
+        foreach ((string id, IReadOnlyList<PricedPlacement> rounded) in ById(pricing.RoundSchool(inOrder)))
+        {
+            at[school][id] = rounded;
+            if (run is not null) placed!.Put(pricing, id, run.Row(school), rounded);
+        }
     }
 
     // A placement has a price for each scheme of its year.

@@ -56,10 +56,10 @@ internal sealed class OpenBook
     public void Fail(Fault fault, ChangeStamp stamp)
     {
         IsStale = true;
-        Publish(Live.Side, CountedResults.None, fault, stamp);
+        Publish(Live.Side, new(CountedResults.None), fault, stamp);
     }
 
-    private void Publish(SchoolsSide side, CountedResults counted, Outcome<SchoolShare[]> shares, ChangeStamp stamp)
+    private void Publish(SchoolsSide side, Lazy<CountedResults> counted, Outcome<SchoolShare[]> shares, ChangeStamp stamp)
     {
         BookSnapshot before = Current;
         BookSnapshot after = BookSnapshot.After(before, side, counted, shares, Key.Year, Math.Max(stamp.Sequence, before.Sequence));

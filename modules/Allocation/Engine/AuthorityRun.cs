@@ -32,6 +32,26 @@ internal sealed class AuthorityRun
     public static bool WideLanes { get; } =
         Vector512.IsHardwareAccelerated || (Vector256.IsHardwareAccelerated && Fma.IsSupported);
 
+    /// <summary>
+    /// The placements in the rows of their schools, and the values by which they are paid, filled for all their cells; without them
+    /// the top-ups are those that were put in.
+    /// </summary>
+    public (PlacementColumns Columns, ValueTable Values)? Placements { get; set; }
+
+    /// <summary>Schemes that pay by counts and are worked out with every run; those that are not are put in from outside.</summary>
+    public ImmutableArray<CountedRun> Counted { get; set; } = [];
+
+    /// <summary>The schools in the order of their rows.</summary>
+    public IReadOnlyList<int> SchoolsByRow
+    {
+        get
+        {
+            int[] all = new int[schools.Length];
+            for (int i = 0; i < all.Length; i++) all[rowOf[i]] = schools[i].SchoolId;
+            return all;
+        }
+    }
+
     /// <summary>The columns by <see cref="Row"/>, and what the rules make of them.</summary>
     public CompiledFormula Formula { get; }
 
@@ -89,6 +109,9 @@ internal sealed class AuthorityRun
         return null;
     }
 
+    /// <summary>What a school's share is worked out from, as it was put in last.</summary>
+    public SchoolFunding Funding(int school) => schools[school];
+
     /// <summary>The row of a school of the list in the columns.</summary>
     public int Row(int school) => rowOf[school];
 
@@ -97,6 +120,21 @@ internal sealed class AuthorityRun
     {
         if (wide) BudgetShareKernel.FormulaOfAll<Lane8>(Formula);
         else BudgetShareKernel.FormulaOfAll<Lane1>(Formula);
+    }
+
+    /// <summary>
+    /// Everything in the order of the calculation: schools block and notional SEN, top-ups, what is paid by counts, high needs and shares. False
+    /// where a scheme that pays by counts has to be worked out by its module's own rule and put in.
+    /// </summary>
+    public bool Run()
+    {
+        RunFormula();
+        if (Placements is var (placements, values)) placements.TopUps(values, Formula.Columns.Line(BudgetLine.TopUp)[..schools.Length]);
+        bool all = true;
+        foreach (CountedRun scheme in Counted)
+            all &= wide ? scheme.Run<Lane8>(Formula.Columns) : scheme.Run<Lane1>(Formula.Columns);
+        RunTotals();
+        return all;
     }
 
     /// <summary>High needs and the share of every school, from the columns as they are.</summary>

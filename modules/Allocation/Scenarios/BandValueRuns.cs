@@ -27,7 +27,7 @@ internal sealed class BandValueRuns
         Parallel.For(0, placements.Count, i =>
         {
             priced[i] = pricing.Price(placements[i], [.. decisions[placements[i].Id]]);
-            compiled[i] = Compile(i);
+            compiled[i] = pricing.Compile(priced[i]);
         });
         cells = new(pricing.Year);
         pieces = [.. compiled.Select(fits => fits is null ? null : cells.PiecesOf(fits))];
@@ -79,8 +79,4 @@ internal sealed class BandValueRuns
         [.. own.Select(piece => new Rate(values[cells.ValueOf[piece.Cell]]))], [.. own.Select(piece => new Money((long)table.Pence(piece.Cell, piece.Parts)))]);
 
     private bool IsUnfit(int placement) => pieces[placement] is null && priced[placement].Any(p => !Pricing.IsNotOurs(p));
-
-    private CompiledTopUp? Compile(int placement) =>
-        priced[placement] is [var only] && pricing.Schemes.TryGetValue(only.Scheme, out Scheme? scheme)
-            ? CompiledTopUp.Of(scheme, only, PupilPhases.Of(placements[placement].YearGroup, pricing.Groups.GetValueOrDefault(placements[placement].SchoolId))) : null;
 }
