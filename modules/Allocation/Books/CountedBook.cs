@@ -80,7 +80,7 @@ internal sealed class CountedBook
     /// <summary>What a school gets after a run; null where no scheme applies to it.</summary>
     public CountedAmounts? Of(SchoolFunding school, int row)
     {
-        if (!inColumns) return Settled().Of(school);
+        if (!inColumns) return Results.Value.Of(school);
         SchoolAmount? fromScheme = volume?.Of(row), fromFund = contingency?.Of(row);
         return fromScheme is null && fromFund is null ? null : new(fromScheme, fromFund);
     }
@@ -109,16 +109,14 @@ internal sealed class CountedBook
 
     private static IEnumerable<PlanCount> Counts(ContingencyYear year) => year.Fund.Rounds.Select(r => year.CountOf(r.CountOn)).OfType<PlanCount>();
 
-    // Whoever asks for the words of a snapshot gets those of its own counts.
+    // Whoever asks for the words of a snapshot gets those of its own counts, made from the last that somebody asked for.
     private void Renew()
     {
-        (AuthoritySchemes now, IReadOnlyDictionary<int, SchoolNeeds> known) = (schemes, needs);
-        Results = inColumns ? new(() => now.IsNone ? CountedResults.None : now.Result(known)) : new(Settled());
+        if (Results.IsValueCreated && ReferenceEquals(Results.Value.Needs, needs)) settled = Results.Value;
+        (AuthoritySchemes now, IReadOnlyDictionary<int, SchoolNeeds> known, CountedResults? before) = (schemes, needs, settled);
+        Results = inColumns ? new(() => Settled(now, known, before)) : new(settled = Settled(now, known, before));
     }
 
-    private CountedResults Settled()
-    {
-        if (settled is not null && ReferenceEquals(settled.Schemes, schemes)) return settled;
-        return settled = schemes.IsNone ? CountedResults.None : settled is null ? schemes.Result(needs) : schemes.Result(settled);
-    }
+    private static CountedResults Settled(AuthoritySchemes schemes, IReadOnlyDictionary<int, SchoolNeeds> needs, CountedResults? before) =>
+        schemes.IsNone ? CountedResults.None : before is null ? schemes.Result(needs) : schemes.Result(before);
 }

@@ -126,7 +126,7 @@ public sealed class CountedBookTests : IDisposable
     {
         LiveBook book = BookBuilder.Build(connection, BookBuilder.Keys(connection)).Single().Book;
         Assert.Null(book.Calculate().Fault);
-        return book.Counted;
+        return book.Counted.Value;
     });
 
     private static IEnumerable<string> Said(BookSnapshot book, CountedResults counted) =>
