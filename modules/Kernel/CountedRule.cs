@@ -122,9 +122,7 @@ public sealed record CountedRule(
 
     private Int128 MostUnits() => (Int128)CountedRound.MostPupils * Quantity.Scale / Unit.HundredMillionths;
 
-    private long? Units(Quantity pupils) =>
-        pupils >= Quantity.Zero && pupils <= Quantity.Of(CountedRound.MostPupils) && pupils.HundredMillionths % Unit.HundredMillionths == 0
-            ? pupils.HundredMillionths / Unit.HundredMillionths : null;
+    private long? Units(Quantity pupils) => CountedRound.UnitsOf(pupils, Unit);
 
     // The least units above so many pupils.
     private long UnitsAbove(Exact pupils)

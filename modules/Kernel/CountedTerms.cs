@@ -68,9 +68,11 @@ public sealed record CountedRound(
     public bool NeedsNotional => PerNotional != 0 || GatePerNotional != 0;
 
     /// <summary>The pupils as a number of units; null where they are not a whole number of them, below 0 or more than a row holds.</summary>
-    public long? UnitsOf(Quantity pupils) =>
-        pupils >= Quantity.Zero && pupils <= Quantity.Of(MostPupils) && pupils.HundredMillionths % Unit.HundredMillionths == 0
-            ? pupils.HundredMillionths / Unit.HundredMillionths : null;
+    public long? UnitsOf(Quantity pupils) => UnitsOf(pupils, Unit);
+
+    internal static long? UnitsOf(Quantity pupils, Quantity unit) =>
+        pupils >= Quantity.Zero && pupils <= Quantity.Of(MostPupils) && pupils.HundredMillionths % unit.HundredMillionths == 0
+            ? pupils.HundredMillionths / unit.HundredMillionths : null;
 }
 
 /// <summary>

@@ -28,8 +28,8 @@ internal sealed class CountedBook
     public CountedBook(YearInputs year, SchoolsSide side)
     {
         (inputs, this.side) = (year.Counted, side);
-        counts = inputs.Pays(side.Authority) ? inputs.CountsOf(side.Authority, year.SchoolsOf[side.Authority]) : new([], new([], []), [], []);
         follows = inputs.Pays(side.Authority);
+        counts = follows ? inputs.CountsOf(side.Authority, year.SchoolsOf[side.Authority]) : new([], new([], []), [], []);
         placements = follows ? counts.Placements.ToDictionary(p => p.Id, StringComparer.Ordinal) : [];
         schemes = inputs.Of(side.Authority, counts);
         Results = new(CountedResults.None);
