@@ -1,3 +1,4 @@
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
 using Microsoft.Data.Sqlite;
@@ -26,8 +27,12 @@ internal static class BookBuilder
         return [.. keys.OrderBy(k => k.Year.StartingYear).ThenBy(k => k.Authority)];
     }
 
-    /// <summary>Books from what is recorded; each of the keys has a grant.</summary>
-    public static IEnumerable<(BookKey Key, LiveBook Book)> Build(SqliteConnection connection, IEnumerable<BookKey> keys)
+    /// <summary>Books from what is recorded; each of the keys has a grant. They do not depend on each other, and what is read is shared by all and only read.</summary>
+    public static IEnumerable<(BookKey Key, LiveBook Book)> Build(SqliteConnection connection, IEnumerable<BookKey> keys) =>
+        Build(connection, keys, (key, book) => (key, book));
+
+    /// <summary>The same; <paramref name="make"/> makes something of each book, on the core that built it.</summary>
+    public static IEnumerable<T> Build<T>(SqliteConnection connection, IEnumerable<BookKey> keys, Func<BookKey, LiveBook, T> make)
     {
         foreach (IGrouping<FundingYear, BookKey> year in keys.GroupBy(k => k.Year))
         {
@@ -38,8 +43,11 @@ internal static class BookBuilder
             {
                 YearInputs inputs = YearInputsReader.Read(connection, year.Key, read);
                 PricedYear priced = PricedYear.Of(inputs);
-                foreach (BookKey key in books)
-                    yield return (key, new LiveBook(inputs, SchoolsSide.Of(inputs, key.Authority, inputs.Grants.Of(key.Authority, key.Year)!), priced));
+                var made = new T[books.Length];
+                LiveBook Book(BookKey key) => new(inputs, SchoolsSide.Of(inputs, key.Authority, inputs.Grants.Of(key.Authority, key.Year)!), priced);
+                long[] weights = [.. books.Select(key => 1L + inputs.SchoolsOf[key.Authority].Count() + priced.Of(key.Authority).Count())];
+                new CountryRun(weights, i => made[i] = make(books[i], Book(books[i]))).Run();
+                foreach (T one in made) yield return one;
             }
         }
     }

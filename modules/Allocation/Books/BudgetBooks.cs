@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -23,6 +24,9 @@ internal sealed partial class BudgetBooks : IDisposable
 {
     // Above this building a book again costs less than reading its placements one by one.
     private const int MostOneByOne = 2_000;
+
+    // Waking another core costs more than the few books of most changes.
+    private const int FewBooks = 8;
 
     private readonly Lock gate = new();
     private readonly FundingDatabase database;
@@ -86,8 +90,7 @@ internal sealed partial class BudgetBooks : IDisposable
                 if (touched.Schools || listsMissed) ReadSchools();
                 if (touched.Books || listsMissed) ReadKeys(newest.Sequence);
                 listsMissed = false;
-                foreach ((OpenBook book, ChangeStamp stamp) in Bring(touched))
-                    if (!book.IsStale) book.Publish(stamp);
+                Publish([.. Bring(touched).Where(b => !b.Key.IsStale)]);
                 foreach (OpenBook book in All)
                     if (book.IsStale) BuildAgain(book, newest);
             }
@@ -140,8 +143,7 @@ internal sealed partial class BudgetBooks : IDisposable
         long head = Journal.Over(connection).Head.Sequence;
         newest = Journal.Over(connection).Entries(head).Select(e => new ChangeStamp(e.Sequence, e.RecordedAt, e.Actor)).LastOrDefault();
         ReadSchools();
-        books = BookBuilder.Build(connection, BookBuilder.Keys(connection))
-            .Select(b => new OpenBook(b.Key, b.Book, head)).ToFrozenDictionary(b => b.Key);
+        books = BookBuilder.Build(connection, BookBuilder.Keys(connection), (key, built) => new OpenBook(key, built, head)).ToFrozenDictionary(b => b.Key);
         reached = head;
     }
 
@@ -203,7 +205,7 @@ internal sealed partial class BudgetBooks : IDisposable
         IReadOnlyList<BookKey> keys = BookBuilder.Keys(connection);
         BookKey[] opened = [.. keys.Where(k => !known.ContainsKey(k))];
         if (opened.Length == 0 && keys.Count == known.Count) return;
-        IEnumerable<OpenBook> built = BookBuilder.Build(connection, opened).Select(b => new OpenBook(b.Key, b.Book, sequence));
+        IEnumerable<OpenBook> built = BookBuilder.Build(connection, opened, (key, live) => new OpenBook(key, live, sequence));
         Volatile.Write(ref books, keys.Select(known.GetValueOrDefault).OfType<OpenBook>().Concat(built).ToFrozenDictionary(b => b.Key));
     }
 
@@ -232,6 +234,9 @@ internal sealed partial class BudgetBooks : IDisposable
         foreach ((BookKey key, LiveBook built) in BookBuilder.Build(connection, again.Select(b => b.Key))) books[key].Renew(built);
         return stamps;
     }
+
+    private static void Publish(KeyValuePair<OpenBook, ChangeStamp>[] touched) => new CountryRun(
+        [.. touched.Select(b => 1L + b.Key.Live.Side.Schools.Count)], i => touched[i].Key.Publish(touched[i].Value), touched.Length < FewBooks ? 1 : null).Run();
 
     private void BuildAgain(OpenBook book, ChangeStamp stamp)
     {

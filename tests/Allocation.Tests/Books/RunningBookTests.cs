@@ -44,6 +44,22 @@ public sealed class RunningBookTests(ITestOutputHelper output)
             new(p.Id, p.HomeAuthority, p.SchoolId, p.Span.From, null, new(2023, 6, 1), new(2023, 5, 1), "request 1");
     }
 
+    // Books of all England are built and published on all cores.
+    [Fact]
+    public async Task A_change_in_every_authority_is_in_every_book()
+    {
+        using var server = new SampleServer(null, illustrative: true);
+        Dictionary<BookKey, BookSnapshot> before = server.Books.All.ToDictionary(b => b.Key, b => b.Current);
+        Assert.True(before.Count > 140, $"{before.Count} books.");
+        CountLine[] pupils = [.. before.Values.Select(b => b.Rows.First(r => r.Share.School.Formula is not null).Share.School)
+            .Select(school => new CountLine(school.SchoolId, new(2023, 1, 20), CensusMeasure.TotalPupils, 2_345, 1))];
+
+        long sequence = await server.Record(new CountsImported("counts.csv", pupils));
+
+        Assert.All(server.Books.All, b => Assert.True(b.Current.Sequence == sequence && b.Current.ChangedSince(before[b.Key]).Any(), $"{b.Key}"));
+        Assert.Empty(server.Differences());
+    }
+
     [Theory]
     [InlineData(1, 1_200)]
     [InlineData(2, 1_200)]
