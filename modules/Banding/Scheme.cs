@@ -14,12 +14,14 @@ public sealed class Scheme
 {
     private readonly FrozenDictionary<string, ValueSeries[]> byBand;
     private readonly FrozenDictionary<string, Band> bands;
+    private readonly Lazy<IReadOnlyList<StatedValue>> stated;
 
     internal Scheme(SchemeData data, string text)
     {
         (Data, Text) = (data, text);
         bands = data.Bands.ToFrozenDictionary(b => b.Id, StringComparer.Ordinal);
         byBand = data.Series.GroupBy(s => s.Band).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        stated = new(() => Stating.Of(this));
         IsComplete = data.Series.All(s => s.Values.Values.All(v => !v.Value.Unknown));
     }
 
@@ -63,6 +65,12 @@ public sealed class Scheme
 
     /// <summary>Paid weeks of a year, for hours.</summary>
     public Quantity HourWeeks => Data.HourWeeks;
+
+    /// <summary>How its values are held: a change that raises one rounds it so, and one that sets it sets a whole number of units.</summary>
+    public Rounding ValueRounding => Data.ValueRounding;
+
+    /// <summary>Every value of its bands, one by one.</summary>
+    public IReadOnlyList<StatedValue> StatedValues => stated.Value;
 
     /// <summary>No value is unknown.</summary>
     public bool IsComplete { get; }
@@ -126,7 +134,14 @@ public sealed class Scheme
     /// </summary>
     public Outcome<Scheme> With(BandValueChange change) => Revaluing.Of(this, change ?? throw new ArgumentNullException(nameof(change)));
 
-    /// <summary>Whether one of the two was made from the other, or both from a third, by <see cref="With"/>: all but the values of bands is the same.</summary>
+    /// <summary>
+    /// The same scheme with other amounts for some of <see cref="StatedValues"/>, in their order; null leaves one as it is. It comes from no
+    /// file, so its text is empty. Nothing is checked here: a value that cannot vary is replaced like any other, and bands may
+    /// come out of order.
+    /// </summary>
+    public Scheme WithValues(ReadOnlySpan<Rate?> values) => Stating.With(this, values);
+
+    /// <summary>Whether one of the two was made from the other, or both from a third, by <c>With</c> or <see cref="WithValues"/>: all but the values of bands is the same.</summary>
     public bool DiffersInValuesOnly(Scheme other) => other is not null && Data with { Series = other.Data.Series } == other.Data;
 
     /// <summary>

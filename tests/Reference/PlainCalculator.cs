@@ -24,7 +24,7 @@ public static class PlainCalculator
         }
 
         PlainPlaces.Apply(rules, school, share);
-        if (school.PricedPlacements > 0) share.Set(BudgetLine.TopUp, school.TopUps.Pounds);
+        if (school.PricedPlacements > 0 || school.TopUps.Pence != 0) share.Set(BudgetLine.TopUp, school.TopUps.Pounds);
         if (school.ProtectionAwards > 0) share.Set(BudgetLine.BandProtection, school.BandProtection.Pounds);
         if (!school.Adjustments.IsDefaultOrEmpty) share.Set(BudgetLine.Adjustment, school.Adjustments.Sum(a => a.Amount.Pounds));
         share.NotionalSen = NotionalSen(rules, school, share);

@@ -55,7 +55,8 @@ internal sealed class SchoolCompiler(YearRules rules, Columns columns)
         ulong lines = formula.Lines;
         Fault? fault = null;
         List<NotCalculated>? lacking = null;
-        Take(BudgetLine.TopUp, school.PricedPlacements > 0 ? school.TopUps : null, school.UnpricedPlacements > 0
+        // Of a placement under two schemes one part may have a price and the other none: no placement is priced, and something is paid.
+        Take(BudgetLine.TopUp, school.PricedPlacements > 0 || school.TopUps != Money.Zero ? school.TopUps : null, school.UnpricedPlacements > 0
             ? $"a price for {school.UnpricedPlacements} of {school.PricedPlacements + school.UnpricedPlacements} placements" : null);
         Take(BudgetLine.BandProtection, school.ProtectionAwards > 0 ? school.BandProtection : null, school.UnpricedProtectionAwards > 0
             ? $"a price for {school.UnpricedProtectionAwards} of {school.ProtectionAwards + school.UnpricedProtectionAwards} protection awards" : null);

@@ -38,6 +38,15 @@ internal sealed class BandValueRuns
     /// <summary>The values and cells on which the pieces hang.</summary>
     public ValueCells Cells => cells;
 
+    /// <summary>The placements, in the order of the numbers by which the others here are asked for.</summary>
+    public IReadOnlyList<Placement> Placements => placements;
+
+    /// <summary>A placement's prices by the schemes compiled, before its school is rounded.</summary>
+    public IReadOnlyList<PricedPlacement> Priced(int placement) => priced[placement];
+
+    /// <summary>A placement's pieces; null where it does not fit.</summary>
+    public IReadOnlyList<Piece>? Pieces(int placement) => pieces[placement];
+
     /// <summary>Placements that are paid and do not fit.</summary>
     public int Unfit => Enumerable.Range(0, placements.Count).Count(IsUnfit);
 

@@ -55,6 +55,15 @@ public class DoorTests
     }
 
     [Fact]
+    public void What_is_known_of_the_only_placement_is_paid_though_a_part_of_it_has_no_price()
+    {
+        SchoolShare share = Share(School with { TopUps = new(12_345), PricedPlacements = 0, UnpricedPlacements = 1 });
+        Assert.Equal(new Money(12_345), share[BudgetLine.TopUp]);
+        Assert.Equal("a price for 1 of 1 placements", Assert.Single(share.Missing, m => m.Line == BudgetLine.TopUp).Needs);
+        Assert.Null(Share(School with { TopUps = Money.Zero, PricedPlacements = 0, UnpricedPlacements = 1 })[BudgetLine.TopUp]);
+    }
+
+    [Fact]
     public void An_unknown_sparsity_distance_stops_them_too_but_unknown_rates_stop_the_guarantee_and_cap_only()
     {
         SchoolShare noDistance = Share(School with { Formula = School.Formula! with { Sparsity = null } });
