@@ -54,6 +54,9 @@ public sealed class Scheme
     public ProRata ProRata => Data.ProRata;
     public Rounding Rounding => Data.Rounding;
     public RoundingStage RoundingStage => Data.Stage;
+
+    /// <summary>How values of bands are rounded: other values of them are whole multiples of its unit.</summary>
+    public Rounding ValueRounding => Data.ValueRounding;
     public PaymentPlan Payments => Data.Payments;
     public ContributionRule ContributionRule => Data.ContributionRule;
 
@@ -104,6 +107,13 @@ public sealed class Scheme
 
         return general?.Values;
     }
+
+    /// <summary>Every value that a band has in a setting within a span, whatever else it hangs on (phase, need, school); none where it has none there.</summary>
+    public IReadOnlyList<BandValue> ValuesWithin(string band, Setting setting, DateSpan span) => !byBand.TryGetValue(band, out ValueSeries[]? series) ? []
+        : [.. series.Where(s => s.Selector.Settings.Has((int)setting)).SelectMany(s => Within(s.Values.Values, span))];
+
+    private static IEnumerable<BandValue> Within(IReadOnlyList<DatedValue<BandValue>> values, DateSpan span) =>
+        values.Where((v, i) => v.From < span.Until && (i + 1 == values.Count || values[i + 1].From > span.From)).Select(v => v.Value);
 
     /// <summary>
     /// How much a year one band is worth above another on a day; known where both values are, or where the scheme states

@@ -1,0 +1,21 @@
+using FundingPlatform.Kernel;
+
+namespace FundingPlatform.Allocation.Solving;
+
+/// <summary>Within which pence a range holds a value.</summary>
+internal static class ProblemBounds
+{
+    /// <summary>Least and most in exact pence, where the value is now <paramref name="present"/>; no most where nothing bounds it.</summary>
+    public static (Exact Least, Exact? Most) Of(SolveConstraint.Range range, Rate present)
+    {
+        Exact least = range.Least?.Pence ?? 0;
+        Exact? most = range.Most is Money pounds ? pounds.Pence : null;
+        if (range.DownPercent is Quantity down) least = Exact.Max(least, present.Pence * (Exact.One - down.Exact / 100));
+        if (range.UpPercent is Quantity up) most = Least(most, present.Pence * (Exact.One + up.Exact / 100));
+        return (least, most);
+    }
+
+    public static string Shown(Exact? pence) => pence is Exact exact ? $"£{new Rate((long)(exact * (Rate.Scale / 100)).RoundTo(RoundingMode.HalfUp, 1))}" : "anything";
+
+    private static Exact Least(Exact? one, Exact other) => one is Exact known ? Exact.Min(known, other) : other;
+}
