@@ -35,7 +35,8 @@ public static class AllocationServices
         .AddSingleton<AllocationEndpoint>()
         .AddSingleton<AssimilationEndpoint>()
         .AddSingleton<ImpactEndpoint>()
-        .AddSingleton<TransferOutcomeEndpoint>();
+        .AddSingleton<TransferOutcomeEndpoint>()
+        .AddSingleton<BandValueEndpoint>();
 
     /// <summary>
     /// Builds every open book from the record, which takes some seconds for all of England, and maps the services. Throws a
@@ -53,6 +54,7 @@ public static class AllocationServices
         endpoints.MapGrpcService<AssimilationEndpoint>();
         endpoints.MapGrpcService<ImpactEndpoint>();
         endpoints.MapGrpcService<TransferOutcomeEndpoint>();
+        endpoints.MapGrpcService<BandValueEndpoint>();
     }
 
     private static TimeSpan Patience(IServiceProvider provider)

@@ -61,7 +61,7 @@ public class ConventionTests
     {
         string[] pupils = [.. from method in Today.Methods()
                               where !Writes(method.Method) && (Today.Reachable(method.Method.OutputType).Any(m => m.Field.Any(f => f.Name is "pupil" or "placement_id"))
-                                  || method.Method.Name is "CompareScenarios" or "CompareOutcomes") // A school's row may rest on one pupil.
+                                  || method.Method.Name is "CompareScenarios" or "CompareOutcomes" or "SolveBandValues") // A school's row may rest on one pupil.
                               where method.Method.Name != "PreviewPrice" // What it answers is what the caller made up.
                               select method.Name];
         MethodDescriptor[] marked = [.. Generated().Where(m => m.GetOptions().GetExtension(AccessExtensions.PupilData))];
@@ -148,7 +148,7 @@ public class ConventionTests
             Funding.Schools.V1.SchoolsService.Descriptor, Funding.Banding.V1.BandingService.Descriptor,
             Funding.TopUps.V1.TopUpsService.Descriptor, Funding.Allocation.V1.AllocationService.Descriptor,
             Funding.Allocation.V1.AssimilationService.Descriptor, Funding.Allocation.V1.ImpactService.Descriptor,
-            Funding.Allocation.V1.TransferOutcomeService.Descriptor,
+            Funding.Allocation.V1.TransferOutcomeService.Descriptor, Funding.Allocation.V1.BandValueService.Descriptor,
             Funding.VolumeTopUps.V1.VolumeTopUpsService.Descriptor,
             Funding.BlockTransfers.V1.BlockTransferService.Descriptor,
             Funding.Contingency.V1.ContingencyService.Descriptor,

@@ -267,6 +267,10 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         {
             Authority = 351, FundingYear = Year, Scenarios = ByteString.CopyFromUtf8("{}"), Publish = true,
         }),
+        ["funding.allocation.v1.BandValueService/SolveBandValues"] = new(PupilsData, s => new SolveBandValuesRequest
+        {
+            Authority = 351, FundingYear = Year, Problem = ByteString.CopyFromUtf8("{}"), FileName = "walk.json", Publish = true,
+        }),
         ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = s.Id(7), DecideBand = Award(s, 3) }),
     };
 

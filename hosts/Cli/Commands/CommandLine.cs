@@ -18,6 +18,7 @@ internal static class CommandLine
             ReportCommand.Describe(output, error, clock),
             ExplainCommand.Describe(output, error),
             CompareCommand.Describe(output, error, clock),
+            SolveCommand.Describe(output, error, clock),
             AssimilateCommand.Describe(output, error, clock),
             PlacementCommand.Describe(output, error, clock),
             CountCommand.Describe(output, error, clock),

@@ -36,7 +36,7 @@ internal sealed class AllocationHost : IAsyncDisposable
         (this.folder, this.host) = (folder, host);
         channel = GrpcChannel.ForAddress(host.Urls.First());
         (Shares, Schools, Banding) = (new(channel), new(channel), new(channel));
-        (Assimilation, Impact, Outcomes) = (new(channel), new(channel), new(channel));
+        (Assimilation, Impact, Outcomes, BandValues) = (new(channel), new(channel), new(channel), new(channel));
     }
 
     public AllocationService.AllocationServiceClient Shares { get; }
@@ -45,6 +45,7 @@ internal sealed class AllocationHost : IAsyncDisposable
     public AssimilationService.AssimilationServiceClient Assimilation { get; }
     public ImpactService.ImpactServiceClient Impact { get; }
     public TransferOutcomeService.TransferOutcomeServiceClient Outcomes { get; }
+    public BandValueService.BandValueServiceClient BandValues { get; }
     public FundingDatabase Database => host.Services.GetRequiredService<FundingDatabase>();
     public BudgetBooks Books => host.Services.GetRequiredService<BudgetBooks>();
     public Turns Turns => host.Services.GetRequiredService<Turns>();
