@@ -69,9 +69,6 @@ public sealed class Scheme
     /// <summary>Paid weeks of a year, for hours.</summary>
     public Quantity HourWeeks => Data.HourWeeks;
 
-    /// <summary>How its values are held: a change that raises one rounds it so, and one that sets it sets a whole number of units.</summary>
-    public Rounding ValueRounding => Data.ValueRounding;
-
     /// <summary>Every value of its bands, one by one.</summary>
     public IReadOnlyList<StatedValue> StatedValues => stated.Value;
 
