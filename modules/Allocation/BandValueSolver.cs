@@ -1,3 +1,5 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Solving;
 using FundingPlatform.Kernel;
 using Microsoft.Data.Sqlite;
 
@@ -11,7 +13,7 @@ public static class BandValueSolver
     /// on any machine, unless seconds stop it. Every total and loss of the answer comes from a full recompute with the solved values; where it contradicts the
     /// search there is no answer, but a finding (<c>solver_contradicted</c>). Other findings are the scenario ground's, and the problem's against what is recorded:
     /// <c>scheme_unknown</c>, <c>scheme_not_in_use</c>, <c>band_without_pupils</c> (a warning), <c>grid_coarser_than_range</c>, <c>grid_finer_than_scheme</c>,
-    /// <c>grid_too_fine</c>, <c>nothing_to_solve</c>, <c>placements_not_solvable</c>.
+    /// <c>grid_too_fine</c>, <c>nothing_to_solve</c>, <c>placements_not_solvable</c>. Giving up by <paramref name="cancel"/> throws.
     /// </summary>
     public static Read<BandValueAnswer> Solve(
         SqliteConnection connection, int authority, FundingYear year, BandValueProblem problem, Action<SolveProgress>? progress, CancellationToken cancel)
@@ -20,8 +22,7 @@ public static class BandValueSolver
         ArgumentNullException.ThrowIfNull(problem);
         Outcome<ScenarioGround> ground = ScenarioGround.Of(connection, authority, year);
         if (ground.Fault is Fault fault) return new(null, [Finding.Error(fault.Code, fault.Message)]);
-        if (!ground.Value.Schemes.TryGetValue(problem.Scheme, out Banding.Scheme? scheme) || scheme.Authority != authority)
-            return new(null, [Finding.Error("scheme_unknown", $"Authority {authority} has no scheme {problem.Scheme}.")]);
-        return new(null, [Finding.Error("nothing_to_solve", $"Scheme {problem.Scheme} has no value that placements of {year} hang on and the problem leaves open.")]);
+        YearInputs inputs = YearInputsReader.Read(connection, year, authority);
+        return new Solving.Solving(connection, inputs, ground.Value, problem, progress, cancel).Run();
     }
 }

@@ -21,6 +21,9 @@ public abstract record ScenarioChange
     public sealed record BandValues(
         string Scheme, IReadOnlyList<string> Bands, IReadOnlyList<Setting> Settings, Quantity? Percent, Rate? Add, Rate? Set) : ScenarioChange;
 
+    /// <summary>A scheme in use has other values, those of <paramref name="To"/>, which differs from it in nothing else.</summary>
+    public sealed record Revalued(Scheme To) : ScenarioChange;
+
     /// <summary>
     /// Every award of a scheme is one of another scheme: by the table from old bands to new ones, else the band of the same name.
     /// What an earlier plan protects beside an award of the old scheme ends with that award.

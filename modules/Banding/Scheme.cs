@@ -63,6 +63,9 @@ public sealed class Scheme
     /// <summary>Weekly hours are paid at the rate of the school's contribution: pounds divided by hours.</summary>
     public bool HoursAtContributionRate => Data.HoursAtContributionRate;
 
+    /// <summary>How values of bands are rounded when they are changed; a value that is stated is a multiple of its unit.</summary>
+    public Rounding ValueRounding => Data.ValueRounding;
+
     /// <summary>Pounds an hour, where the value is hours times a rate.</summary>
     public Dated<HourRate>? HourRates => Data.HourRates;
 
@@ -91,18 +94,21 @@ public sealed class Scheme
     public Outcome<ReachedAward> Reach(Award award) => Reaching.Reach(this, award);
 
     /// <summary>A band's values for a kind of placement over time, a value of one school first; null when the scheme has none.</summary>
-    public Dated<BandValue>? ValuesOf(string band, ValueKey key)
+    public Dated<BandValue>? ValuesOf(string band, ValueKey key) => SeriesOf(band, key)?.Values;
+
+    /// <summary>The series of a band's values for a kind of placement.</summary>
+    internal ValueSeries? SeriesOf(string band, ValueKey key)
     {
         if (!byBand.TryGetValue(band, out ValueSeries[]? series)) return null;
         ValueSeries? general = null;
         foreach (ValueSeries candidate in series)
         {
             if (!candidate.Selector.Matches(key)) continue;
-            if (candidate.Selector.School is not null) return candidate.Values;
+            if (candidate.Selector.School is not null) return candidate;
             general ??= candidate;
         }
 
-        return general?.Values;
+        return general;
     }
 
     /// <summary>Every value that a band has in a setting within a span, whatever else it hangs on (phase, need, school); none where it has none there.</summary>
@@ -148,7 +154,14 @@ public sealed class Scheme
     /// </summary>
     public Scheme WithValues(ReadOnlySpan<Rate?> values) => Stating.With(this, values);
 
-    /// <summary>Whether one of the two was made from the other, or both from a third, by <c>With</c> or <see cref="WithValues"/>: all but the values of bands is the same.</summary>
+    /// <summary>
+    /// The same scheme with single values changed, each for the placements of one kind in one setting and for the period in which it is in force; other
+    /// kinds, settings and periods keep theirs. It comes from no file, so its text is empty. Faults: <c>value_negative</c>, <c>value_off_unit</c>,
+    /// <c>nothing_to_change</c>, <c>bands_out_of_order</c>.
+    /// </summary>
+    public Outcome<Scheme> WithNewValues(IReadOnlyList<NewBandValue> values) => Revaluing.Of(this, values ?? throw new ArgumentNullException(nameof(values)));
+
+    /// <summary>Whether one of the two was made from the other, or both from a third, by <c>With</c>, <see cref="WithValues"/> or <see cref="WithNewValues"/>: all but the values of bands is the same.</summary>
     public bool DiffersInValuesOnly(Scheme other) => other is not null && Data with { Series = other.Data.Series } == other.Data;
 
     /// <summary>

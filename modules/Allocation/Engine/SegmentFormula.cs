@@ -59,6 +59,15 @@ internal readonly record struct SegmentFormula(
         return small ? Of((long)factor, (long)less, (long)divisor, cell) : TooLarge;
     }
 
+    /// <summary>Whole pence of a piece, in doubles, at a value of 0 to <see cref="MostValue"/> and at most <see cref="MostParts"/> parts.</summary>
+    public long Pence(long value, int parts)
+    {
+        double owed = Math.Max(value * Factor - Less, 0), whole = Math.Floor(owed / Divisor), left = owed - whole * Divisor;
+        double biased = left * parts + Bias, fraction = Math.Floor(biased * Inverse), units = whole * parts + fraction;
+        bool tie = Even && biased - fraction * Divisor == 0.5;
+        return (long)((tie && long.IsOddInteger((long)units) ? units - 1 : units) * Unit);
+    }
+
     private static SegmentFormula Of(long factor, long less, long narrow, ValueCell cell)
     {
         long divisor = narrow * Scale;

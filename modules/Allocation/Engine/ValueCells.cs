@@ -60,6 +60,10 @@ internal sealed class ValueCells(FundingYear year)
 
     public ref readonly SegmentFormula Formula(int cell) => ref formulas[cell];
 
+    /// <summary>Whole pence of a piece at a value in millionths of a pound.</summary>
+    public long Pence(int cell, long value, int parts) =>
+        parts <= formulas[cell].MostParts && (ulong)value <= SegmentFormula.MostValue ? formulas[cell].Pence(value, parts) : cells[cell].Pence(value, parts);
+
     /// <summary>Where a value stands.</summary>
     public NamedValue NameOf(int value) => values[value];
 

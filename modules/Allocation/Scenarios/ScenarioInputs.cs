@@ -16,6 +16,7 @@ internal static class ScenarioInputs
             inputs = change switch
             {
                 ScenarioChange.BandValues values => Revalued(inputs, values),
+                ScenarioChange.Revalued other => inputs with { Schemes = new Dictionary<string, Scheme>(inputs.Schemes) { [other.To.Id] = other.To } },
                 ScenarioChange.OtherScheme other => Moved(inputs, other),
                 ScenarioChange.Plan plan => carryOut(plan, inputs),
                 ScenarioChange.Levers levers => inputs with { Levers = new Dictionary<int, IReadOnlyList<LeverParameter>>(inputs.Levers) { [authority] = levers.Parameters } },

@@ -29,6 +29,44 @@ internal static class Revaluing
         return OutOfOrder(data) is Fault turned ? turned : new Scheme(data, "");
     }
 
+    /// <summary>Single values changed. What a series holds for one setting is cut off from what it holds for the others.</summary>
+    public static Outcome<Scheme> Of(Scheme scheme, IReadOnlyList<NewBandValue> values)
+    {
+        Dictionary<(ValueSeries Series, Setting Setting), List<(DateOnly From, Rate Value)>> changes = [];
+        foreach (NewBandValue one in values)
+        {
+            ValueSeries? series = scheme.SeriesOf(one.Band, one.Key);
+            if (series is null || series.Values.Covers(new(one.Day, one.Day.AddDays(1))) is not null || series.Values.At(one.Day).Value.Pounds is null)
+                return new Fault("nothing_to_change", $"Band {one.Band} has no value in pounds in {Words.Of(one.Key.Setting)} on {one.Day:yyyy-MM-dd}.", FaultKind.Invalid);
+            if (one.Value < Rate.Zero) return new Fault("value_negative", $"Band {one.Band} would be worth £{one.Value}: a value is 0 or more.", FaultKind.Invalid);
+            DatedValue<BandValue> now = series.Values.At(one.Day);
+            if (now.Value.Pounds == one.Value) continue;
+            if (OffUnit(scheme.Data.ValueRounding, new([], [], null, null, one.Value)) is Fault offUnit) return offUnit;
+            if (!changes.TryGetValue((series, one.Key.Setting), out List<(DateOnly, Rate)>? own)) changes.Add((series, one.Key.Setting), own = []);
+            own.Add((now.From, one.Value));
+        }
+
+        SchemeData data = scheme.Data with { Series = [.. scheme.Data.Series.SelectMany(s => Cut(s, changes))] };
+        return OutOfOrder(data) is Fault turned ? turned : new Scheme(data, "");
+    }
+
+    private static IEnumerable<ValueSeries> Cut(ValueSeries one, Dictionary<(ValueSeries Series, Setting Setting), List<(DateOnly From, Rate Value)>> changes)
+    {
+        Bits left = one.Selector.Settings;
+        foreach (Setting setting in Enum.GetValues<Setting>())
+        {
+            if (!changes.TryGetValue((one, setting), out List<(DateOnly From, Rate Value)>? own)) continue;
+            left = new(left.Mask & ~(1 << (int)setting));
+            yield return one with
+            {
+                Selector = one.Selector with { Settings = Bits.Of([setting]) },
+                Values = new Dated<BandValue>(one.Values.Name, one.Values.Values.Select(v => own.FindIndex(c => c.From == v.From) is var i && i >= 0 ? v with { Value = new(own[i].Value) } : v)),
+            };
+        }
+
+        if (left.Mask != 0) yield return one with { Selector = one.Selector with { Settings = left } };
+    }
+
     private static bool Concerns(BandValueChange change, string band) => change.Bands.Count == 0 || change.Bands.Contains(band, StringComparer.Ordinal);
 
     private static Fault? Check(Scheme scheme, BandValueChange change)

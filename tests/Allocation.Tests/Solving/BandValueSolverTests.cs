@@ -1,0 +1,83 @@
+using FundingPlatform.Allocation.Books;
+using FundingPlatform.Allocation.Solving;
+using FundingPlatform.Allocation.Tests.Books;
+using FundingPlatform.Allocation.Tests.Scenarios;
+using FundingPlatform.Banding;
+using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
+
+namespace FundingPlatform.Allocation.Tests.Solving;
+
+/// <summary>Problems over Bury's sample year, from the problem to the recomputed answer.</summary>
+public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelper output) : IClassFixture<ScenarioSample>
+{
+    private const string Scheme = "bury_illustrative";
+    private static readonly Setting[] SchoolSettings = [Setting.Mainstream, Setting.ResourcedProvision, Setting.Special];
+
+    private static BandValueProblem Problem(SolveTarget target, params SolveConstraint[] constraints) =>
+        new("A problem", Scheme, BandScope.All, Money.OfPounds(12), [], target, constraints, SolveEffort.Usual, ["a test"], [], "");
+
+    private static SolveConstraint Within(int percent) => new SolveConstraint.Range("range", BandScope.All, null, null, Quantity.Of(percent), Quantity.Of(percent));
+
+    private BandValueAnswer Solve(BandValueProblem problem, int cores = 2)
+    {
+        Read<BandValueAnswer> read = Run(problem, cores);
+        Assert.True(read.Value is not null, string.Join('\n', read.Findings));
+        foreach (TierResult tier in read.Value.Tiers) output.WriteLine($"{tier} {tier.GapHundredthsOfPercent}");
+        output.WriteLine($"{read.Value.Status} {read.Value.PresentTotal} -> {read.Value.SolvedTotal} of {read.Value.TargetTotal}, {read.Value.Steps} steps");
+        return read.Value;
+    }
+
+    private Read<BandValueAnswer> Run(BandValueProblem problem, int cores = 2, Func<long[], long[]>? proposes = null) => sample.Server.Reading(connection =>
+        new FundingPlatform.Allocation.Solving.Solving(connection, YearInputsReader.Read(connection, SampleServer.Year, 351), sample.Ground, problem, null, CancellationToken.None)
+        {
+            Cores = cores,
+            Proposes = proposes ?? (values => values),
+        }.Run());
+
+    [Fact]
+    public void A_saving_is_reached_within_its_constraints_and_every_total_is_the_engines()
+    {
+        BandValueAnswer answer = Solve(Problem(new SolveTarget.Saving(Money.OfPounds(600_000), []), Within(15),
+            new SolveConstraint.SchoolLoss("loss", Quantity.Of(3), null, LossOf.BudgetShare, [])));
+        Assert.Contains(answer.Status, (SolveStatus[])[SolveStatus.Optimal, SolveStatus.WithinGap]);
+        Assert.Equal(Money.Zero, answer.Excess);
+        ImpactReport impact = answer.Impact!;
+        ImpactCase now = impact.Cases[0], then = impact.Cases[^1];
+        long saved = impact.Placements.Index().Where(p => p.Item.PaidByTheAuthority).Sum(p => now.OfPlacements[p.Index]!.Value.Pence - then.OfPlacements[p.Index]!.Value.Pence);
+        Assert.Equal(answer.PresentTotal.Pence - answer.SolvedTotal!.Value.Pence, saved);
+        Assert.True(saved >= 60_000_000);
+        for (int i = 0; i < impact.Schools.Count; i++)
+            Assert.True((now.Shares[i].Pence - then.Shares[i].Pence) * 100m <= 3m * Math.Max(0, now.Shares[i].Pence), impact.Schools[i].Name);
+        Assert.All(answer.Values, v => Assert.Equal(0, v.Solved!.Value.Millionths % (12 * Rate.Scale)));
+        foreach (Setting setting in SchoolSettings)
+        {
+            Rate[] values = [.. answer.Values.Where(v => v.Setting == setting).Select(v => v.Solved!.Value)];
+            Assert.Equal(values.Order(), values);
+        }
+    }
+
+    [Fact]
+    public void The_same_problem_gives_the_same_answer_on_one_core_and_on_two()
+    {
+        BandValueProblem problem = Problem(new SolveTarget.CostNeutral([]), Within(10), new SolveConstraint.SchoolLoss("loss", Quantity.Of(1.5m), null, LossOf.BudgetShare, [])) with { Grid = Money.OfPounds(120) };
+        string[] told = [.. ((int[])[1, 2, 2]).Select(cores => Told(Solve(problem, cores)))];
+        Assert.Single(told.Distinct());
+    }
+
+    [Fact]
+    public void Values_that_the_recompute_contradicts_are_not_shown()
+    {
+        BandValueProblem problem = Problem(new SolveTarget.Saving(Money.OfPounds(100_000), []), Within(10), new SolveConstraint.SchoolLoss("loss", Quantity.Of(1), null, LossOf.BudgetShare, []));
+        Read<BandValueAnswer> read = Run(problem, proposes: values => [.. values.Select(v => v * 8 / 10 / Rate.Scale * Rate.Scale)]);
+        Assert.Null(read.Value);
+        Assert.Equal("solver_contradicted", Assert.Single(read.Findings).Code);
+    }
+
+    private static string Told(BandValueAnswer answer) => string.Join('\n',
+    [
+        $"{answer.Status} {answer.StoppedByTime} {answer.PresentTotal} {answer.ProposedTotal} {answer.TargetTotal} {answer.SolvedTotal} {answer.Steps}",
+        .. answer.Values.Select(v => v.ToString()), .. answer.Tiers.Select(t => t.ToString()), .. answer.Prices.Select(p => p.ToString()), .. answer.TradeOff.Select(p => p.ToString()),
+        .. answer.Conflict.Select(c => $"{c.Id} {c.Words} {c.Give} {string.Join(',', c.Schools)}"),
+    ]);
+}
