@@ -63,9 +63,6 @@ public sealed class Scheme
     /// <summary>Weekly hours are paid at the rate of the school's contribution: pounds divided by hours.</summary>
     public bool HoursAtContributionRate => Data.HoursAtContributionRate;
 
-    /// <summary>How values of bands are rounded when they are changed; a value that is stated is a multiple of its unit.</summary>
-    public Rounding ValueRounding => Data.ValueRounding;
-
     /// <summary>Pounds an hour, where the value is hours times a rate.</summary>
     public Dated<HourRate>? HourRates => Data.HourRates;
 
