@@ -65,26 +65,36 @@ public sealed class SweepYear
     }
 
     /// <summary>
-    /// A sweep of these values. Faults, with the value's place in the list as field, <c>values[2].band</c>: <c>scheme_unknown</c>,
-    /// <c>band_unknown</c>, <c>not_covered</c> (a setting that the scheme does not pay for), <c>value_unknown</c>, <c>band_open</c> (each award has an amount
-    /// of its own), <c>band_by_steps</c> (stated as pounds above another band), <c>value_named_twice</c>.
+    /// A sweep of these values. Faults: the first of <see cref="Faults"/>, with the value's place in the list before its field, <c>values[2].band</c>.
     /// </summary>
     public Outcome<ValueSweep> Vary(IReadOnlyList<VariedValue> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var named = new IReadOnlyList<OwnValue>[values.Count];
+        foreach ((int value, Fault fault) in Faults(values)) return fault with { Field = $"values[{value}]{(fault.Field is null ? "" : $".{fault.Field}")}" };
+        IReadOnlyList<OwnValue>[] named = [.. values.Select(v => VariedPlaces.Of(Values, v).Value)];
+        return new ValueSweep(this, Batch(named), named);
+    }
+
+    /// <summary>
+    /// What is wrong with names of values, each fault with the name's place in the list and its property as field: <c>scheme_unknown</c>,
+    /// <c>band_unknown</c>, <c>not_covered</c> (a setting that the scheme does not pay for), <c>value_unknown</c>, <c>band_open</c> (each award has an
+    /// amount of its own), <c>band_by_steps</c> (stated as pounds above another band), <c>value_named_twice</c>.
+    /// </summary>
+    public IReadOnlyList<(int Value, Fault Fault)> Faults(IReadOnlyList<VariedValue> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        List<(int Value, Fault Fault)> faults = [];
         HashSet<OwnValue> before = [];
-        for (int i = 0; i < named.Length; i++)
+        for (int i = 0; i < values.Count; i++)
         {
             Outcome<IReadOnlyList<OwnValue>> found = VariedPlaces.Of(Values, values[i]);
-            if (found.Fault is Fault fault) return fault with { Field = $"values[{i}].{fault.Field}" };
-            named[i] = found.Value;
-            if (named[i].FirstOrDefault(v => !before.Add(v)) is OwnValue twice)
-                return new Fault("value_named_twice",
-                    $"{VariedPlaces.Words(twice)} is named by an earlier value too: each amount of a set has values of its own.", FaultKind.Invalid, $"values[{i}]");
+            if (found.Fault is Fault fault) faults.Add((i, fault));
+            else if (found.Value.Where(v => !before.Add(v)).ToArray() is [var twice, ..])
+                faults.Add((i, new("value_named_twice",
+                    $"{VariedPlaces.Words(twice)} is named by an earlier value too: each amount of a set has values of its own.", FaultKind.Invalid)));
         }
 
-        return new ValueSweep(this, Batch(named), named);
+        return faults;
     }
 
     /// <summary>The columns of these values, one amount for each list, as the code in here works with them.</summary>

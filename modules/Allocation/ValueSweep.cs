@@ -57,6 +57,12 @@ public sealed class ValueSweep
     /// <summary>The amount of today, or null where the places of a value have several, or one is not known.</summary>
     public Rate? Present(int value) => varied[value].Select(v => v.Present).Distinct().ToArray() is [Rate only] ? only : null;
 
+    /// <summary>In how many places of the schemes a value stands.</summary>
+    public int Places(int value) => varied[value].Count;
+
+    /// <summary>Today's sums, without any change.</summary>
+    public SweepTotals Today => new(Year.Schools.Sum(s => s.BudgetShare), topUps, outside, elsewhere, Money.Zero, Money.Zero, 0, 0, null, null);
+
     /// <summary>Whether an amount in millionths of a pound can stand for a value. Faults: <c>value_negative</c>, <c>value_too_large</c>, <c>value_off_unit</c>.</summary>
     public Fault? Check(int value, long millionths)
     {

@@ -48,8 +48,28 @@ public static class CsvFile
         return Read(SourceText.Checked(bytes, findings), [format], row, null, findings);
     }
 
+    /// <summary>
+    /// The same for a file whose columns the user names, as what varies from row to row. <paramref name="columns"/> is shown them before any row
+    /// is read; with a fault, which is told at its column, no row is.
+    /// </summary>
+    public static Read<IReadOnlyList<T>> Read<T>(
+        string path, string what, Func<IReadOnlyList<string>, IEnumerable<(string Column, Fault Fault)>> columns, Func<CsvRow, T?> row) where T : class
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        FileFindings findings = new(path);
+        return Read(SourceText.Load(path, DefaultLimitBytes, findings), header =>
+        {
+            foreach ((string column, Fault fault) in columns(header)) findings.Error(fault.Code, fault.Message, 1, column);
+            return findings.HasErrors ? null : CsvFormat.Exactly(what, header);
+        }, row, null, findings);
+    }
+
     private static Read<IReadOnlyList<T>> Read<T>(
         byte[]? bytes, IReadOnlyList<CsvFormat> formats, Func<CsvRow, T?> row, Func<IReadOnlyList<T>, IEnumerable<Finding>>? together, FileFindings findings)
+        where T : class => Read(bytes, header => formats.MinBy(f => f.Columns.Count(c => !header.Contains(c))), row, together, findings);
+
+    private static Read<IReadOnlyList<T>> Read<T>(
+        byte[]? bytes, Func<string[], CsvFormat?> format, Func<CsvRow, T?> row, Func<IReadOnlyList<T>, IEnumerable<Finding>>? together, FileFindings findings)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -57,7 +77,7 @@ public static class CsvFile
         List<T> rows = [];
         try
         {
-            Take(bytes, formats, row, rows, findings);
+            Take(bytes, format, row, rows, findings);
         }
         catch (CsvFormatException problem)
         {
@@ -71,12 +91,11 @@ public static class CsvFile
         return findings.Give<IReadOnlyList<T>>(rows);
     }
 
-    private static void Take<T>(byte[] bytes, IReadOnlyList<CsvFormat> formats, Func<CsvRow, T?> take, List<T> rows, FileFindings findings) where T : class
+    private static void Take<T>(byte[] bytes, Func<string[], CsvFormat?> format, Func<CsvRow, T?> take, List<T> rows, FileFindings findings) where T : class
     {
         using CsvReader reader = CsvReader.Create(bytes, Dialect);
         string[] header = [.. reader.Headers];
-        CsvFormat nearest = formats.MinBy(f => f.Columns.Count(c => !header.Contains(c)))!;
-        if (nearest.Match(header, findings) is not { } positions) return;
+        if (format(header) is not CsvFormat nearest || nearest.Match(header, findings) is not { } positions) return;
         CsvRow row = new(reader, nearest, positions, findings);
         while (row.Next())
             if (take(row) is T taken && row.Sound) rows.Add(taken);

@@ -271,6 +271,10 @@ internal sealed record Expectation(string Roles, Func<Subject, IMessage> About35
         {
             Authority = 351, FundingYear = Year, Problem = ByteString.CopyFromUtf8("{}"), FileName = "walk.json", Publish = true,
         }),
+        ["funding.allocation.v1.ImpactService/RunValueSets"] = new(PupilsData, s => new RunValueSetsRequest
+        {
+            Authority = 351, FundingYear = Year, Values = { new VariedValue { SchemeId = s.Scheme, Band = s.Band } }, Sets = { 0, 1_000_000_000 },
+        }),
         ["funding.allocation.v1.AllocationService/ApplyChanges"] = new(WhoChanges, s => new ApplyChangesRequest { RequestId = s.Id(7), DecideBand = Award(s, 3) }),
     };
 

@@ -19,6 +19,7 @@ internal static class CommandLine
             ExplainCommand.Describe(output, error),
             CompareCommand.Describe(output, error, clock),
             SolveCommand.Describe(output, error, clock),
+            SweepCommand.Describe(output, error, clock),
             AssimilateCommand.Describe(output, error, clock),
             PlacementCommand.Describe(output, error, clock),
             CountCommand.Describe(output, error, clock),

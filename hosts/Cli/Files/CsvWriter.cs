@@ -29,10 +29,15 @@ internal sealed class CsvWriter : IDisposable
     public CsvWriter Text(string? value)
     {
         StartCell();
-        if (string.IsNullOrEmpty(value)) return this;
-        value = Inert(value);
-        Put(value.AsSpan().ContainsAny(NeedQuotes) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value);
+        if (!string.IsNullOrEmpty(value)) Put(Cell(value));
         return this;
+    }
+
+    /// <summary>A text as it stands between two commas.</summary>
+    public static string Cell(string text)
+    {
+        text = Inert(text);
+        return text.AsSpan().ContainsAny(NeedQuotes) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
     /// <summary>The text with an apostrophe before it where a spreadsheet would otherwise run it as a formula.</summary>

@@ -12,7 +12,7 @@ internal static class VariedPlaces
     {
         OwnValue[] ofScheme = [.. all.Where(v => v.Scheme.Id == name.Scheme)];
         if (ofScheme.Length == 0)
-            return new Fault("scheme_unknown", $"There is no scheme '{name.Scheme}' of the authority. Known: {List(all.Select(v => v.Scheme.Id))}.", FaultKind.Invalid, "scheme");
+            return new Fault("scheme_unknown", $"There is no scheme '{name.Scheme}' of the authority. Known: {List(all.Select(v => v.Scheme.Id))}.", FaultKind.Invalid, "scheme_id");
         Scheme scheme = ofScheme[0].Scheme;
         if (scheme.FindBand(name.Band) is null)
             return new Fault("band_unknown", $"'{name.Band}' is not a band of scheme {scheme.Id}: {List(scheme.Bands.Select(b => b.Id))}.", FaultKind.Invalid, "band");

@@ -6,7 +6,7 @@ namespace FundingPlatform.Allocation.Wire;
 /// <summary>
 /// The services' closed list of refusals: <c>school_unknown</c>, <c>book_unknown</c>, <c>book_not_calculated</c>,
 /// <c>school_not_funded</c>, <c>sequence_unknown</c>, <c>watcher_too_slow</c>, <c>change_missing</c>, <c>too_large</c>,
-/// <c>rows_not_taken</c>, <c>assimilation_unknown</c>.
+/// <c>rows_not_taken</c>, <c>assimilation_unknown</c>, <c>sets_uneven</c>, and those of <see cref="SweepYear.Vary"/> and <see cref="ValueSweep.Check"/>.
 /// </summary>
 internal static class AllocationFaults
 {
@@ -36,6 +36,9 @@ internal static class AllocationFaults
 
     public static Fault TooLarge(string what, string most) =>
         new("too_large", $"The request has {what}; at most {most} are taken. Ask for less at a time.", FaultKind.Invalid);
+
+    public static Fault SetsUneven(int amounts, int values, string field) => new("sets_uneven",
+        $"There are {amounts} amounts, and {values} values vary: give an amount for each value of each set.", FaultKind.Invalid, field);
 
     public static Fault RowsNotTaken() =>
         new("rows_not_taken", "The rows were not taken in time, and no more are sent. Call again, and read them as they come.", FaultKind.Stale);

@@ -32,6 +32,20 @@ internal sealed class ImpactEndpoint(FundingDatabase database, BudgetBooks books
         }, context.CancellationToken);
     }
 
+    public override Task RunValueSets(
+        Contract.RunValueSetsRequest request, IServerStreamWriter<Contract.RunValueSetsResponse> responseStream, ServerCallContext context)
+    {
+        int authority = StatedPlan.Own(request.Authority, context);
+        FundingYear year = Field.Year(request.FundingYear, "funding_year");
+        StatedSets sets = StatedSets.Of(request);
+        OpenBook book = books.Find(authority, year) ?? throw new FaultException(AllocationFaults.BookUnknown(authority, year));
+        if (book.Current.Fault is not null) throw new FaultException(AllocationFaults.NotCalculated(book.Current));
+        var stream = new PatientStream<Contract.RunValueSetsResponse>(responseStream, patience, context);
+        return turns.TakeInParts(
+            () => SweepMessages.Begin(database, authority, year, sets), messages => messages.Next(context.CancellationToken),
+            message => stream.Send(message, AllocationFaults.RowsNotTaken), context.CancellationToken);
+    }
+
     private static Dictionary<string, byte[]> Sent(RepeatedField<Contract.ScenarioAttachment> attachments)
     {
         if (attachments.Count > MostAttachments)

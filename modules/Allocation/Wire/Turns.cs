@@ -27,6 +27,24 @@ internal sealed class Turns : IDisposable
         }
     }
 
+    /// <summary>
+    /// Works something out in parts, each when the one before it is sent and in a turn of its own, so that others come between; null is
+    /// after the last.
+    /// </summary>
+    public async Task TakeInParts<T, TPart>(Func<T> begin, Func<T, TPart?> next, Func<TPart, Task> send, CancellationToken cancel) where TPart : class
+    {
+        await sending.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            T begun = await Work(begin, cancel).ConfigureAwait(false);
+            while (await Work(() => next(begun), cancel).ConfigureAwait(false) is TPart part) await send(part).ConfigureAwait(false);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
     public void Dispose()
     {
         working.Dispose();
