@@ -12,12 +12,12 @@ internal static class VariedPlaces
     {
         OwnValue[] ofScheme = [.. all.Where(v => v.Scheme.Id == name.Scheme)];
         if (ofScheme.Length == 0)
-            return new Fault("scheme_unknown", $"There is no scheme '{name.Scheme}' of the authority. Known: {List(all.Select(v => v.Scheme.Id))}.", FaultKind.Invalid, "scheme_id");
+            return new Fault("scheme_unknown", $"There is no scheme '{name.Scheme}' of the authority. Known: {List(all.Select(v => v.Scheme.Id))}.", FaultKind.NotFound, "scheme_id");
         Scheme scheme = ofScheme[0].Scheme;
         if (scheme.FindBand(name.Band) is null)
             return new Fault("band_unknown", $"'{name.Band}' is not a band of scheme {scheme.Id}: {List(scheme.Bands.Select(b => b.Id))}.", FaultKind.Invalid, "band");
         if (name.Setting is Setting setting && !scheme.Settings.Contains(setting))
-            return new Fault("not_covered", $"Scheme {scheme.Id} does not pay for {EnumWords.Of(setting)}.", FaultKind.Invalid, "setting");
+            return new Fault("not_covered", $"Scheme {scheme.Id} does not pay for {EnumWords.Of(setting)}.", FaultKind.RuleBroken, "setting");
         OwnValue[] ofBand = [.. ofScheme.Where(v => v.Stated.Band == name.Band)], named = [.. ofBand.Where(v => Means(name, v.Stated))];
         if (named.Length == 0) return Unknown(name, ofBand);
         if (Array.Find(named, v => v.Stated.Value.NeedsAmount) is OwnValue open)

@@ -105,8 +105,9 @@ public sealed class ValueSetsWireTests : IAsyncLifetime
         Assert.Equal((invalid, "sets_uneven", "compared_with"), await Refused(r => r.ComparedWith.Add(1)));
         Assert.Equal((invalid, "field_invalid", "detail"), await Refused(r => r.Detail = (ValueSetDetail)9));
         Assert.Equal((invalid, "field_missing", "values[1].band"), await Refused(r => r.Values[1].Band = ""));
-        Assert.Equal((invalid, "scheme_unknown", "values[0].scheme_id"), await Refused(r => r.Values[0].SchemeId = "nobodys"));
+        Assert.Equal((StatusCode.NotFound, "scheme_unknown", "values[0].scheme_id"), await Refused(r => r.Values[0].SchemeId = "nobodys"));
         Assert.Equal((invalid, "band_unknown", "values[1].band"), await Refused(r => r.Values[1].Band = "Z"));
+        Assert.Equal((StatusCode.FailedPrecondition, "not_covered", "values[1].setting"), await Refused(r => r.Values[1].Setting = Setting.FurtherEducation));
         Assert.Equal((invalid, "field_invalid", "values[1].setting"), await Refused(r => r.Values[1].Setting = (Setting)99));
         Assert.Equal((invalid, "value_unknown", "values[1].from"), await Refused(r => r.Values[1].From = new() { Year = 2023, Month = 9, Day = 1 }));
         Assert.Equal((invalid, "value_unknown", "values[1].phase"), await Refused(r => r.Values[1].Phase = PupilPhase.Primary));

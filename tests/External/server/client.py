@@ -745,6 +745,28 @@ def scenarios_are_compared_whole_and_for_publication():
     equal(before, head())
 
 
+def sets_of_values_come_in_order_and_are_what_a_scenario_is():
+    asked = {"authority": 351, "funding_year": YEAR, "detail": "VALUE_SET_DETAIL_CHANGED_SCHOOLS",
+             "values": [{"scheme_id": "bury_illustrative", "band": "D", "setting": "SETTING_MAINSTREAM"}]}
+    before, sets = head(), 1_050
+    answers = list(call(f"{IMPACT}/RunValueSets", {**asked, "sets": [(4_000 + i) * 1_000_000 for i in range(sets)]}, role="auditor"))
+    header, results = answers[0].header, [r for a in answers for r in a.results.results]
+    equal((sets, sets, before, 82, list(range(sets))), (header.sets, answers[-1].end.sets, header.sequence, len(header.schools), [r.set for r in results]))
+    equal(["header"] + ["results"] * 11 + ["end"], [a.WhichOneof("part") for a in answers])
+    shares = {s.school_id: s.budget_share.pence for s in pages(f"{ALLOCATION}/ListBudgetShares", {"authority": 351, "funding_year": YEAR}, "shares", 100)}
+    equal(shares, {s.school_id: s.budget_share.pence for s in header.schools})
+    for r in results:
+        equal((r.change.pence, header.today.budget_shares.pence + r.change.pence), (sum(r.changed_by_pence), r.totals.budget_shares.pence))
+    today = header.values[0].present.millionths // 1_000_000 - 4_000
+    equal((0, []), (results[today].change.pence, list(results[today].changed_school_ids)))
+    text = json.dumps({"title": "Sets", "sources": ["walk"], "scenarios": [{"id": "up", "name": "Up", "changes": [
+        {"band_values": {"scheme": "bury_illustrative", "bands": ["D"], "settings": ["mainstream"], "set_pounds": 4_555}}]}]})
+    compared = list(call(f"{IMPACT}/CompareScenarios", {"authority": 351, "funding_year": YEAR, "scenarios": base64.b64encode(text.encode()).decode()}))
+    equal(compared[1].totals.amounts[1].change, results[555].change)
+    equal({a.school.school_id: a.school.amounts[1].change.pence for a in compared if a.WhichOneof("part") == "school" and a.school.amounts[1].change.pence},
+          dict(zip(results[555].changed_school_ids, results[555].changed_by_pence)))
+
+
 def the_book_equals_a_rebuilt_one():
     reply = call(f"{ALLOCATION}/Recalculate", {"authority": 351, "funding_year": YEAR})
     equal((82, []), (reply.shares, list(reply.differing_school_ids)))
@@ -928,7 +950,7 @@ def plan():
                 another_authority_opens_its_own_placement_here,
                 after_a_deadline_the_same_id_answers, a_stream_that_outlasts_its_deadline_changes_nothing, a_cancelled_stream_changes_nothing_more,
                 a_large_message_is_refused, bytes_that_are_no_message_are_refused, what_does_not_exist_is_unimplemented, compressed_messages_are_read,
-                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication,
+                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication, sets_of_values_come_in_order_and_are_what_a_scenario_is,
                 what_counts_pay_is_what_the_shares_say, a_transfer_keeps_to_the_forums_limit):
             case(run)
         refusals()
