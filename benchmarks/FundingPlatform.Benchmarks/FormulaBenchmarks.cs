@@ -19,16 +19,21 @@ public class FormulaOfEngland
     public string Set { get; set; } = "";
 
     [GlobalSetup]
-    public void Compile()
+    public void Load()
     {
         EnglandSet england = EnglandSet.Of(Enum.Parse<SetKind>(Set));
-        formulas = [.. england.Authorities.Select(a => AuthorityRun.Compile(a.Rules, a.Schools, wide: true).Value.Formula)];
-        exact = [.. formulas.Select(formula => formula.Exactly())];
-        CheckWays();
+        Compile(england);
         int funded = england.Authorities.Sum(a => a.Schools.Count(s => s.Formula is not null));
         Console.WriteLine($"// {england.Schools:N0} schools, {funded:N0} of them with {BudgetLines.PupilLedCount} pupil-led lines: {funded * BudgetLines.PupilLedCount:N0} school lines; "
             + $"{formulas.Count(f => f.Short is not null)} of {formulas.Length} authorities the short way, {formulas.Sum(f => f.Short?.ShortLines ?? 0):N0} of {formulas.Sum(f => f.Short?.Packed.Places ?? 0):N0} columns of units in two instructions, "
             + $"{formulas.Count(f => f.Short is { HasShortCap: true })} caps in whole numbers");
+    }
+
+    internal void Compile(EnglandSet england)
+    {
+        formulas = [.. england.Authorities.Select(a => AuthorityRun.Compile(a.Rules, a.Schools, wide: true).Value.Formula)];
+        exact = [.. formulas.Select(formula => formula.Exactly())];
+        CheckWays();
     }
 
     [Benchmark(Baseline = true)]

@@ -26,12 +26,14 @@ internal sealed class JournalRuns(string folder, TimeSpan length)
 
     private int files;
 
+    /// <summary>What the disk itself takes, for a page that is there already: a log that is written over from time to time, as SQLite's, asks for no more.</summary>
     public Rate Fsync()
     {
         using var file = new FileStream(Path.Combine(folder, "fsync.bin"), FileMode.Create, FileAccess.Write, FileShare.None, 0);
         var page = new byte[4096];
         return Loop("fsync of 4 KiB", () =>
         {
+            file.Position = 0;
             file.Write(page);
             file.Flush(flushToDisk: true);
         });

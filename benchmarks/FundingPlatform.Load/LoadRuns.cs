@@ -17,8 +17,9 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
             var journal = new JournalRuns(folder, options.Length);
             Rate fsync = journal.Fsync();
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Disk: {fsync.PerSecond:N0} times 4 KiB written and flushed a second (p50 {fsync.P50:N0} us, p99 {fsync.P99:N0} us).")).ConfigureAwait(false);
-            bool withoutServer = options.Parts.All(part => part is "journal" or "storage");
+            bool withoutServer = options.Parts.All(part => part is "goals" or "journal" or "storage");
             var runs = new LoadRuns(options, withoutServer ? new Sample(folder) : await Sample.LoadAsync(folder).ConfigureAwait(false), journal, output);
+            if (options.Parts.Contains("goals")) await new StorageGoals(journal, new(folder, Country(options)), options, output).RunAsync().ConfigureAwait(false);
             if (options.Parts.Contains("journal")) await runs.Journal().ConfigureAwait(false);
             if (options.Parts.Contains("storage")) await runs.Storage(folder).ConfigureAwait(false);
             if (options.Parts.Contains("reads")) await runs.Reads().ConfigureAwait(false);
@@ -39,6 +40,8 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
         }
     }
 
+    private static int Country(Options options) => options.Dry ? 2_000 : 638_745;
+
     private async Task Journal()
     {
         var table = new Comparison("The journal in process: one row of a table a change, durable", output);
@@ -58,7 +61,7 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
 
     private async Task Storage(string folder)
     {
-        var storage = new StorageRuns(folder, options.Dry ? 2_000 : 638_745);
+        var storage = new StorageRuns(folder, Country(options));
         var writing = new Comparison("638,745 placements into their table, three indexes and a foreign key", output);
         writing.Add(() => Task.FromResult(storage.BareInsert()));
         writing.Add(storage.Statement);

@@ -6,7 +6,7 @@ namespace FundingPlatform.Load;
 /// <summary>What is measured and for how long; a dry run only shows that everything works.</summary>
 internal sealed record Options(double Seconds, int Rounds, IReadOnlyList<string> Parts, bool Dry)
 {
-    public static readonly string[] AllParts = ["journal", "storage", "reads", "changes", "bulk", "watch"];
+    public static readonly string[] AllParts = ["goals", "journal", "storage", "reads", "changes", "bulk", "watch"];
 
     public TimeSpan Length => TimeSpan.FromSeconds(Seconds);
 }

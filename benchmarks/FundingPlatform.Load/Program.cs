@@ -7,7 +7,7 @@ if (args is ["floor", .. string[] replies]) return await FloorServer.RunAsync(re
 
 var seconds = new Option<double>("--seconds") { Description = "Length of one run", DefaultValueFactory = _ => 3 };
 var rounds = new Option<int>("--rounds") { Description = "How often each run is made; the median counts", DefaultValueFactory = _ => 5 };
-var parts = new Option<string[]>("--parts") { Description = "journal, storage, reads, changes, bulk, watch; all when left out", AllowMultipleArgumentsPerToken = true };
+var parts = new Option<string[]>("--parts") { Description = "goals, journal, storage, reads, changes, bulk, watch; all when left out", AllowMultipleArgumentsPerToken = true };
 parts.AcceptOnlyFromAmong(Options.AllParts);
 var dry = new Option<bool>("--dry") { Description = "Every part for a moment, to see that it works; its figures mean nothing" };
 var root = new RootCommand("Measures the journal and the server beside what the machine can do.") { seconds, rounds, parts, dry };

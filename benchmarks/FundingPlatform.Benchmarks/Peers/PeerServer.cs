@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace FundingPlatform.Benchmarks;
@@ -55,23 +54,9 @@ internal sealed class PeerServer : IDisposable
 
     public void Dispose() => durable.Dispose();
 
-    /// <summary>Runs it for so long, and at least three times after one that warms up. Short runs are timed several at once.</summary>
     private static string Measure(Action run, double seconds)
     {
-        run();
-        long began = Stopwatch.GetTimestamp();
-        run();
-        int times = (int)Math.Clamp(100e-6 / Stopwatch.GetElapsedTime(began).TotalSeconds, 1, 1_000);
-        List<double> nanoseconds = [];
-        began = Stopwatch.GetTimestamp();
-        while (nanoseconds.Count < 3 || Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
-        {
-            long started = Stopwatch.GetTimestamp();
-            for (int i = 0; i < times; i++) run();
-            nanoseconds.Add(Stopwatch.GetElapsedTime(started).TotalNanoseconds / times);
-        }
-
-        nanoseconds.Sort();
-        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds[0]:F0} {nanoseconds[nanoseconds.Count / 2]:F0} {nanoseconds.Count}");
+        Timed timed = Timed.Of(run, seconds);
+        return string.Create(CultureInfo.InvariantCulture, $"{timed.Fastest:F0} {timed.Median:F0} {timed.Count}");
     }
 }

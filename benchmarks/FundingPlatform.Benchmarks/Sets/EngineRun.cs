@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using FundingPlatform.Allocation;
 using FundingPlatform.Allocation.Engine;
 using FundingPlatform.Allocation.Scenarios;
+using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
+using FundingPlatform.TopUps;
 
 namespace FundingPlatform.Benchmarks;
 
@@ -14,8 +16,30 @@ namespace FundingPlatform.Benchmarks;
 internal sealed class EngineRun
 {
     private readonly One[] authorities;
+    private readonly long[] pence;
+    private readonly CountryRun onAllCores;
 
-    public EngineRun(EnglandSet set) => authorities = [.. set.Authorities.Select(a => new One(a))];
+    /// <summary>A set compiled, or so many alike, each in a place of its own.</summary>
+    public EngineRun(EnglandSet set, int copies = 1)
+    {
+        int many = set.Authorities.Count;
+        (authorities, pence) = (new One[many * copies], new long[many * copies]);
+        for (int copy = 0; copy < copies; copy++)
+            Parallel.For(0, many, i => authorities[copy * many + i] = new(set.Authorities[i]));
+        onAllCores = new([.. authorities.Select(one => one.Weight)], i => pence[i] = authorities[i].Recompute());
+    }
+
+    /// <summary>Everything of every authority on all cores, in a few ranges; the pence of all shares.</summary>
+    public long OnAllCores()
+    {
+        onAllCores.Run();
+        long all = 0;
+        foreach (long one in pence) all += one;
+        return all;
+    }
+
+    /// <summary>The same, each authority handed out by itself.</summary>
+    public void HandedOut() => Parallel.For(0, authorities.Length, i => pence[i] = authorities[i].Recompute());
 
     /// <summary>Everything of every authority, one after the other; the pence of all shares.</summary>
     public long Recompute()
@@ -27,6 +51,24 @@ internal sealed class EngineRun
 
     /// <summary>Everything of one authority of the set.</summary>
     public long Recompute(int at) => authorities[at].Recompute();
+
+    /// <summary>A placement leaves the authority's books or joins them again, its count with it, and everything of the authority is worked out.</summary>
+    public long JoinOrLeave(int at) => authorities[at].JoinOrLeave();
+
+    /// <summary>A placement's band goes to and fro, and everything of the authority is worked out.</summary>
+    public long ChangeBand(int at) => authorities[at].ChangeBand();
+
+    /// <summary>Whether more is due to the authority's contingency pot than it holds.</summary>
+    public bool IsPotShared(int at) => authorities[at].IsPotShared;
+
+    /// <summary>Values of bands for as many what-ifs: each up to a tenth above or below.</summary>
+    public long[][] OtherValues(int at, int many) => authorities[at].OtherValues(many);
+
+    /// <summary>Every school's share of the authority by other values, beside what it gets anyway; the pence of all.</summary>
+    public long Shares(int at, long[] values) => authorities[at].Shares(values);
+
+    /// <summary>The same in one sum.</summary>
+    public long Total(int at, long[] values) => authorities[at].Total(values);
 
     /// <summary>Everything but what is paid by counts, which stays as the last full run left it.</summary>
     public long WithoutCounts()
@@ -70,6 +112,9 @@ internal sealed class EngineRun
         private readonly long[] values, others;
         private readonly double[] pence, other;
         private readonly CountedRun volume, fund;
+        private readonly double[] shares;
+        private readonly Lazy<Changes> changes;
+        private bool left, isMoved;
 
         public One(SetAuthority authority)
         {
@@ -81,8 +126,8 @@ internal sealed class EngineRun
             var runs = BandValueRuns.Of(set.PricingBy(set.Scheme), set.AsPlacements(), set.AsDecisions().ToLookup(d => d.PlacementId));
             if (runs.Unfit > 0) throw new InvalidOperationException($"{set.Code}: {runs.Unfit} placements do not fit.");
             columns = runs.At(set.Schools.Select((school, i) => (school.SchoolId, Row: run.Row(i))).ToDictionary(s => s.SchoolId, s => s.Row));
-            values = runs.Values(new Dictionary<string, Banding.Scheme> { [set.Scheme.Id] = set.Scheme })!;
-            others = runs.Values(new Dictionary<string, Banding.Scheme> { [set.Other.Id] = set.Other })!;
+            values = runs.Values(new Dictionary<string, Scheme> { [set.Scheme.Id] = set.Scheme })!;
+            others = runs.Values(new Dictionary<string, Scheme> { [set.Other.Id] = set.Other })!;
             (table, pence, other) = (new(runs.Cells), new double[set.Schools.Length], new double[set.Schools.Length]);
             table.Fill(values);
             run.RunFormula();
@@ -90,7 +135,81 @@ internal sealed class EngineRun
             volume = new(BudgetLine.VolumeTopUp, CountedColumns.Of(set.Counted.Volume!.Terms(needs)!, run.SchoolsByRow));
             fund = new(BudgetLine.Contingency, CountedColumns.Of(set.Counted.Contingency!.Terms(needs)!, run.SchoolsByRow));
             (run.Placements, run.Counted) = ((columns, table), [volume, fund]);
+            (shares, changes) = (new double[set.Schools.Length], new(() => Changed(runs.Cells)));
         }
+
+        /// <summary>About how long it takes.</summary>
+        public long Weight => columns.Sliced + 100L * set.Schools.Length;
+
+        /// <summary>The pot is given out whole: more is due.</summary>
+        public bool IsPotShared
+        {
+            get
+            {
+                Recompute();
+                double paid = 0;
+                foreach (double one in run.Formula.Columns.Line(BudgetLine.Contingency)) paid += one;
+                return paid == set.Fund.Money.Amount!.Value.Pence;
+            }
+        }
+
+        public long JoinOrLeave()
+        {
+            if (left) columns.Replace(changes.Value.There);
+            else columns.Remove(changes.Value.There.Key);
+            PlanCount[] now = left ? changes.Value.With : changes.Value.Without;
+            if (!volume.Recount(now) || !fund.Recount(now)) throw new InvalidOperationException($"{set.Code}: the count is not in columns.");
+            left = !left;
+            return Recompute();
+        }
+
+        public long ChangeBand()
+        {
+            isMoved = !isMoved;
+            columns.Replace(isMoved ? changes.Value.Moved : changes.Value.There);
+            return Recompute();
+        }
+
+        public long[][] OtherValues(int many)
+        {
+            var random = new Random(many);
+            return [.. Enumerable.Range(0, many).Select(_ => (long[])[.. values.Select(value => value / Rate.Scale * random.Next(90, 111) / 100 * Rate.Scale)])];
+        }
+
+        // A top-up is a line of the share and hangs on nothing else of it, so a share is the rest and the new top-up.
+        public long Shares(long[] of)
+        {
+            Sum(of, other);
+            ReadOnlySpan<double> now = run.Formula.Columns[Column.BudgetShare], paid = run.Formula.Columns.Line(BudgetLine.TopUp);
+            double all = 0;
+            for (int row = 0; row < shares.Length; row++) all += shares[row] = now[row] - paid[row] + other[row];
+            return (long)all;
+        }
+
+        public long Total(long[] of)
+        {
+            Sum(of, other);
+            double all = 0;
+            foreach (double one in other) all += one;
+            return (long)all;
+        }
+
+        // The first placement whose school has plans to count: as it is, in a band that another one is in, and the count without it.
+        private Changes Changed(ValueCells cells)
+        {
+            int at = Array.FindIndex(set.Placements, p => set.Count.Schools.Any(s => s.SchoolId == set.Schools[p.School].SchoolId && s.Counted >= Quantity.One));
+            SetPlacement placement = set.Placements[at], other = set.Placements.First(p => p.Setting == placement.Setting && p.Band != placement.Band);
+            Placement known = set.AsPlacements()[at];
+            BandDecision decision = set.AsDecisions().ElementAt(at);
+            Pricing pricing = set.PricingBy(set.Scheme);
+            PlacedPieces In(int band) => new(known.Id, run.Row(placement.School),
+                cells.PiecesOf(pricing.Compile(pricing.Price(known, [decision with { Award = Award.OfBand(BandValues.Names[band]) }]))!)!, 0);
+            int school = set.Schools[placement.School].SchoolId;
+            return new(In(placement.Band), In(other.Band), [set.Count],
+                [set.Count with { Schools = [.. set.Count.Schools.Select(s => s.SchoolId == school ? s with { Counted = s.Counted - Quantity.One } : s)] }]);
+        }
+
+        private sealed record Changes(PlacedPieces There, PlacedPieces Moved, PlanCount[] With, PlanCount[] Without);
 
         /// <summary>As after a change of values too: the table is filled anew.</summary>
         public long Recompute()

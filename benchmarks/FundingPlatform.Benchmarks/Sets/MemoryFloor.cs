@@ -13,7 +13,12 @@ internal sealed class MemoryFloor
     private const int Width = 8;
     private readonly byte[][] columns;
 
-    public MemoryFloor(EnglandSet set) => columns = [.. set.Authorities.SelectMany(ColumnsOf)];
+    /// <summary>The columns of a set, or of so many alike, each in a place of its own.</summary>
+    public MemoryFloor(EnglandSet set, int copies = 1)
+    {
+        byte[][] one = [.. set.Authorities.SelectMany(ColumnsOf)];
+        columns = [.. Enumerable.Range(0, copies).SelectMany(copy => copy == 0 ? one : one.Select(c => (byte[])c.Clone()))];
+    }
 
     /// <summary>Bytes that are read.</summary>
     public long Bytes => columns.Sum(c => (long)c.Length);

@@ -5,12 +5,13 @@ namespace FundingPlatform.Benchmarks;
 
 /// <summary>
 /// The verbs of the sets, beside the benchmarks: <c>set check</c> holds the engine against the twin at every school, <c>set export</c>
-/// writes the files of the peers, <c>set serve</c> takes turns with them.
+/// writes the files of the peers, <c>set serve</c> takes turns with them, <c>set goals</c> measures the engine against itself.
 /// </summary>
 internal static class SetCommands
 {
     public static int Run(string[] args)
     {
+        if (args is ["goals", .. string[] options]) return EngineGoals.Run(options, Console.Out);
         EnglandSet set = EnglandSet.Of(Enum.Parse<SetKind>(args[1], ignoreCase: true));
         return args[0] switch
         {
@@ -38,8 +39,26 @@ internal static class SetCommands
     {
         var engine = new EngineRun(set);
         var twin = new TwinRun(set);
-        int different = 0;
         Dictionary<BudgetLine, int> paid = [];
+        int different = Different(set, engine, twin, paid);
+        Console.WriteLine($"{set.Kind}: {set.Authorities.Count} authorities, {set.Schools:N0} schools, {set.Placements:N0} placements, {different} schools different.");
+        Console.WriteLine(HalfPennies(set));
+        Console.WriteLine($"formula in the short way: {engine.Short} of {set.Authorities.Count} authorities");
+        foreach ((BudgetLine line, int schools) in paid.OrderBy(p => p.Key)) Console.WriteLine($"{line.Name()}: {schools:N0} schools");
+        foreach ((string what, Func<object> run) in (IEnumerable<(string, Func<object>)>)[("engine", () => engine.Recompute()), ("twin", () => twin.Recompute())])
+        {
+            long began = Stopwatch.GetTimestamp();
+            object sum = run();
+            Console.WriteLine($"{what}: {sum} in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:N1} ms");
+        }
+
+        return different == 0 ? 0 : 1;
+    }
+
+    /// <summary>Schools at which any line or top-up differs between engine and twin, the first of them told; and how many schools each line pays.</summary>
+    public static int Different(EnglandSet set, EngineRun engine, TwinRun twin, Dictionary<BudgetLine, int> paid)
+    {
+        int different = 0;
         for (int at = 0; at < set.Authorities.Count; at++)
         {
             IReadOnlyList<SchoolShare> shares = engine.Shares(at);
@@ -55,19 +74,8 @@ internal static class SetCommands
             }
         }
 
-        Console.WriteLine($"{set.Kind}: {set.Authorities.Count} authorities, {set.Schools:N0} schools, {set.Placements:N0} placements, {different} schools different.");
-        Console.WriteLine(HalfPennies(set));
-        Console.WriteLine($"formula in the short way: {engine.Short} of {set.Authorities.Count} authorities");
-        foreach ((BudgetLine line, int schools) in paid.OrderBy(p => p.Key)) Console.WriteLine($"{line.Name()}: {schools:N0} schools");
-        if (engine.Recompute() != twin.Recompute() * 100m || engine.WithoutCounts() != engine.Recompute()) different++;
-        foreach ((string what, Func<object> run) in (IEnumerable<(string, Func<object>)>)[("engine", () => engine.Recompute()), ("twin", () => twin.Recompute())])
-        {
-            long began = Stopwatch.GetTimestamp();
-            object sum = run();
-            Console.WriteLine($"{what}: {sum} in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:N1} ms");
-        }
-
-        return different == 0 ? 0 : 1;
+        if (engine.Recompute() != twin.Recompute() * 100m || engine.WithoutCounts() != engine.Recompute() || engine.OnAllCores() != engine.Recompute()) different++;
+        return different;
     }
 
     // How often the rounding is asked the hard question.
