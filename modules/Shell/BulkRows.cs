@@ -1,4 +1,5 @@
 using System.Text;
+using FundingPlatform.Shell.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -14,7 +15,9 @@ public sealed class BulkRows : IDisposable
 
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private nint handle;
     private readonly string?[] words = new string?[WordsKept];
+    private readonly string?[] before;
 
     private readonly bool kept;
 
@@ -23,6 +26,8 @@ public sealed class BulkRows : IDisposable
         database = connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
         this.kept = kept;
         Check(raw.sqlite3_prepare_v3(database, sql, (uint)(kept ? raw.SQLITE_PREPARE_PERSISTENT : 0), out statement, out _), raw.SQLITE_OK);
+        handle = statement.DangerousGetHandle();
+        before = new string?[raw.sqlite3_column_count(statement)];
     }
 
     /// <summary>Runs a query with its parameters, whole numbers, in the order of the statement.</summary>
@@ -49,7 +54,11 @@ public sealed class BulkRows : IDisposable
     /// <summary>Somebody reads its rows.</summary>
     internal bool InUse { get; private set; }
 
-    internal void Close() => statement.Dispose();
+    internal void Close()
+    {
+        handle = 0;
+        statement.Dispose();
+    }
 
     internal void Bind(ReadOnlySpan<object?> parameters)
     {
@@ -73,43 +82,50 @@ public sealed class BulkRows : IDisposable
         return stepped == raw.SQLITE_ROW;
     }
 
-    public long Number(int column) => raw.sqlite3_column_int64(statement, column);
+    public long Number(int column) => CurrentRow.Number(Row, column);
 
     public long? NumberOrNull(int column)
     {
-        long number = raw.sqlite3_column_int64(statement, column);
-        return number == 0 && IsNull(column) ? null : number;
+        nint value = CurrentRow.Value(Row, column);
+        return CurrentRow.IsNull(value) ? null : CurrentRow.Number(value);
     }
 
     /// <summary>The bytes of a text or blob, good until the next row.</summary>
-    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
+    public ReadOnlySpan<byte> Bytes(int column) => CurrentRow.Bytes(CurrentRow.Value(Row, column));
 
     public string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     public string? TextOrNull(int column)
     {
-        ReadOnlySpan<byte> utf8 = Bytes(column);
-        return utf8.IsEmpty && IsNull(column) ? null : Encoding.UTF8.GetString(utf8);
+        nint value = CurrentRow.Value(Row, column);
+        return CurrentRow.IsNull(value) ? null : Encoding.UTF8.GetString(CurrentRow.Bytes(value));
     }
 
     /// <summary>A text that many rows repeat, such as a file's name: one string is handed out for all of them.</summary>
-    public string Word(int column) => Shared(Bytes(column));
+    public string Word(int column) => Shared(Bytes(column), ref before[column]);
 
     /// <inheritdoc cref="Word"/>
     public string? WordOrNull(int column)
     {
-        ReadOnlySpan<byte> utf8 = Bytes(column);
-        return utf8.IsEmpty && IsNull(column) ? null : Shared(utf8);
+        nint value = CurrentRow.Value(Row, column);
+        return CurrentRow.IsNull(value) ? null : Shared(CurrentRow.Bytes(value), ref before[column]);
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    public bool IsNull(int column) => CurrentRow.IsNull(CurrentRow.Value(Row, column));
 
     public void Dispose()
     {
         InUse = false;
         if (kept) raw.sqlite3_reset(statement);
-        else statement.Dispose();
+        else Close();
     }
+
+    // Good as long as the statement is, which whoever reads has not disposed.
+    private nint Row => handle != 0 ? handle : throw new ObjectDisposedException(nameof(BulkRows));
+
+    // Most often it is the word of the row before.
+    private string Shared(ReadOnlySpan<byte> utf8, ref string? last) =>
+        last is not null && Ascii.Equals(utf8, last) ? last : last = Shared(utf8);
 
     // One place for each hash: what is not there, or another word, is made anew and takes the place.
     private string Shared(ReadOnlySpan<byte> utf8)

@@ -33,6 +33,28 @@ public sealed class BulkRowsTests : IDisposable
     }
 
     [Fact]
+    public void A_number_that_is_asked_for_as_text_is_its_digits()
+    {
+        using BulkRows row = BulkRows.Of(connection, "SELECT -1234567890123, 1.5");
+
+        Assert.True(row.Next());
+        Assert.Equal(("-1234567890123", "-1234567890123", "1.5"), (row.Text(0), row.WordOrNull(0), row.TextOrNull(1)));
+        Assert.Equal(-1234567890123, row.Number(0));
+    }
+
+    [Fact]
+    public void Nothing_is_read_from_rows_that_are_disposed()
+    {
+        BulkRows row = BulkRows.Of(connection, "SELECT 1, 'word'");
+        Assert.True(row.Next());
+        row.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => row.Number(0));
+        Assert.Throws<ObjectDisposedException>(() => row.Word(1));
+        Assert.Throws<ObjectDisposedException>(() => row.Next());
+    }
+
+    [Fact]
     public void A_word_that_repeats_is_one_string()
     {
         using BulkRows row = BulkRows.Of(connection, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99) SELECT 'word' FROM n");

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace FundingPlatform.Schools.Storage;
 
 /// <summary>A closed list of words as the tables hold it: the text is made once for each word, not once for each row.</summary>
@@ -5,7 +7,7 @@ internal static class Words<T> where T : struct, Enum
 {
     private static readonly T[] Values = Enum.GetValues<T>();
     private static readonly string[] Texts = Enum.GetNames<T>();
-    private static readonly Dictionary<string, T> ByText = Enum.GetNames<T>().Zip(Values).ToDictionary(p => p.First, p => p.Second);
+    private static readonly FrozenDictionary<string, T> ByText = Enum.GetNames<T>().Zip(Values).ToFrozenDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
 
     public static string Text(T value) => Texts[Array.IndexOf(Values, value)];
 
