@@ -45,10 +45,18 @@ public sealed record PackTable(
     string Id, string Sheet, string Title, IReadOnlyList<PackColumn> Columns, IReadOnlyList<PackRow> Rows, IReadOnlyList<string> Notes);
 
 /// <summary>A bar of a chart, with nothing in it that its table does not show; null where that cell is withheld.</summary>
-public sealed record PackBar(string Name, string Series, decimal? Value);
+public sealed record PackBar(string Name, string Series, decimal? Value)
+{
+    /// <summary>Where it stands across a curve, in hundredths of a percent.</summary>
+    public long At { get; init; }
+}
 
 /// <summary>A chart of bars of one table: pounds or counts, below nothing allowed. <paramref name="Summary"/> says in a sentence what it shows.</summary>
-public sealed record PackChart(string Id, string Title, string Summary, PackColumnKind Kind, string OfTable, IReadOnlyList<PackBar> Bars);
+public sealed record PackChart(string Id, string Title, string Summary, PackColumnKind Kind, string OfTable, IReadOnlyList<PackBar> Bars)
+{
+    /// <summary>It is drawn as a curve for each series: its bars are points, each with a value of 0 or more.</summary>
+    public bool IsCurve { get; init; }
+}
 
 /// <summary>A part of a pack: sentences, then charts, then tables.</summary>
 public sealed record PackSection(

@@ -57,7 +57,7 @@ internal static class SolveCommand
         var screen = new Screen(output);
         Read<BandValueAnswer> solved = screen.While(say =>
             BandValueSolver.Solve(reader.Connection, request.Authority, request.Year, problem.Value!, new SolveProgressLines(say, screen.IsTerminal).Tell, CancellationToken.None));
-        Finding[] findings = [.. problem.Findings, .. solved.Findings];
+        Finding[] findings = [.. problem.Findings.Union(solved.Findings)];
         if (solved.Value is not BandValueAnswer answer || solved.Failed) return Findings.Print(error, findings);
         if (answer.Impact is null) return CannotHold(error, answer, SchoolsReader.Over(reader.Connection));
 
@@ -72,7 +72,13 @@ internal static class SolveCommand
     /// <summary>No values keep to all constraints: what cannot hold together, and by how much each alone would have to give.</summary>
     private static int CannotHold(TextWriter error, BandValueAnswer answer, SchoolsReader schools)
     {
-        error.WriteLine($"Nothing was written: no values on the grid of {answer.Problem.Grid} keep to all constraints.");
+        if (answer.Status != SolveStatus.Infeasible)
+        {
+            error.WriteLine($"Nothing was written: the search stopped at its limit of {(answer.StoppedByTime ? "time" : "steps")} before it found values that keep to all constraints. That there are none is not proven: give it more in 'effort'.");
+            return ExitCode.Findings;
+        }
+
+        error.WriteLine($"Nothing was written: no values on a grid of {answer.Problem.Grid} keep to all constraints.");
         error.WriteLine(answer.Conflict.Count == 1 ? "This one cannot hold:" : $"These {answer.Conflict.Count} cannot hold together; without any one of them the others can:");
         foreach (ConstraintInConflict conflict in answer.Conflict)
         {

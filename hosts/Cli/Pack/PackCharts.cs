@@ -23,6 +23,13 @@ internal static class PackCharts
         if (LeavesOut(chart) && Groups(chart).Count() < chart.Bars.Select(b => b.Name).Distinct(StringComparer.Ordinal).Count())
             page.Markup("""<p class="soft">Where every bar would be nought, none is drawn.</p>""");
         page.Markup("</figcaption>");
+        if (chart.IsCurve)
+        {
+            PackCurve.Draw(page, chart);
+            page.Markup("</figure>");
+            return;
+        }
+
         var scale = new Scale(chart.Bars);
         string[] series = [.. chart.Bars.Select(b => b.Series).Distinct(StringComparer.Ordinal)];
         Sides(page, chart.Bars, series.Length);

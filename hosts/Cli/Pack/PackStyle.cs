@@ -29,6 +29,9 @@ internal static class PackStyle
         .one rect { stroke:#fff; stroke-width:1; }
         .one .v { font-weight:600; }
         .zero { stroke:#16202c; stroke-width:2; }
+        .curve { display:block; background:var(--wash); overflow:visible; } .curve text { font-size:14px; fill:#16202c; }
+        .curve .across { stroke:#9aa5b1; stroke-width:1; } .curve .drawn { stroke:#1d4f91; stroke-width:3; } .curve circle { fill:#1d4f91; stroke:#fff; stroke-width:1.5; }
+        .curve .second, .second-key { stroke:#b45309; stroke-width:2; stroke-dasharray:6 4; } .curve circle.of-second { fill:#b45309; }
         .pack { position:relative; }
         .pack caption { padding:0; }
         .pack caption span.at { display:inline-block; position:sticky; left:0; padding:.5rem .7rem; max-width:calc(100vw - 3.5rem); font-weight:400; }

@@ -15,7 +15,7 @@ internal sealed class SolveProgressLines(Action<string> say, bool isTerminal)
         lock (turn)
         {
             if (isTerminal) say(Line(progress));
-            else if (said.Add(progress.What)) say(progress.What);
+            else if (said.Add(progress.What)) say($"Working on {progress.What}");
         }
     }
 
@@ -23,7 +23,7 @@ internal sealed class SolveProgressLines(Action<string> say, bool isTerminal)
     {
         string steps = string.Create(CultureInfo.InvariantCulture, $"{progress.Steps:N0} steps");
         bool money = progress.Tier is not null and not SolveTier.SmallestValues;
-        return !money || progress.Best is not long best ? $"{progress.What}, {steps}"
-            : $"{progress.What}: best {new Money(best)}{(progress.Bound is long bound ? $", not below {new Money(bound)}" : "")}, {steps}";
+        return !money || progress.Best is not long best ? $"Working on {progress.What}, {steps}"
+            : $"Working on {progress.What}: best {new Money(best)}{(progress.Bound is long bound ? $", not below {new Money(bound)}" : "")}, {steps}";
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SolvedSections(PackView view, SolvedView solved)
 
     private IEnumerable<PackSection> Own()
     {
-        yield return new("solved", "Values that were solved for", SolvedWords.Found(solved), [], [tables.Values(), tables.Aims()]);
+        yield return new("solved", "Values that were solved for", SolvedWords.Found(solved), [], [AmountTable.Noted(tables.Values()), tables.Aims()]);
         if (solved.Conflict.Count > 0) yield return new("out_of_reach", "What keeps the target out of reach", SolvedWords.Conflict(solved), [], [tables.Conflict()]);
         if (solved.Prices.Count > 0)
             yield return new("prices", "What each constraint costs",

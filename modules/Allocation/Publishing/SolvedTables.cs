@@ -7,21 +7,21 @@ namespace FundingPlatform.Allocation.Publishing;
 /// <summary>Tables and the chart of values that were solved for.</summary>
 internal sealed class SolvedTables(SolvedView view)
 {
-    public PackTable Values() => new("solved_values", "Solved values", "Proposed and solved values",
+    public PackTable Values() => new("solved_values", "Solved values", view.IsProposed ? "Proposed and solved values" : "Present and solved values",
         [
-            new("Value, pounds a year", PackColumnKind.Text), .. view.ForPublication ? Array.Empty<PackColumn>() : [new("Placements", PackColumnKind.Count)],
-            new("Present", PackColumnKind.Pounds), new("Proposed", PackColumnKind.Pounds), new("Solved", PackColumnKind.Pounds),
-            new("Solved less present", PackColumnKind.Pounds), new("Change in %", PackColumnKind.Percent), new("Solved less proposed", PackColumnKind.Pounds),
+            new("Value, pounds a year", PackColumnKind.Text), .. Where(!view.ForPublication, new PackColumn("Placements", PackColumnKind.Count)),
+            new("Present", PackColumnKind.Pounds), .. Where(view.IsProposed, new PackColumn("Proposed", PackColumnKind.Pounds)), new("Solved", PackColumnKind.Pounds),
+            new("Solved less present", PackColumnKind.Pounds), new("Change in %", PackColumnKind.Percent), .. Where(view.IsProposed, new PackColumn("Solved less proposed", PackColumnKind.Pounds)),
         ],
         [
             .. view.Values.Select(v => new PackRow(
             [
-                Text(v.Name), .. view.ForPublication ? Array.Empty<PackCell>() : [Count(v.Pupils)], Of(v.Present), Of(v.Proposed), Of(v.Solved),
-                Of(v.Solved - v.Present), Part(v.Solved - v.Present, v.Present), Of(v.Solved - v.Proposed),
+                Text(v.Name), .. Where(!view.ForPublication, Count(v.Pupils)), Of(v.Present), .. Where(view.IsProposed, Of(v.Proposed)), Of(v.Solved),
+                Of(v.Solved - v.Present), Part(v.Solved - v.Present, v.Present), .. Where(view.IsProposed, Of(v.Solved - v.Proposed)),
             ])),
         ],
         [
-            $"Values that nobody is paid by in the year, or that the problem leaves as they are, are not in the table. Solved values are whole multiples of {view.Problem.Grid}.",
+            $"Values that nobody is paid by in the year, or that the problem leaves as they are, are not in the table. Solved values are whole multiples of {SolvedWords.Short(view.Problem.Grid)}.",
             .. view.ForPublication ? Array.Empty<string>() : ["Placements are those of the year, each counted once, that are paid by the value: the authority's own pupils, wherever they are taught."],
         ]);
 
@@ -57,8 +57,14 @@ internal sealed class SolvedTables(SolvedView view)
         ["The most that can be saved against the present values while every other constraint but limits on schools' losses holds, with no regard to what is proposed.", .. Stepped()]);
 
     public PackChart Curve(PackTable table) => new("trade_off_curve", "Saving against the largest loss of a school",
-        $"One bar for each limit on what a school may lose: the most that was found to be saved. {SolvedWords.Slope(view)}", PackColumnKind.Pounds, table.Id,
-        [.. view.TradeOff.Select(t => new PackBar($"No school loses more than {Hundredths(t.LossHundredths)}", "Saving", t.Saving.Pounds))]);
+        $"The more a school may lose of its budget share, from left to right, the more can be saved in the year, from the bottom up. {SolvedWords.Slope(view)}", PackColumnKind.Pounds, table.Id,
+        [.. Points("Saving found", t => t.Saving), .. view.TradeOff.All(t => t.Saving == t.Bound) ? [] : Points("Saving possible at most", t => t.Bound)])
+    {
+        IsCurve = true,
+    };
+
+    private IEnumerable<PackBar> Points(string series, Func<TradeOffRow, Money> saving) =>
+        view.TradeOff.Select(t => new PackBar(Hundredths(t.LossHundredths), series, saving(t).Pounds) { At = t.LossHundredths });
 
     public PackTable Conflict() => new("out_of_reach", "Out of reach", "What keeps the target out of reach",
         [new("Together these cannot hold", PackColumnKind.Text), .. view.ForPublication ? Array.Empty<PackColumn>() : [new("Alone it would have to give", PackColumnKind.Text), new("Schools in the way", PackColumnKind.Text)]],
@@ -72,6 +78,8 @@ internal sealed class SolvedTables(SolvedView view)
         ]);
 
     public static string Hundredths(long hundredths) => string.Create(CultureInfo.InvariantCulture, $"{hundredths / 100}.{hundredths % 100:00}%");
+
+    private static IEnumerable<T> Where<T>(bool shown, T item) => shown ? [item] : [];
 
     private PackRow AsItIs() => new(
     [
@@ -87,7 +95,7 @@ internal sealed class SolvedTables(SolvedView view)
         : [Text(price.Words), Text("the others cannot hold together"), new PackCell.None(), new PackCell.None(), new PackCell.None(), new PackCell.None(), Text(YesNo(price.Proven))]);
 
     private IEnumerable<string> Stepped() => view.Step is Money step
-        ? [$"Sums over pupils are rounded to whole {step}, more than a few pupils of the dearest band cost, so that none tells of so few."] : [];
+        ? [$"Sums over pupils are rounded to whole {SolvedWords.Short(step)}, more than a few pupils of the dearest band cost, so that none tells of so few."] : [];
 
     private static string YesNo(bool yes) => yes ? "yes" : "no";
 

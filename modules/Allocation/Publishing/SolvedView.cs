@@ -25,6 +25,9 @@ internal sealed record SolvedView(
 
     public BandValueProblem Problem => Answer.Problem;
 
+    /// <summary>Something else than the present values is proposed.</summary>
+    public bool IsProposed => Values.Any(v => v.Proposed != v.Present);
+
     public static SolvedView Of(BandValueAnswer answer, ImpactReport impact, bool publish)
     {
         Money? step = publish ? StepFor(answer) : null;
@@ -34,10 +37,12 @@ internal sealed record SolvedView(
             [.. answer.Values.Select(v => new SolvedRow(NameOf(v), publish ? null : v.Pupils, v.Present, v.Proposed, v.Solved ?? v.Present))],
             Rounded(answer.PresentTotal), Rounded(answer.ProposedTotal), Rounded(answer.TargetTotal), Rounded(answer.SolvedTotal ?? answer.PresentTotal),
             [.. answer.Tiers.Select(t => new AimRow(t.Tier, Aim(t, t.Best, Rounded), Aim(t, t.Bound, Rounded), t.GapHundredthsOfPercent, t.Proven))],
-            [.. answer.Prices.Select(p => new PriceRow(p.Words, p.Feasible, p.Feasible && p.Excess == Money.Zero, Rounded(answer.PresentTotal - p.LeastTotal), Rounded(p.Excess), Rounded(new(p.WeightedChange)), p.LargestChange, p.Proven))],
+            [.. answer.Prices.Select(p => new PriceRow(Sentence(p.Words), p.Feasible, p.Feasible && p.Excess == Money.Zero, Rounded(answer.PresentTotal - p.LeastTotal), Rounded(p.Excess), Rounded(new(p.WeightedChange)), p.LargestChange, p.Proven))],
             [.. answer.TradeOff.Select(t => new TradeOffRow(t.MostLossHundredthsOfPercent, Rounded(t.Saving), Rounded(t.SavingBound)))],
-            [.. answer.Conflict.Select(c => new ConflictRow(publish && c.Id == TargetId ? "The target" : c.Words, publish ? null : c.Give, publish ? [] : [.. c.Schools.Select(s => schools.GetValueOrDefault(s, $"school {s:0}"))]))]);
+            [.. answer.Conflict.Select(c => new ConflictRow(publish && c.Id == TargetId ? "The target" : Sentence(c.Words), publish ? null : c.Give, publish ? [] : [.. c.Schools.Select(s => schools.GetValueOrDefault(s, $"school {s:0}"))]))]);
     }
+
+    private static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     // A largest change is a difference of values, behind which no pupil stands.
     private static Money Aim(TierResult tier, long pence, Func<Money, Money> rounded) =>

@@ -17,10 +17,10 @@ internal static class SolvedWords
     /// <summary>What was asked for, what was found and how far it is proven; the notes of the file last.</summary>
     public static IReadOnlyList<string> Found(SolvedView view) =>
     [
-        $"The values were not chosen: they were solved for. Of all values on a grid of {view.Problem.Grid} that keep to the constraints, these come nearest to the {(view.Answer.PresentTotal == view.Answer.ProposedTotal ? "values that are there" : "proposed ones")}, once the target is met or as near as it can be.",
+        .. view.Problem.Notes,
+        $"The values were not chosen: they were solved for. Of all values on a grid of {Short(view.Problem.Grid)} that keep to the constraints, these come nearest to the {(view.IsProposed ? "proposed ones" : "present ones")}, once the target is met or as near as it can be.",
         Target(view), Result(view), Proof(view),
         "The search only proposes. What each school receives, and every total of the present and the solved values, comes from a full calculation with those values, as for any other option in this pack.",
-        .. view.Problem.Notes,
     ];
 
     public static IReadOnlyList<string> Conflict(SolvedView view) =>
@@ -35,7 +35,7 @@ internal static class SolvedWords
 
     private static string Target(SolvedView view)
     {
-        string where = view.Problem.Target.Settings.Count == 0 ? "" : $" in {string.Join(" and ", view.Problem.Target.Settings.Select(s => PackNames.Of(s)))}";
+        string where = view.Problem.Target.Settings.Count == 0 ? "" : $" in {string.Join(" and ", view.Problem.Target.Settings.Select(s => EnumWords.Of(s).Replace('_', ' ')))}";
         string what = $"what the authority's own pupils cost by this scheme{where}";
         return view.Problem.Target switch
         {
@@ -47,12 +47,12 @@ internal static class SolvedWords
 
     private static string Result(SolvedView view)
     {
-        string proposed = view.Answer.PresentTotal == view.Answer.ProposedTotal ? "" : $" The proposed values would cost {About(view, view.Proposed)}.";
+        string proposed = view.IsProposed ? $" The proposed values would cost {About(view, view.Proposed)}." : "";
         string cost = $"The solved values cost {About(view, view.Solved)}";
         if (view.Answer.Excess is Money excess && excess > Money.Zero)
             return $"{cost}{(view.ForPublication ? ", which is above the target" : $", {excess} above the target")}: no values that keep to every constraint {(view.Aims.Any(a => a.Tier == SolveTier.Excess && a.Proven) ? "reach it" : "and reach it were found")}.{proposed}";
         string below = view.ForPublication || view.Answer.Shortfall is not Money shortfall ? ", within the target"
-            : shortfall == Money.Zero ? ", exactly the target" : $", {shortfall} below the target: values on a grid of {view.Problem.Grid} can rarely hit a penny";
+            : shortfall == Money.Zero ? ", exactly the target" : $", {shortfall} below the target: values on a grid of {Short(view.Problem.Grid)} can rarely hit a penny";
         return $"{cost}{below}.{proposed}";
     }
 
@@ -63,5 +63,8 @@ internal static class SolvedWords
         _ => $"The search stopped at its limit of {(view.Answer.StoppedByTime ? "time" : "steps")}: these are the best values found, and the table says how much better others could be at most.",
     };
 
-    private static string About(SolvedView view, Money amount) => view.ForPublication ? $"about {amount}" : amount.ToString();
+    /// <summary>Pounds without pence where there are none.</summary>
+    public static string Short(Money amount) => amount.Pence % 100 == 0 ? amount.ToString()[..^3] : amount.ToString();
+
+    private static string About(SolvedView view, Money amount) => view.ForPublication ? $"about {Short(amount)}" : amount.ToString();
 }

@@ -94,7 +94,7 @@ internal sealed class ModelBuilder(FundingYear year, Pricing pricing, BandValueR
         HashSet<(string, Setting)> paid = [.. ofValues.Keys.Select(v => (runs.Cells.NameOf(v).Band, runs.Cells.NameOf(v).Key.Setting))];
         string[] empty =
         [
-            .. from setting in keys.Select(k => k.Setting).Distinct().Order()
+            .. from setting in keys.Select(k => k.Setting).Concat(problem.Solve.Settings).Distinct().Order()
                from band in scheme.BandsIn(setting)
                where problem.Solve.Holds(band.Id, setting) && !paid.Contains((band.Id, setting))
                select $"{band.Id} in {EnumWords.Of(setting).Replace('_', ' ')}",

@@ -33,7 +33,7 @@ internal sealed class BandValueEndpoint(FundingDatabase database, BudgetBooks bo
                 foreach (Contract.SolveBandValuesResponse message in messages) await stream.Send(message, AllocationFaults.RowsNotTaken).ConfigureAwait(false);
             }, stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (told.IsFaulted)
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
             await told.ConfigureAwait(false); // Why the search was stopped.
             throw;
@@ -41,6 +41,7 @@ internal sealed class BandValueEndpoint(FundingDatabase database, BudgetBooks bo
         finally
         {
             progress.Writer.TryComplete();
+            await Task.WhenAny(told).ConfigureAwait(false);
         }
     }
 
@@ -86,6 +87,6 @@ internal sealed class BandValueEndpoint(FundingDatabase database, BudgetBooks bo
             throw new FaultException(AllocationFaults.TooLarge($"an effort of {problem.Value.Effort.Seconds} seconds", $"{MostSeconds} seconds") with { Field = "problem" });
         Read<BandValueAnswer> answer = BandValueSolver.Solve(lease.Connection, asked.Authority, asked.Year, problem.Value, progress, cancel);
         if (answer.Failed) return BandValueMessages.Refused([.. problem.Findings, .. answer.Findings], lease.Sequence);
-        return [.. new BandValueMessages(answer.Value!, asked.Publish).Of(asked.Authority, asked.Year, [.. problem.Findings, .. answer.Findings], lease.Sequence)];
+        return [.. new BandValueMessages(answer.Value!, asked.Publish).Of(asked.Authority, asked.Year, [.. problem.Findings.Union(answer.Findings)], lease.Sequence)];
     }
 }

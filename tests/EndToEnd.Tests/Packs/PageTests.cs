@@ -94,6 +94,26 @@ public partial class PageTests
     }
 
     [Fact]
+    public void A_curve_goes_through_its_points_and_tells_a_second_series_by_more_than_colour()
+    {
+        PackBar Point(string series, long at, decimal value) => new($"{at}", series, value) { At = at };
+        var curve = new PackChart("c", "A curve", "It rises.", PackColumnKind.Pounds, "none",
+            [Point("found", 0, 0), Point("found", 50, 400), Point("found", 200, 800), Point("possible", 0, 0), Point("possible", 50, 800), Point("possible", 200, 800)]) { IsCurve = true };
+        PackDocument full = HandPack.Full();
+        XElement page = Page(full with { Sections = [full.Sections[0] with { Charts = [curve] }] });
+        XElement svg = page.Descendants("figure").Single().Descendants("svg").Last();
+        double[] Of(XElement of, string name) => [.. of.Elements("circle").Where(c => c.Attribute("class")!.Value == "of-first").Select(c => Share(c, name))];
+        Assert.Equal([3, 26.5, 97], Of(svg, "cx"));
+        Assert.Equal([84, 49, 14], Of(svg, "cy"));
+        Assert.Equal(["second", "second", "drawn", "drawn"], svg.Elements("line").Select(l => l.Attribute("class")!.Value).Where(c => c != "across"));
+        Assert.Contains("stroke-dasharray", page.Descendants("style").Single().Value, StringComparison.Ordinal);
+        Assert.Equal(["£0.00", "£800.00", "0", "200", "50"], svg.Elements("text").Select(t => t.Value));
+        Assert.Equal(["found", "possible"], page.Descendants("figure").Single().Descendants("li").Select(l => l.Value.Trim()));
+    }
+
+    private static double Share(XElement of, string name) => double.Parse(of.Attribute(name)!.Value.TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
     public void A_bar_that_is_withheld_is_not_drawn()
     {
         XElement[] bars = [.. Page(HandPack.Published()).Descendants("li").Where(li => (string?)li.Attribute("class") == "one")];

@@ -47,10 +47,11 @@ const SERVICES = {
   'funding.contingency.v1.ContingencyService': 'funding/contingency/v1/contingency_service.proto',
   'funding.blocktransfers.v1.BlockTransferService': 'funding/blocktransfers/v1/block_transfer_service.proto',
   'funding.allocation.v1.TransferOutcomeService': 'funding/allocation/v1/transfer_outcome_service.proto',
+  'funding.allocation.v1.BandValueService': 'funding/allocation/v1/band_value_service.proto',
   'grpc.health.v1.Health': 'health.proto',
   'grpc.reflection.v1.ServerReflection': 'reflection.proto',
 };
-const [SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT, VOLUME, CONTINGENCY, TRANSFERS, OUTCOMES] = Object.keys(SERVICES);
+const [SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT, VOLUME, CONTINGENCY, TRANSFERS, OUTCOMES, VALUES] = Object.keys(SERVICES);
 const definitions = loader.loadSync(Object.values(SERVICES), {
   keepCase: true, longs: Number, enums: String, defaults: true, oneofs: true,
   includeDirs: ['protos', 'protos/GrpcStandIn/Health', 'protos/GrpcStandIn/Reflection'],
@@ -269,7 +270,7 @@ const kept = { used: '' };
 
 const story = {
   async 'health is checked and watched'() {
-    for (const service of ['', ...Object.keys(SERVICES).slice(0, 10)]) {
+    for (const service of ['', ...Object.keys(SERVICES).slice(0, 11)]) {
       equal('SERVING', (await call('grpc.health.v1.Health/Check', { service }, 'nobody')).status, service);
     }
     equal('NOT_FOUND', await refusal(call('grpc.health.v1.Health/Check', { service: 'none' }, 'nobody')));
@@ -555,13 +556,23 @@ const story = {
     const withheld = published.flatMap((each) => each.rows?.rows ?? []).flatMap((each) => each.cells).filter((each) => each.gap === 'PACK_CELL_GAP_WITHHELD');
     equal(published.at(-1).end.withheld, withheld.length);
   },
+
+  async 'band values are solved for and the answer keeps to its problem'() {
+    const asked = { authority: 351, funding_year: YEAR, problem: textOf('problem.json'), file_name: 'problem.json' };
+    const answer = (await call(`${VALUES}/SolveBandValues`, asked)).filter((each) => each.part !== 'progress');
+    const { header } = answer[0];
+    equal(['header', 'end', true], [answer[0].part, answer.at(-1).part, header.solved_total.pence <= header.present_total.pence - 5000000]);
+    equal([], header.values.filter((each) => each.solved.millionths % 12000000 !== 0));
+    const published = (await call(`${VALUES}/SolveBandValues`, { ...asked, publish: true })).find((each) => each.part === 'header').header;
+    equal([header.values.map((each) => each.solved), null], [published.values.map((each) => each.solved), published.solved_total]);
+  },
 };
 
 // ---- Refusals: one correct request for each method, and what is wrong with it in turn
 
 const textOf = (file) => utf8(fs.readFileSync(path.join(__dirname, file), 'utf8').replaceAll('{me}', ME));
 
-const FILES = ['{points.json}', '{hours.json}', '{plan.json}', '{scenarios.json}'];
+const FILES = ['{points.json}', '{hours.json}', '{plan.json}', '{scenarios.json}', '{problem.json}'];
 
 function content(value) {
   if (typeof value === 'number') return Buffer.alloc(value, ' ');
@@ -576,7 +587,7 @@ function filled(value) {
   }
   if (Array.isArray(value)) return value.map(filled);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ['chunk', 'text', 'scenarios'].includes(key) || FILES.includes(each) ? content(each) : filled(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ['chunk', 'text', 'scenarios', 'problem'].includes(key) || FILES.includes(each) ? content(each) : filled(each)]));
 }
 
 // The request with what the change sets by path; null takes a field away.

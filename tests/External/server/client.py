@@ -68,10 +68,11 @@ SERVICES = {
     "funding.contingency.v1.ContingencyService": "funding.contingency.v1.contingency_service_pb2",
     "funding.blocktransfers.v1.BlockTransferService": "funding.blocktransfers.v1.block_transfer_service_pb2",
     "funding.allocation.v1.TransferOutcomeService": "funding.allocation.v1.transfer_outcome_service_pb2",
+    "funding.allocation.v1.BandValueService": "funding.allocation.v1.band_value_service_pb2",
     "grpc.health.v1.Health": "health_pb2",
     "grpc.reflection.v1.ServerReflection": "reflection_pb2",
 }
-SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT, VOLUME, CONTINGENCY, TRANSFERS, OUTCOMES = list(SERVICES)[:10]
+SCHOOLS, BANDING, TOP_UPS, ALLOCATION, ASSIMILATION, IMPACT, VOLUME, CONTINGENCY, TRANSFERS, OUTCOMES, VALUES = list(SERVICES)[:11]
 channel = grpc.insecure_channel(address)
 CASES = []
 
@@ -279,7 +280,7 @@ def case(run):
 def health_is_checked_and_watched():
     check = "grpc.health.v1.Health/Check"
     serving = health_pb2.HealthCheckResponse.SERVING
-    for service in ["", *list(SERVICES)[:10]]:
+    for service in ["", *list(SERVICES)[:11]]:
         equal(serving, call(check, {"service": service}, role="nobody").status, service)
     equal("NOT_FOUND", refusal(lambda: call(check, {"service": "none"}, role="nobody")))
     watching = Stream("grpc.health.v1.Health/Watch", {"service": ""}, role="nobody")
@@ -767,6 +768,35 @@ def sets_of_values_come_in_order_and_are_what_a_scenario_is():
           dict(zip(results[555].changed_school_ids, results[555].changed_by_pence)))
 
 
+def band_values_are_solved_for_and_the_answer_keeps_to_its_problem():
+    asked = {"authority": 351, "funding_year": YEAR, "problem": base64.b64encode(text_of("problem.json").encode()).decode(), "file_name": "problem.json"}
+    before = head()
+    answers = list(call(f"{VALUES}/SolveBandValues", asked, role="auditor"))
+    parts = [a.WhichOneof("part") for a in answers]
+    first = parts.index("header")
+    header, end = answers[first].header, answers[-1].end
+    equal((["progress"] * first, "end", before), (parts[:first], parts[-1], header.sequence))
+    assert first > 0 and header.status in (1, 2), header
+    assert header.solved_total.pence <= header.target_total.pence == header.present_total.pence - 5_000_000, header
+    values = [v for v in header.values if v.setting == 1]
+    equal([v.band_id for v in values], sorted(v.band_id for v in values))
+    for value in values:
+        equal(0, value.solved.millionths % 12_000_000)
+        assert value.present.millionths * 8 <= value.solved.millionths * 10 <= value.present.millionths * 10, value
+    assert all(low.solved.millionths <= high.solved.millionths for low, high in zip(values, values[1:])), values
+    equal([1, 2, 3, 4], [a.aim for a in header.aims])
+    equal((end.tables, end.rows), (parts.count("table"), sum(len(a.rows.rows) for a in answers)))
+
+    published = [a for a in call(f"{VALUES}/SolveBandValues", {**asked, "publish": True}) if a.WhichOneof("part") != "progress"]
+    told = published[0].header
+    equal((True, [], [v.solved for v in header.values]), (told.for_publication, [v for v in told.values if v.HasField("placements")], [v.solved for v in told.values]))
+    assert not told.HasField("solved_total") and not told.HasField("present_total"), told
+    broken = list(call(f"{VALUES}/SolveBandValues", {**asked, "problem": base64.b64encode(b"{}").decode()}))
+    equal(["header", "end"], [a.WhichOneof("part") for a in broken])
+    assert "target_missing" in [f.code for f in broken[0].header.findings], broken
+    equal(before, head())
+
+
 def the_book_equals_a_rebuilt_one():
     reply = call(f"{ALLOCATION}/Recalculate", {"authority": 351, "funding_year": YEAR})
     equal((82, []), (reply.shares, list(reply.differing_school_ids)))
@@ -817,10 +847,10 @@ def filled(value):
         return value.replace("{me}", ME).replace("{used}", kept["used"])
     if isinstance(value, list):
         return [filled(v) for v in value]
-    return {k: content(v) if k in ("chunk", "text", "scenarios") or isinstance(v, str) and v in FILES else filled(v) for k, v in value.items()} if isinstance(value, dict) else value
+    return {k: content(v) if k in ("chunk", "text", "scenarios", "problem") or isinstance(v, str) and v in FILES else filled(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
-FILES = ("{points.json}", "{hours.json}", "{plan.json}", "{scenarios.json}")
+FILES = ("{points.json}", "{hours.json}", "{plan.json}", "{scenarios.json}", "{problem.json}")
 
 
 def content(value):
@@ -950,7 +980,7 @@ def plan():
                 another_authority_opens_its_own_placement_here,
                 after_a_deadline_the_same_id_answers, a_stream_that_outlasts_its_deadline_changes_nothing, a_cancelled_stream_changes_nothing_more,
                 a_large_message_is_refused, bytes_that_are_no_message_are_refused, what_does_not_exist_is_unimplemented, compressed_messages_are_read,
-                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication, sets_of_values_come_in_order_and_are_what_a_scenario_is,
+                a_plan_is_carried_out_by_two_people_and_taken_back, scenarios_are_compared_whole_and_for_publication, sets_of_values_come_in_order_and_are_what_a_scenario_is, band_values_are_solved_for_and_the_answer_keeps_to_its_problem,
                 what_counts_pay_is_what_the_shares_say, a_transfer_keeps_to_the_forums_limit):
             case(run)
         refusals()
