@@ -73,8 +73,8 @@ public sealed record ProposedValue(string Band, Setting Setting, Rate Value);
 /// </summary>
 public sealed record SolveEffort(int Seconds, Quantity GapPercent, long Steps)
 {
-    /// <summary>60 seconds, 1% and as many steps as a busy machine does in that time.</summary>
-    public static SolveEffort Usual { get; } = new(60, Quantity.One, 2_000_000);
+    /// <summary>60 seconds, 1% and as many steps as a slow machine does in that time.</summary>
+    public static SolveEffort Usual { get; } = new(60, Quantity.One, 600_000);
 }
 
 /// <summary>

@@ -32,17 +32,19 @@ internal sealed class SmallProblem
     private readonly SchoolShare[] shares;
     private readonly Dictionary<(int Placement, decimal First, decimal Second), decimal> priced = [];
 
-    private SmallProblem(int seed)
+    private readonly bool low;
+
+    private SmallProblem(int seed, bool low)
     {
-        random = new(seed);
+        (random, this.low) = (new(seed), low);
         Grid = OneOf(12m, 12m, 60m, 7m, 125m);
-        int first = random.Next(2, 5), second = random.Next(0, 6 - first);
+        int first = random.Next(2, low ? 4 : 5), second = random.Next(0, (low ? 4 : 6) - first);
         cells.AddRange(BandNames.Take(first).Select(b => (b, Settings[0])));
         cells.AddRange(BandNames.Take(Math.Min(second, first)).Select(b => (b, Settings[1])));
         ordered = OneIn(2);
-        contribution = OneIn(3) ? Grid * random.Next(2, 40) + OneOf(0m, 0.01m) : null;
+        contribution = OneIn(3) ? Grid * random.Next(2, low ? 4 : 40) + OneOf(0m, 0.01m) : null;
         rounding = new((RoundingMode)random.Next(4), OneOf(1, 1, 1, 100, 1_200));
-        present = [.. cells.Select(c => Grid * random.Next(10, 30) + 20 * Grid * Array.IndexOf(BandNames, c.Band) * OneOf(0m, 1m, 1m) + OneOf(0m, 0m, 1m))];
+        present = [.. cells.Select(c => Grid * (low ? random.Next(3, 8) : random.Next(10, 30)) + (low ? 3 : 20) * Grid * Array.IndexOf(BandNames, c.Band) * OneOf(0m, 1m, 1m) + OneOf(0m, 0m, 1m))];
         if (ordered) Sort(present);
         proposed = [.. present.Select(p => OneIn(2) ? p : p + Grid * random.Next(-3, 4) + OneOf(0m, 0.5m))];
         int schools = random.Next(1, 5);
@@ -54,7 +56,10 @@ internal sealed class SmallProblem
         Problem = Stated();
     }
 
-    public static SmallProblem From(int seed) => new(seed);
+    public static SmallProblem From(int seed) => new(seed, low: false);
+
+    /// <summary>One of 2 or 3 low values, so that every combination can be tried also where no range binds.</summary>
+    public static SmallProblem Low(int seed) => new(seed, low: true);
 
     public decimal Grid { get; }
     public Scheme Scheme { get; }
@@ -82,10 +87,11 @@ internal sealed class SmallProblem
 
     /// <summary>
     /// Every combination of grid points within the ranges that keeps to the constraints of these ids, with what it costs and how far it lies from the proposed values;
-    /// the target binds only where it is named.
+    /// the target binds only where it is named. One of them may give so many units of its own: pence, or hundredths of a percentage point.
     /// </summary>
-    public IEnumerable<(decimal[] Values, decimal Total, decimal Weighted, decimal Largest)> Allowed(IReadOnlySet<string> ids)
+    public IEnumerable<(decimal[] Values, decimal Total, decimal Weighted, decimal Largest)> Allowed(IReadOnlySet<string> ids, (string Id, long Units) gives = default)
     {
+        giving = gives;
         int[] variables = [.. Variables.Select(v => cells.IndexOf(v))];
         decimal[][] points = [.. variables.Select(v => Points(v, ids))];
         if (points.Any(p => p.Length == 0)) yield break;
@@ -113,18 +119,22 @@ internal sealed class SmallProblem
         _ => TotalOf(TargetSettings, present),
     };
 
+    private (string Id, long Units) giving;
+
+    private decimal Gives(string id) => giving.Id == id ? giving.Units / 100m : 0m;
+
     private bool Keeps(decimal[] values, IReadOnlySet<string> ids)
     {
-        if (ids.Contains("target") && TotalOf(TargetSettings, values) > Target) return false;
+        if (ids.Contains("target") && TotalOf(TargetSettings, values) > Target + Gives("target")) return false;
         foreach (SolveConstraint constraint in Problem.Constraints.Where(c => ids.Contains(c.Id)))
             if (!(constraint switch
             {
-                SolveConstraint.InOrder order => IsInOrder(values, order.LeastStep.Pounds),
+                SolveConstraint.InOrder order => IsInOrder(values, order.LeastStep.Pounds - Gives(order.Id)),
                 SolveConstraint.SchoolLoss loss => shares.All(s => LosesLittle(s, loss, values)),
                 SolveConstraint.SettingTotal total => IsWithin(total, values),
                 _ => true,
             })) return false;
-        return !(ordered && ids.Contains("order")) || IsInOrder(values, 0m);
+        return !(ordered && ids.Contains("order")) || IsInOrder(values, -Gives("order"));
     }
 
     private bool IsInOrder(decimal[] values, decimal step)
@@ -145,25 +155,29 @@ internal sealed class SmallProblem
     {
         decimal loses = share[BudgetLine.TopUp]!.Value.Pounds - TopUpsAt(share.School.SchoolId, values).Pounds;
         decimal has = loss.Of == LossOf.BudgetShare ? share.BudgetShare.Pounds : share[BudgetLine.TopUp]!.Value.Pounds;
-        return (loss.MostPercent is null || loses * 100m <= loss.MostPercent.Value.Value * has || loses <= 0m) && (loss.MostPounds is null || loses <= loss.MostPounds.Value.Pounds || loses <= 0m);
+        return loses <= 0m || ((loss.MostPercent is null || loses * 100m <= (loss.MostPercent.Value.Value + Gives(loss.Id)) * has) && (loss.MostPounds is null || loses <= loss.MostPounds.Value.Pounds + Gives(loss.Id)));
     }
 
     private bool IsWithin(SolveConstraint.SettingTotal total, decimal[] values)
     {
         decimal now = TotalOf([total.Setting], present), then = TotalOf([total.Setting], values);
-        return (total.Least is null || then >= total.Least.Value.Pounds) && (total.Most is null || then <= total.Most.Value.Pounds)
-            && (total.FallPercent is null || then >= now * (1m - total.FallPercent.Value.Value / 100m)) && (total.RisePercent is null || then <= now * (1m + total.RisePercent.Value.Value / 100m));
+        decimal gives = Gives(total.Id);
+        return (total.Least is null || then + gives >= total.Least.Value.Pounds) && (total.Most is null || then - gives <= total.Most.Value.Pounds)
+            && (total.FallPercent is null || then + gives >= decimal.Ceiling(now * (100m - total.FallPercent.Value.Value)) / 100m)
+            && (total.RisePercent is null || then - gives <= decimal.Floor(now * (100m + total.RisePercent.Value.Value)) / 100m);
     }
 
     private decimal[] Points(int cell, IReadOnlySet<string> ids)
     {
         decimal highest = Variables.Where(v => v.Setting == cells[cell].Setting).Max(v => Math.Max(present[cells.IndexOf(v)], proposed[cells.IndexOf(v)]));
         SolveConstraint[] own = [.. Problem.Constraints.Where(c => ids.Contains(c.Id))];
-        if (own.OfType<SolveConstraint.Unchanged>().Any(u => u.Of.Holds(cells[cell].Band, cells[cell].Setting))) return [present[cell]];
+        SolveConstraint.Unchanged? kept = own.OfType<SolveConstraint.Unchanged>().FirstOrDefault(u => u.Of.Holds(cells[cell].Band, cells[cell].Setting));
+        if (kept is not null && Gives(kept.Id) == 0m) return [present[cell]];
         decimal most = Math.Max(2m * highest, Problem.Constraints.OfType<SolveConstraint.Range>().Where(r => r.Of.Holds(cells[cell].Band, cells[cell].Setting)).Max(r => r.Most?.Pounds) ?? 0m);
         List<decimal> points = [];
         for (decimal value = 0m; value < most + Grid; value += Grid)
-            if (own.OfType<SolveConstraint.Range>().Where(r => r.Of.Holds(cells[cell].Band, cells[cell].Setting)).All(r => value >= r.Least!.Value.Pounds && value <= r.Most!.Value.Pounds)) points.Add(value);
+            if (own.OfType<SolveConstraint.Range>().Where(r => r.Of.Holds(cells[cell].Band, cells[cell].Setting)).All(r => value + Gives(r.Id) >= r.Least!.Value.Pounds && value - Gives(r.Id) <= r.Most!.Value.Pounds)
+                && (kept is null || Math.Abs(value - present[cell]) <= Gives(kept.Id))) points.Add(value);
         return [.. points];
     }
 

@@ -7,7 +7,13 @@ namespace FundingPlatform.Allocation.Solving;
 /// <summary>Constraints in sentences.</summary>
 internal static class ConstraintWords
 {
-    public static string Of(SolveConstraint constraint) => constraint switch
+    public static string Of(SolveConstraint constraint)
+    {
+        string words = Told(constraint);
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    private static string Told(SolveConstraint constraint) => constraint switch
     {
         SolveConstraint.InOrder order => order.LeastStep == Money.Zero ? $"{Of(order.Of)} in order: none is worth less than the one below it"
             : $"{Of(order.Of)} in order, each worth at least {order.LeastStep} a year more than the one below it",

@@ -78,8 +78,7 @@ internal sealed class Propagation(SearchProblem problem, Work work)
         if (cutoff == long.MaxValue) return true;
         work.Did(2 * box.Count);
         Aim aim = problem.Aim;
-        long least = 0;
-        for (int v = 0; v < box.Count; v++) least += aim.Units[v].At(Math.Clamp(aim.Lowest[v], box.Lo[v], box.Hi[v]));
+        long least = aim.Least(box);
         if (least > cutoff) return false;
         for (int v = 0; v < box.Count; v++)
         {

@@ -36,7 +36,7 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
         if (IsLeft(root))
         {
             relaxation = new(problem, root, work);
-            Push(root, long.MinValue, 0);
+            Push(root, problem.Aim.Least(root), 0);
         }
 
         for (int nodes = 0; open.Count > 0; nodes++)
@@ -60,7 +60,7 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
     {
         if (best is null) return false;
         if (bestUnits <= ask.Goal) return true;
-        if (ask.GapMillionths == 0 || bound == long.MinValue) return false;
+        if (ask.GapMillionths == 0) return false;
         long lowest = ask.DepthFirst ? Lowest(bound) : bound;
         return problem.Aim.Worth(bestUnits) - problem.Aim.Worth(lowest) <= problem.Aim.Worth(bestUnits) * ask.GapMillionths / 1_000_000;
     }

@@ -56,6 +56,14 @@ internal sealed record Aim(Curve[] Units, int[] Lowest, Int128 Base, long Unit)
         return sum;
     }
 
+    /// <summary>The least units of a box, whatever else holds.</summary>
+    public long Least(Box box)
+    {
+        long sum = 0;
+        for (int v = 0; v < box.Count; v++) sum += Units[v].At(Math.Clamp(Lowest[v], box.Lo[v], box.Hi[v]));
+        return sum;
+    }
+
     /// <summary>What units are worth.</summary>
     public Int128 Worth(long units) => Base + (Int128)units * Unit;
 

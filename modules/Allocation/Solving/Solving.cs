@@ -11,9 +11,13 @@ namespace FundingPlatform.Allocation.Solving;
 internal sealed class Solving(
     SqliteConnection connection, YearInputs inputs, ScenarioGround ground, BandValueProblem problem, Action<SolveProgress>? progress, CancellationToken cancel)
 {
+    // Work of points of the curve, and of the answer without limits.
+    private const int MostPoints = 11;
+
     private readonly SchoolsSide side = SchoolsSide.Of(inputs, ground.Authority, ground.Grant);
     private readonly List<Finding> findings = [];
-    private readonly Lock telling = new();
+    private readonly long deadline = Environment.TickCount64 + problem.Effort.Seconds * 1_000L;
+    private volatile bool late;
     private Recompute present = null!;
 
     /// <summary>How many cores independent parts may use; the answer does not hang on it.</summary>
@@ -41,21 +45,40 @@ internal sealed class Solving(
 
     private Read<BandValueAnswer> Answer(BandModel model, Stated stated)
     {
-        long deadline = Environment.TickCount64 + problem.Effort.Seconds * 1_000L;
-        bool late = false;
-        bool Stopped()
-        {
-            cancel.ThrowIfCancellationRequested();
-            return late |= Environment.TickCount64 > deadline;
-        }
-
         long gap = (long)(problem.Effort.GapPercent.Exact * 10_000).RoundTo(RoundingMode.Truncate, 1);
-        var work = new Work(problem.Effort.Steps, Stopped);
+        var work = new Work(problem.Effort.Steps * 3 / 5, IsStopped);
         Tiered tiered = new Tiers(model, stated, stated.All(), gap, work, Tell).Run();
-        return Checked(model, stated, tiered, gap, work, () => late);
+        cancel.ThrowIfCancellationRequested();
+        Read<BandValueAnswer> answer = Checked(model, stated, tiered, gap);
+        if (answer.Value is null) return answer;
+        bool beside = tiered.At is not null;
+        long own = Math.Max(1, problem.Effort.Steps / (5 * (stated.Constraints.Count + MostPoints)));
+        Tell(new("what stands in the way, and what each constraint costs", null, null, null, work.Steps));
+        var parts = new Parts(model, stated, gap, Cores, () => new(own, IsStopped));
+        IReadOnlyList<ConstraintInConflict> conflict = Conflict(model, stated, tiered);
+        ConstraintPrice[] prices = beside ? parts.Prices() : [];
+        TradeOffPoint[] tradeOff = beside ? parts.TradeOff() : [];
+        cancel.ThrowIfCancellationRequested();
+        return answer.Map(a => a with { Prices = prices, TradeOff = tradeOff, Conflict = conflict, StoppedByTime = late, Steps = work.Steps });
     }
 
-    private Read<BandValueAnswer> Checked(BandModel model, Stated stated, Tiered tiered, long gap, Work work, Func<bool> late)
+    private IReadOnlyList<ConstraintInConflict> Conflict(BandModel model, Stated stated, Tiered tiered)
+    {
+        bool ofTarget = tiered.Of(SolveTier.Excess) is { Best: > 0 };
+        if (!ofTarget && !tiered.Impossible) return [];
+        var giving = new Giving(model, stated);
+        Conflicting[] found = [.. new Conflicts(model, stated, new(problem.Effort.Steps / 5, IsStopped)).Find(ofTarget)];
+        if (found.Length == 0)
+            findings.Add(Finding.Warning("conflict_not_found", "The search stopped before it could say which constraints stand in each other's way: give it more steps."));
+        return [.. found.Select(c => new ConstraintInConflict(
+            c.Constraint == Stated.Target ? "target" : stated.Constraints[c.Constraint].Id,
+            c.Constraint == Stated.Target ? $"The target of {new Money(stated.TargetTotal)}" : ConstraintWords.Of(stated.Constraints[c.Constraint]),
+            c.Give == 0 ? "not known" : (c.Proven ? "" : "at most ") + giving.Words(c.Constraint, c.Give), c.Schools))];
+    }
+
+    private bool IsStopped() => (late |= Environment.TickCount64 > deadline) || cancel.IsCancellationRequested;
+
+    private Read<BandValueAnswer> Checked(BandModel model, Stated stated, Tiered tiered, long gap)
     {
         long[]? values = tiered.At is null ? null : Proposes(stated.Values(stated.All(), tiered.At));
         Scheme? solved = null;
@@ -77,11 +100,11 @@ internal sealed class Solving(
         SolveStatus status = tiered.Impossible ? SolveStatus.Infeasible : StatusOf(tiered, gap);
         long target = stated.TargetTotal;
         return new(new(
-            problem, status, late(),
+            problem, status, late,
             [.. model.Variables.Select((v, i) => new SolvedValue(v.Band, v.Setting, v.Kind, v.Pupils, new(v.Present), new(v.Proposed), values is null ? null : new Rate(values[i])))],
             tiered.Results, new(stated.PresentTotal), new(model.Total(stated.TargetSettings, model.Proposed)), new(target), Pounds(total),
             Pounds(total is long t ? Math.Max(0, target - t) : null), Pounds(total is long over ? Math.Max(0, over - target) : null),
-            [], [], [], solved, impact, work.Steps, findings), findings);
+            [], [], [], solved, impact, 0, findings), findings);
     }
 
     private static SolveStatus StatusOf(Tiered tiered, long gapMillionths) =>
@@ -104,10 +127,7 @@ internal sealed class Solving(
         return new Comparing(connection, inputs, ground, new(problem.Title, scenarios, problem.Sources, problem.Sha256)).Run();
     }
 
-    private void Tell(SolveProgress told)
-    {
-        lock (telling) progress?.Invoke(told);
-    }
+    private void Tell(SolveProgress told) => progress?.Invoke(told);
 
     private static Read<BandValueAnswer> Error(string code, string message) => new(null, [Finding.Error(code, message)]);
 

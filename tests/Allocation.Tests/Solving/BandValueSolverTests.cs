@@ -14,8 +14,11 @@ public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelpe
     private const string Scheme = "bury_illustrative";
     private static readonly Setting[] SchoolSettings = [Setting.Mainstream, Setting.ResourcedProvision, Setting.Special];
 
+    // No machine is so slow that its seconds count.
+    private static readonly SolveEffort Effort = new(3_600, Quantity.One, 60_000);
+
     private static BandValueProblem Problem(SolveTarget target, params SolveConstraint[] constraints) =>
-        new("A problem", Scheme, BandScope.All, Money.OfPounds(12), [], target, constraints, SolveEffort.Usual, ["a test"], [], "");
+        new("A problem", Scheme, BandScope.All, Money.OfPounds(12), [], target, constraints, Effort, ["a test"], [], "");
 
     private static SolveConstraint Within(int percent) => new SolveConstraint.Range("range", BandScope.All, null, null, Quantity.Of(percent), Quantity.Of(percent));
 
@@ -24,6 +27,9 @@ public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelpe
         Read<BandValueAnswer> read = Run(problem, cores);
         Assert.True(read.Value is not null, string.Join('\n', read.Findings));
         foreach (TierResult tier in read.Value.Tiers) output.WriteLine($"{tier} {tier.GapHundredthsOfPercent}");
+        foreach (ConstraintPrice price in read.Value.Prices) output.WriteLine($"{price}");
+        foreach (TradeOffPoint point in read.Value.TradeOff) output.WriteLine($"{point}");
+        foreach (ConstraintInConflict one in read.Value.Conflict) output.WriteLine($"{one.Id}: {one.Words}; {one.Give}; {string.Join(',', one.Schools)}");
         output.WriteLine($"{read.Value.Status} {read.Value.PresentTotal} -> {read.Value.SolvedTotal} of {read.Value.TargetTotal}, {read.Value.Steps} steps");
         return read.Value;
     }
@@ -55,6 +61,41 @@ public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelpe
             Rate[] values = [.. answer.Values.Where(v => v.Setting == setting).Select(v => v.Solved!.Value)];
             Assert.Equal(values.Order(), values);
         }
+    }
+
+    [Fact]
+    public void Each_price_and_each_point_of_the_curve_is_at_least_as_good_as_what_binds_more()
+    {
+        BandValueAnswer answer = Solve(Problem(new SolveTarget.Saving(Money.OfPounds(400_000), []), Within(10), new SolveConstraint.SchoolLoss("loss", Quantity.Of(3), null, LossOf.BudgetShare, [])) with { Grid = Money.OfPounds(60) });
+        Assert.Equal(["range", "loss", "order"], answer.Prices.Select(p => p.Id));
+        long change = answer.Tiers[1].Bound;
+        Assert.All(answer.Prices, p => Assert.True(p.Feasible && p.Excess == Money.Zero && p.LeastTotal <= answer.SolvedTotal!.Value));
+        Assert.InRange(answer.TradeOff.Count, 8, 12);
+        Assert.Equal(0, answer.TradeOff[0].MostLossHundredthsOfPercent);
+        Assert.All(answer.TradeOff, p => Assert.True(p.Saving <= p.SavingBound));
+        Assert.All(answer.TradeOff.Zip(answer.TradeOff.Skip(1)), p => Assert.True(p.First.Saving <= p.Second.SavingBound && p.First.MostLossHundredthsOfPercent < p.Second.MostLossHundredthsOfPercent));
+        Assert.True(answer.TradeOff[^1].Saving >= Money.OfPounds(400_000) && change > 0);
+    }
+
+    [Fact]
+    public void A_target_out_of_reach_names_what_keeps_it_there_and_by_how_much()
+    {
+        BandValueAnswer answer = Solve(Problem(new SolveTarget.Saving(Money.OfPounds(900_000), []), Within(3), new SolveConstraint.SchoolLoss("loss", Quantity.Of(2), null, LossOf.BudgetShare, [])) with { Grid = Money.OfPounds(60) });
+        Assert.True(answer.Excess > Money.Zero);
+        Assert.Contains("target", answer.Conflict.Select(c => c.Id));
+        Assert.Contains("range", answer.Conflict.Select(c => c.Id));
+        Assert.EndsWith(" more than the target", answer.Conflict.Single(c => c.Id == "target").Give, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constraints_that_cannot_hold_together_are_named_without_values()
+    {
+        BandValueAnswer answer = Solve(Problem(new SolveTarget.CostNeutral([]), Within(5), new SolveConstraint.SettingTotal("special", Setting.Special, null, Money.OfPounds(3_000_000), null, null),
+            new SolveConstraint.SchoolLoss("loss", Quantity.Of(50), null, LossOf.BudgetShare, [])) with { Grid = Money.OfPounds(60) });
+        Assert.Equal(SolveStatus.Infeasible, answer.Status);
+        Assert.Equal(["range", "special"], answer.Conflict.Select(c => c.Id));
+        Assert.Null(answer.Impact);
+        Assert.All(answer.Values, v => Assert.Null(v.Solved));
     }
 
     [Fact]
