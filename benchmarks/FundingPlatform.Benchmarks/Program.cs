@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using FundingPlatform.Benchmarks;
 
 // The exit code says whether every benchmark ran, so that a dry run in CI keeps them from rotting.
+if (args is ["solve", "problems", ..]) return SolveProblems.Run(args[1..]);
 if (args is ["set", .. string[] verb]) return SetCommands.Run(verb);
 
 Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args)];
