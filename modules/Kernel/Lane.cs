@@ -108,9 +108,13 @@ public readonly record struct Lane8(Vector512<double> Value) : ILane<Lane8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref double first, nuint index) => Value.StoreUnsafe(ref first, index);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 operator +(Lane8 left, Lane8 right) => new(left.Value + right.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 operator -(Lane8 left, Lane8 right) => new(left.Value - right.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 operator *(Lane8 left, Lane8 right) => new(left.Value * right.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 operator /(Lane8 left, Lane8 right) => new(left.Value / right.Value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,9 +58,10 @@ internal static class CapAndScale
     /// <summary>
     /// scale x (A - N1 b (1 + cap)) half up to the penny, 0 where that is negative. Pupils, cap and scale each carry eight
     /// decimals, so the product is held in three digits to the base 10^8 (pence and two parts below); every digit is a
-    /// whole number below 2^53 and only the last step rounds.
+    /// whole number below 2^53 and only the last step rounds. Long and rarely asked for: inlined it would push the numbers of the
+    /// loop around it out of registers.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static TLane Deduction<TLane>(CompiledRules rules, TLane perPupil, TLane pupils, TLane adjusted) where TLane : struct, ILane<TLane>
     {
         TLane zero = TLane.Of(0), one = TLane.Of(1), unit = TLane.Of(Quantity.Scale), inverse = TLane.Of(1.0 / Quantity.Scale);
