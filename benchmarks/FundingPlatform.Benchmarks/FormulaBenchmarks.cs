@@ -25,7 +25,7 @@ public class FormulaOfEngland
         Compile(england);
         int funded = england.Authorities.Sum(a => a.Schools.Count(s => s.Formula is not null));
         Console.WriteLine($"// {england.Schools:N0} schools, {funded:N0} of them with {BudgetLines.PupilLedCount} pupil-led lines: {funded * BudgetLines.PupilLedCount:N0} school lines; "
-            + $"{formulas.Count(f => f.Short is not null)} of {formulas.Length} authorities the short way, {formulas.Sum(f => f.Short?.ShortLines ?? 0):N0} of {formulas.Sum(f => f.Short?.Packed.Places ?? 0):N0} columns of units in two instructions, "
+            + $"{formulas.Count(f => f.Short is not null)} of {formulas.Length} authorities the short way, {formulas.Sum(f => f.Short?.SplitPlaces ?? 0):N0} of {formulas.Sum(f => f.Short?.Packed.Places ?? 0):N0} columns of units in two steps, "
             + $"{formulas.Count(f => f.Short is { HasShortCap: true })} caps in whole numbers");
     }
 

@@ -11,7 +11,7 @@ namespace FundingPlatform.Allocation.Engine;
 /// <summary>
 /// One authority's schools from inputs to shares: compile once, run as often as something changes that is paid beside the formula
 /// (top-ups, what is paid by counts, which needs the formula of all schools), and read the schools that one asks for. A run allocates
-/// nothing. The schools that the formula funds have the first rows of the columns; outside, schools keep the order of the list.
+/// nothing. The schools that the formula funds have the first rows of the columns, by phase; outside, schools keep the order of the list.
 /// </summary>
 internal sealed class AuthorityRun
 {
@@ -199,11 +199,21 @@ internal sealed class AuthorityRun
 
     private Money? NotionalSen(int school) => compiled[school].HasNotionalSen ? new Money((long)Formula.Columns[Column.NotionalSen][rowOf[school]]) : null;
 
+    // Schools of the same phases side by side, so that whole vectors of them have no line of another phase.
     private static int[] Rows(IReadOnlyList<SchoolFunding> schools, out int underFormula)
     {
+        underFormula = schools.Count(school => SchoolCompiler.IsMainstream(school.Group));
         int[] rows = new int[schools.Count];
-        int next = underFormula = schools.Count(school => SchoolCompiler.IsMainstream(school.Group)), first = 0;
-        for (int i = 0; i < rows.Length; i++) rows[i] = SchoolCompiler.IsMainstream(schools[i].Group) ? first++ : next++;
+        int next = 0;
+        foreach (int school in Enumerable.Range(0, rows.Length).OrderBy(school => Rank(schools[school].Group))) rows[school] = next++;
         return rows;
     }
+
+    private static int Rank(SchoolGroup group) => group switch
+    {
+        SchoolGroup.Primary => 0,
+        SchoolGroup.PrimaryAndSecondary => 1,
+        SchoolGroup.Secondary => 2,
+        _ => 3,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Engine;
@@ -17,6 +18,25 @@ internal static class BudgetShareKernel
 
     private static readonly BudgetLine[] HighNeeds =
         [BudgetLine.PlaceFunding, BudgetLine.TopUp, BudgetLine.BandProtection, BudgetLine.VolumeTopUp, BudgetLine.Contingency];
+
+    /// <summary>
+    /// What a stage hands to the next of the schools at work: the pupil-led lines, from the minimum per-pupil level on with its uplift; what
+    /// notional SEN needs of them; and the least share at the level.
+    /// </summary>
+    public readonly ref struct Handed(Span<double> room)
+    {
+        /// <summary>Schools at work at a time.</summary>
+        public const int Rows = 128;
+
+        /// <summary>Doubles that it needs.</summary>
+        public const int Room = 3 * Rows;
+
+        private readonly ref double first = ref MemoryMarshal.GetReference(room);
+
+        public ref double Lifted => ref first;
+        public ref double Weighted => ref Unsafe.Add(ref first, Rows);
+        public ref double Least => ref Unsafe.Add(ref first, 2 * Rows);
+    }
 
     /// <summary>The schools block and notional SEN of every school of the columns at the given width. Allocates nothing.</summary>
     public static void FormulaOfAll<TLane>(CompiledFormula formula) where TLane : struct, ILane<TLane>
@@ -64,52 +84,57 @@ internal static class BudgetShareKernel
         Formula<TLane, TWay, Silent>(formula, 0, formula.Columns.FormulaStride, default);
 
     /// <summary>
-    /// The schools from a row on. Stage by stage over all of them: each is a loop small enough to be compiled in one piece, and
-    /// what one hands to the next is still near.
+    /// The schools from a row on, so many at a time that what one stage hands to the next stays near. Stage by stage, and not school by school:
+    /// a school's steps wait for each other, those of the next vector do not.
     /// </summary>
     public static void Formula<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
         where TTrace : struct, ITrace
     {
-        PupilLed<TLane, TWay>(formula, from, until);
-        if (TTrace.On) TellPupilLed(formula, from, trace);
-        MinimumPerPupil.Lines<TLane, TWay, TTrace>(formula, from, until, trace);
-        Guarantee.Lines<TLane, TWay, TTrace>(formula, from, until, trace);
-        CapAndScale.Lines<TLane, TWay, TTrace>(formula, from, until, trace);
-        Blocks<TLane, TWay, TTrace>(formula, from, until, trace);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PupilLed<TLane, TWay>(CompiledFormula formula, int from, int until)
-        where TLane : struct, ILane<TLane>
-        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
-    {
-        ref double pupilLed = ref formula.Columns.First(Column.PupilLed), weighted = ref formula.Columns.First(Column.Weighted);
-        for (int at = from; at < until; at += TLane.Width)
+        var handed = new Handed(stackalloc double[Handed.Room]);
+        for (int at = from; at < until; at += Handed.Rows)
         {
-            TWay.At(formula, at).PupilLed(out TLane weight).Store(ref pupilLed, (nuint)(uint)at);
-            weight.Store(ref weighted, (nuint)(uint)at);
+            int end = Math.Min(at + Handed.Rows, until);
+            PupilLed<TLane, TWay>(formula, at, end, handed);
+            if (TTrace.On) TellPupilLed(formula, at, trace);
+            MinimumPerPupil.Lines<TLane, TWay, TTrace>(formula, at, end, handed, trace);
+            Guarantee.Lines<TLane, TWay, TTrace>(formula, at, end, handed, trace);
+            CapAndScale.Lines<TLane, TWay, TTrace>(formula, at, end, handed, trace);
+            Blocks<TLane, TWay, TTrace>(formula, at, end, handed, trace);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Blocks<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+    private static void PupilLed<TLane, TWay>(CompiledFormula formula, int from, int until, Handed handed)
+        where TLane : struct, ILane<TLane>
+        where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
+    {
+        for (int at = from; at < until; at += TLane.Width)
+        {
+            nuint next = unchecked((nuint)(at - from));
+            TWay.At(formula, at).PupilLed(out TLane weight).Store(ref handed.Lifted, next);
+            weight.Store(ref handed.Weighted, next);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Blocks<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, Handed handed, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
         where TTrace : struct, ITrace
     {
         Columns columns = formula.Columns;
-        ref double pupilLed = ref columns.First(Column.PupilLed), weighted = ref columns.First(Column.Weighted), uplift = ref columns.First(BudgetLine.MinimumPerPupil),
-            guarantee = ref columns.First(BudgetLine.Mfg), cap = ref columns.First(BudgetLine.CapAndScale), share = ref columns.First(Column.SchoolsBlockShare), notional = ref columns.First(Column.NotionalSen);
+        ref double guarantees = ref columns.First(BudgetLine.Mfg), caps = ref columns.First(BudgetLine.CapAndScale),
+            share = ref columns.First(Column.SchoolsBlockShare), notional = ref columns.First(Column.NotionalSen);
         bool hasNotional = formula.Rules.HasNotionalSen;
         for (int at = from; at < until; at += TLane.Width)
         {
             TWay way = TWay.At(formula, at);
-            nuint row = (nuint)(uint)at;
-            TLane block = TLane.Load(ref pupilLed, row) + way.Fixed + TLane.Load(ref uplift, row) + TLane.Load(ref guarantee, row) + TLane.Load(ref cap, row) + way.GivenAndAdjustments;
+            nuint row = unchecked((nuint)at), next = unchecked((nuint)(at - from));
+            TLane block = TLane.Load(ref handed.Lifted, next) + way.Fixed + TLane.Load(ref guarantees, row) + TLane.Load(ref caps, row) + way.GivenAndAdjustments;
             block.Store(ref share, row);
-            TLane sen = hasNotional ? way.NotionalSen(TLane.Load(ref weighted, row), block) : TLane.Of(0);
+            TLane sen = hasNotional ? way.NotionalSen(TLane.Load(ref handed.Weighted, next), block) : TLane.Of(0);
             sen.Store(ref notional, row);
             if (TTrace.On) TellBlock(columns, at, trace);
         }

@@ -14,7 +14,7 @@ internal static class CapAndScale
 {
     /// <summary>The line: the deduction less the add-back, as a negative amount; 0 where the guarantee pays.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, Handed handed, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
         where TTrace : struct, ITrace
@@ -27,20 +27,17 @@ internal static class CapAndScale
         }
 
         TLane zero = TLane.Of(0), one = TLane.Of(1), two = TLane.Of(2);
-        ref double pupilLed = ref columns.First(Column.PupilLed), uplifts = ref columns.First(BudgetLine.MinimumPerPupil), leasts = ref columns.First(Column.Least),
-            guarantees = ref columns.First(BudgetLine.Mfg), lines = ref columns.First(BudgetLine.CapAndScale);
+        ref double guarantees = ref columns.First(BudgetLine.Mfg), lines = ref columns.First(BudgetLine.CapAndScale), lifts = ref handed.Lifted, leasts = ref handed.Least;
         for (int at = from; at < until; at += TLane.Width)
         {
             TWay way = TWay.At(formula, at);
-            nuint row = (nuint)(uint)at;
-            TLane lifted = TLane.Load(ref pupilLed, row) + TLane.Load(ref uplifts, row);
-            TLane perPupil = TLane.Max(zero, way.BaselinePerPupil), adjusted = lifted + way.GivenLessExclusions;
+            nuint row = unchecked((nuint)at), next = unchecked((nuint)(at - from));
+            TLane lifted = TLane.Load(ref lifts, next), perPupil = TLane.Max(zero, way.BaselinePerPupil), adjusted = lifted + way.GivenLessExclusions;
             TLane deduction = way.Deduction(perPupil, adjusted);
             deduction = TLane.WhereAtLeast(perPupil, one, deduction, zero);
             deduction = TLane.WhereAtLeast(TLane.Load(ref guarantees, row), one, zero, deduction);
             deduction = TLane.WhereAtLeast(way.Protections, two, deduction, zero);
-            TLane aboveLevel = TLane.Max(zero, lifted + way.Fixed - TLane.Load(ref leasts, row));
-            TLane line = zero - TLane.Min(deduction, aboveLevel);
+            TLane aboveLevel = TLane.Max(zero, lifted + way.Fixed - TLane.Load(ref leasts, next)), line = zero - TLane.Min(deduction, aboveLevel);
             line.Store(ref lines, row);
             if (TTrace.On) Tell(formula, at, trace, perPupil, adjusted, deduction, aboveLevel, line);
         }

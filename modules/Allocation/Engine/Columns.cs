@@ -33,11 +33,6 @@ internal enum Column
     HighNeedsAllocation,
     BudgetShare,
     NotionalSen,
-
-    // Handed from stage to stage: the sum of the pupil-led lines, what notional SEN needs of them, and the least share at the level.
-    PupilLed,
-    Weighted,
-    Least,
 }
 
 /// <summary>
@@ -50,7 +45,7 @@ internal enum Column
 internal sealed class Columns
 {
     private const int LineCount = (int)BudgetLine.Adjustment + 1;
-    private const int ColumnCount = LineCount + BudgetLines.PupilLedCount + (int)Column.Least + 1;
+    private const int ColumnCount = LineCount + BudgetLines.PupilLedCount + (int)Column.NotionalSen + 1;
 
     // The pupil-led lines follow from inputs that no run changes.
     private static readonly int[] Written =

@@ -23,7 +23,7 @@ internal readonly struct ExactWay<TLane> : IFormulaWay<ExactWay<TLane>, TLane> w
 
     private TLane Given => Of(BudgetLine.SplitSite) + Of(BudgetLine.Rates) + Of(BudgetLine.Pfi) + Of(BudgetLine.Exceptional);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public TLane PupilLed(out TLane weighted)
     {
         TLane total = weighted = TLane.Of(0);

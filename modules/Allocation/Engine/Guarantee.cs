@@ -17,28 +17,26 @@ internal static class Guarantee
 
     /// <summary>max(0, (b + round(b x p)) x N1 - adjusted share).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, Handed handed, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
         where TTrace : struct, ITrace
     {
-        Columns columns = formula.Columns;
         if (!formula.HasGuarantee)
         {
-            columns.Line(BudgetLine.Mfg)[from..until].Clear();
+            formula.Columns.Line(BudgetLine.Mfg)[from..until].Clear();
             return;
         }
 
         TLane zero = TLane.Of(0), two = TLane.Of(2);
-        ref double pupilLed = ref columns.First(Column.PupilLed), uplifts = ref columns.First(BudgetLine.MinimumPerPupil), lines = ref columns.First(BudgetLine.Mfg);
+        ref double lines = ref formula.Columns.First(BudgetLine.Mfg), lifted = ref handed.Lifted;
         for (int at = from; at < until; at += TLane.Width)
         {
             TWay way = TWay.At(formula, at);
-            nuint row = (nuint)(uint)at;
-            TLane perPupil = way.BaselinePerPupil, adjusted = TLane.Load(ref pupilLed, row) + TLane.Load(ref uplifts, row) + way.GivenLessExclusions;
+            TLane perPupil = way.BaselinePerPupil, adjusted = TLane.Load(ref lifted, unchecked((nuint)(at - from))) + way.GivenLessExclusions;
             TLane uplift = way.Uplift(perPupil), guaranteed = way.Guaranteed(perPupil + uplift);
             TLane line = TLane.WhereAtLeast(way.Protections, two, TLane.Max(zero, guaranteed - adjusted), zero);
-            line.Store(ref lines, row);
+            line.Store(ref lines, unchecked((nuint)at));
             if (TTrace.On) Tell(formula, at, trace, perPupil, uplift, guaranteed, adjusted, line);
         }
     }

@@ -25,30 +25,28 @@ internal static class MinimumPerPupil
 
     /// <summary>max(0, M x N - P), P = pupil-led lines, lump sum and sparsity.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, TTrace trace)
+    public static void Lines<TLane, TWay, TTrace>(CompiledFormula formula, int from, int until, Handed handed, TTrace trace)
         where TLane : struct, ILane<TLane>
         where TWay : struct, IFormulaWay<TWay, TLane>, allows ref struct
         where TTrace : struct, ITrace
     {
-        Columns columns = formula.Columns;
-        if (!formula.HasMinimum)
-        {
-            columns.Line(BudgetLine.MinimumPerPupil)[from..until].Clear();
-            columns[Column.Least][from..until].Clear();
-            return;
-        }
-
         TLane zero = TLane.Of(0), one = TLane.Of(1);
-        ref double pupilLed = ref columns.First(Column.PupilLed), leasts = ref columns.First(Column.Least), lines = ref columns.First(BudgetLine.MinimumPerPupil);
+        ref double lines = ref formula.Columns.First(BudgetLine.MinimumPerPupil), lifted = ref handed.Lifted, leasts = ref handed.Least;
         for (int at = from; at < until; at += TLane.Width)
         {
-            TWay way = TWay.At(formula, at);
-            nuint row = (nuint)(uint)at;
-            TLane level = way.ShareAtLevel(out TLane least), counted = TLane.Load(ref pupilLed, row) + way.Fixed;
-            TLane uplift = TLane.WhereAtLeast(way.Protections, one, TLane.Max(zero, level - counted), zero);
-            least.Store(ref leasts, row);
+            nuint row = unchecked((nuint)at), next = unchecked((nuint)(at - from));
+            TLane uplift = zero, least = zero, pupilLed = TLane.Load(ref lifted, next);
+            if (formula.HasMinimum)
+            {
+                TWay way = TWay.At(formula, at);
+                TLane level = way.ShareAtLevel(out least), counted = pupilLed + way.Fixed;
+                uplift = TLane.WhereAtLeast(way.Protections, one, TLane.Max(zero, level - counted), zero);
+                if (TTrace.On) Tell(formula.Columns, at, level, counted, uplift, trace);
+            }
+
             uplift.Store(ref lines, row);
-            if (TTrace.On) Tell(columns, at, level, counted, uplift, trace);
+            least.Store(ref leasts, next);
+            (pupilLed + uplift).Store(ref lifted, next);
         }
     }
 

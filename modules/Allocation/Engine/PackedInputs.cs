@@ -29,39 +29,41 @@ internal enum PackedField
 /// <summary>
 /// What the formula reads of every school, in 32 bits a value where all of a column fit, and eight schools after eight: all that it
 /// needs of them lies side by side and is read once, front to back. Counts are held in the coarsest power of ten of a hundred-millionth that all of
-/// a column's values are multiples of (whole pupils, halves, millionths), which makes them small; factors that no school has are
-/// left out; units that are still too large for 32 bits stay doubles, after the others. Null where another value does not fit: such an authority is worked out from its <see cref="Columns"/> as they are.
+/// a column's values are multiples of (whole pupils, halves, millionths), which makes them small; units that are still too large for
+/// 32 bits stay doubles, after the others. Eight schools have the places of the factors that are in use where schools teach the same phases,
+/// and no others: primary schools side by side have nothing of secondary ones. Null where another value does not fit: such an authority
+/// is worked out from its <see cref="Columns"/> as they are.
 /// </summary>
 internal sealed class PackedInputs
 {
     private const int FieldCount = (int)PackedField.GivenAndAdjustments + 1;
 
+    /// <summary>How far the units lie from the first cell of a school.</summary>
+    public static int UnitsStart => FieldCount * Lane8.Width;
+
+    /// <summary>A factor in use: hundred-millionths in one of its packed units, and the largest number of these.</summary>
+    private readonly record struct Place(int Factor, long Parts, long Largest);
+
+    /// <summary>Eight schools: their first cell, and which kind they are.</summary>
+    private readonly record struct Block(int Start, int Kind);
+
     private readonly Columns columns;
-    private readonly int[] factors;
+    private readonly Place[] places;
+    private readonly Block[] blocks;
+    private readonly int[][] kinds;
     private readonly int[] cells;
-    private readonly int block;
-    private readonly long[] largest = new long[BudgetLines.PupilLedCount];
-    private readonly long[] parts = new long[BudgetLines.PupilLedCount];
     private readonly long[] largestField = new long[FieldCount];
     private bool fits = true;
 
     private PackedInputs(Columns columns)
     {
         this.columns = columns;
-        var all = Enumerable.Range(0, BudgetLines.PupilLedCount).Where(factor => columns.Units(factor).ContainsAnyExcept(0.0))
-            .Select(factor => (Factor: factor, Parts: PowersOfTen.Dividing(columns.Units(factor), Quantity.Scale), Largest: Largest(columns.Units(factor))))
-            .OrderBy(units => units.Largest / units.Parts > int.MaxValue).ToArray();
-        NarrowPlaces = all.Count(units => units.Largest / units.Parts <= int.MaxValue);
-        factors = Array.ConvertAll(all, units => units.Factor);
-        FieldStart = (NarrowPlaces + 2 * (factors.Length - NarrowPlaces)) * Lane8.Width;
-        block = FieldStart + FieldCount * Lane8.Width;
-        cells = new int[columns.FormulaStride / Lane8.Width * block];
-        for (int i = 0; i < factors.Length; i++)
-        {
-            (parts[i], largest[i]) = (all[i].Parts, all[i].Largest / all[i].Parts);
-            for (int school = 0; school < columns.FormulaStride; school++) PutUnits(i, school, columns.Units(factors[i])[school] / parts[i]);
-        }
-
+        places = [.. Enumerable.Range(0, BudgetLines.PupilLedCount).Where(factor => columns.Units(factor).ContainsAnyExcept(0.0)).Select(PlaceOf).OrderBy(place => place.Largest)];
+        NarrowPlaces = places.Count(place => place.Largest <= int.MaxValue);
+        blocks = new Block[columns.FormulaStride / Lane8.Width];
+        kinds = Kinds();
+        cells = new int[Starts()];
+        for (int block = 0; block < blocks.Length; block++) PackUnits(block);
         PupilParts = PowersOfTen.Dividing(columns[Column.Pupils], Quantity.Scale);
         Pack(PackedField.Pupils, columns[Column.Pupils], PupilParts);
         Pack(PackedField.YearsPrimary, columns[Column.YearsPrimary]);
@@ -78,52 +80,99 @@ internal sealed class PackedInputs
         return packed.fits ? packed : null;
     }
 
-    /// <summary>The factors in use, in their packed order.</summary>
-    public ReadOnlySpan<int> Factors => factors;
+    /// <summary>Number of factors in use.</summary>
+    public int Places => places.Length;
+
+    /// <summary>So many places, the first ones, have units of 32 bits; those of the others are doubles.</summary>
+    public int NarrowPlaces { get; }
+
+    /// <summary>The places that eight schools of each kind have, in their packed order.</summary>
+    public IReadOnlyList<int[]> PlacesOfKinds => kinds;
 
     /// <summary>Hundred-millionths of a pupil in one of the pupils' packed units.</summary>
     public long PupilParts { get; }
 
-    /// <summary>So many of them, the first ones, have units of 32 bits; those of the others are doubles.</summary>
-    public int NarrowPlaces { get; }
+    /// <summary>The factor at a place.</summary>
+    public int Factor(int place) => places[place].Factor;
 
-    /// <summary>How far the fields lie from the first cell of a school.</summary>
-    public int FieldStart { get; }
+    /// <summary>The place of a factor; below 0 where it is not in use.</summary>
+    public int PlaceOf(BudgetLine line) => Array.FindIndex(places, place => place.Factor == (int)line);
 
-    /// <summary>Number of factors in use.</summary>
-    public int Places => factors.Length;
+    /// <summary>Hundred-millionths in one unit of the factor at a place.</summary>
+    public long Parts(int place) => places[place].Parts;
 
-    /// <summary>Hundred-millionths in one unit of the factor at a packed place.</summary>
-    public long Parts(int place) => parts[place];
-
-    /// <summary>The largest number of units of the factor at a packed place.</summary>
-    public long Largest(int place) => largest[place];
+    /// <summary>The largest number of units of the factor at a place.</summary>
+    public long Largest(int place) => places[place].Largest;
 
     /// <summary>The largest size of a field.</summary>
     public long Largest(PackedField field) => largestField[(int)field];
 
-    /// <summary>The first cell of the schools from <paramref name="at"/> on: place p lies eight p further, a double one sixteen and from <see cref="Wide"/> on.</summary>
+    /// <summary>
+    /// The first cell of the schools from <paramref name="at"/> on: field f lies eight f further, and from <see cref="UnitsStart"/> on the units of
+    /// the places of their <paramref name="kind"/>, one after the other.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref int At(int at) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked((at >> 3) * block + (at & (Lane8.Width - 1))));
-
-    /// <summary>The first double place of the same schools, given their first cell.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref double Wide(ref int cell, int at) =>
-        ref Unsafe.As<int, double>(ref Unsafe.Add(ref cell, unchecked(NarrowPlaces * Lane8.Width + (at & (Lane8.Width - 1)))));
-
-    private void PutUnits(int place, int school, double units)
+    public ref int At(int at, out int kind)
     {
-        ref int cell = ref At(school);
-        if (place < NarrowPlaces) Unsafe.Add(ref cell, place * Lane8.Width) = (int)units;
-        else Unsafe.Add(ref Wide(ref cell, school), (place - NarrowPlaces) * Lane8.Width) = units;
+        ref Block block = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(blocks), at >> 3);
+        kind = block.Kind;
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked(block.Start + (at & (Lane8.Width - 1))));
     }
 
-    private static long Largest(ReadOnlySpan<double> values)
+    /// <summary>The first double of the same schools, given the cell behind their last units of 32 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref double Wide(ref int cell, int at) => ref Unsafe.As<int, double>(ref Unsafe.Add(ref cell, at & (Lane8.Width - 1)));
+
+    private Place PlaceOf(int factor)
     {
+        long parts = PowersOfTen.Dividing(columns.Units(factor), Quantity.Scale);
         double most = 0;
-        foreach (double value in values) most = Math.Max(most, value);
-        return (long)most;
+        foreach (double units in columns.Units(factor)) most = Math.Max(most, units);
+        return new(factor, parts, (long)most / parts);
+    }
+
+    // Blocks in which the same phases are taught have the same places, so that there are few kinds.
+    private int[][] Kinds()
+    {
+        var used = new SortedDictionary<int, HashSet<int>>();
+        int[] phases = [.. blocks.Select((_, block) => Enumerable.Range(0, (int)BudgetLine.BasicEntitlementKs4 + 1).Sum(factor => IsUsed(factor, block) ? 1 << factor : 0))];
+        for (int block = 0; block < blocks.Length; block++)
+        {
+            if (!used.TryGetValue(phases[block], out HashSet<int>? own)) used.Add(phases[block], own = []);
+            own.UnionWith(Enumerable.Range(0, places.Length).Where(place => IsUsed(places[place].Factor, block)));
+        }
+
+        List<int> order = [.. used.Keys];
+        for (int block = 0; block < blocks.Length; block++) blocks[block] = new(0, order.IndexOf(phases[block]));
+        return [.. used.Values.Select(own => own.Order().ToArray())];
+    }
+
+    private bool IsUsed(int factor, int block) => columns.Units(factor).Slice(block * Lane8.Width, Lane8.Width).ContainsAnyExcept(0.0);
+
+    private int Starts()
+    {
+        int next = 0;
+        for (int block = 0; block < blocks.Length; block++)
+        {
+            blocks[block] = blocks[block] with { Start = next };
+            next += UnitsStart + kinds[blocks[block].Kind].Sum(place => place < NarrowPlaces ? Lane8.Width : 2 * Lane8.Width);
+        }
+
+        return next;
+    }
+
+    private void PackUnits(int block)
+    {
+        Span<int> own = cells.AsSpan(blocks[block].Start + UnitsStart);
+        foreach (int place in kinds[blocks[block].Kind])
+        {
+            ReadOnlySpan<double> units = columns.Units(places[place].Factor).Slice(block * Lane8.Width, Lane8.Width);
+            bool narrow = place < NarrowPlaces;
+            for (int school = 0; school < Lane8.Width; school++)
+                if (narrow) own[school] = (int)(units[school] / places[place].Parts);
+                else MemoryMarshal.Cast<int, double>(own)[school] = units[school] / places[place].Parts;
+            own = own[(narrow ? Lane8.Width : 2 * Lane8.Width)..];
+        }
     }
 
     private void PackSums(int school)
@@ -150,6 +199,6 @@ internal sealed class PackedInputs
         fits &= Math.Abs(value) <= int.MaxValue;
         if (!fits) return;
         largestField[(int)field] = Math.Max(largestField[(int)field], (long)Math.Abs(value));
-        Unsafe.Add(ref At(school), FieldStart + (int)field * Lane8.Width) = (int)value;
+        Unsafe.Add(ref At(school, out _), (int)field * Lane8.Width) = (int)value;
     }
 }

@@ -47,7 +47,11 @@ internal readonly struct RoundedShare
     /// <summary>x n / D as a whole number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane Of<TLane>(TLane x) where TLane : struct, ILane<TLane> =>
-        isShort ? Short(x, factor, start) : rounder.Of(x, TLane.Of(number));
+        isShort ? Short(x, factor, start) : Long(x);
+
+    // Rarely asked for, and too long to be inlined beside the other.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TLane Long<TLane>(TLane x) where TLane : struct, ILane<TLane> => rounder.Of(x, TLane.Of(number));
 
     /// <summary>The two instructions, for a caller that keeps the constants.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Engine;
@@ -9,49 +10,66 @@ namespace FundingPlatform.Allocation.Engine;
 /// </summary>
 internal sealed class ShortFormula
 {
-    /// <summary>A pupil-led line: the two instructions' constants or, where they do not hold, the rounder's; and its weight in notional SEN, in its parts.</summary>
-    public struct LineConstants(RoundedShare share)
-    {
-        public readonly double Factor = share.Factor, Start = share.Start, Number = share.Number;
-        public double Weight;
-        public readonly Rounder Rounder = share.Rounder;
-    }
+    /// <summary>A pupil-led line in two steps, and its weight in notional SEN, in its parts.</summary>
+    public readonly record struct SplitLine(SplitRounder.Split Rate, double Weight);
 
-    private readonly LineConstants[] lines;
+    /// <summary>A line that takes a pair of doubles.</summary>
+    public readonly record struct PairedLine(double Number, Rounder Rounder, double Weight);
+
+    /// <summary>The lines of eight schools of a kind: the first of each way, how many take two steps, and how many pairs, those with units of 32 bits first.</summary>
+    public readonly record struct KindOfLines(int FirstSplit, int Splits, int FirstPair, int NarrowPairs, int WidePairs);
+
+    private readonly SplitLine[] splits;
+    private readonly PairedLine[] pairs;
+    private readonly KindOfLines[] kinds;
+
+    // Read where they stand: a copy for every vector would cost more than what is done with it.
+    private readonly SplitRounder split;
+    private readonly RoundedShare uplift, guaranteedShare;
+    private Rounder capRounder;
     private readonly (BudgetLine Line, double Weight)[] others;
 
     private ShortFormula(CompiledRules rules, Columns columns, PackedInputs packed)
     {
         (Columns, Packed) = (columns, packed);
-        (lines, Unit) = (new LineConstants[packed.Places], rules.Rounder.Rounding.UnitPence);
-        Int128 pupilLed = Lines(rules);
+        Unit = rules.Rounder.Rounding.UnitPence;
+        (LineShare[] shares, Int128 pupilLed) = Shares(rules);
         Minimum(rules);
         long baseline = packed.Largest(PackedField.BaselinePerPupil), pupils = packed.Largest(PackedField.Pupils), wholePupil = Quantity.Scale / packed.PupilParts;
         Int128 guaranteed = (2 * (Int128)baseline + 1) * pupils;
         Fits = guaranteed < WholeNumbers.WholeLimit;
         long size = (long)Math.Abs(rules.MfgPercentage), zeros = PowersOfTen.Dividing(size, Quantity.Scale);
-        (Uplift, Falls) = (new(size / zeros, Quantity.Scale / zeros, RoundingMode.HalfUp, baseline), rules.MfgPercentage < 0);
-        Guaranteed = new(1, wholePupil, RoundingMode.HalfUp, Fits ? (long)guaranteed : 0);
+        (uplift, Falls) = (new(size / zeros, Quantity.Scale / zeros, RoundingMode.HalfUp, baseline), rules.MfgPercentage < 0);
+        guaranteedShare = new(1, wholePupil, RoundingMode.HalfUp, Fits ? (long)guaranteed : 0);
 
         // No stage adds more than the share at the level, and no amount of the block is larger than all of them together.
         Int128 level = LargestLevel(rules) * pupils / wholePupil + 1, ready = packed.Largest(PackedField.Fixed) + (Int128)packed.Largest(PackedField.GivenLessExclusions);
         Int128 adjusted = pupilLed + level + 2 * ready;
         Int128 block = 2 * adjusted + guaranteed / wholePupil + 1 + packed.Largest(PackedField.GivenAndAdjustments);
         Cap(rules, adjusted, baseline, pupils, wholePupil);
-        others = NotionalSen(rules, block, pupils);
+        var weights = new double[packed.Places];
+        others = NotionalSen(rules, block, pupils, weights);
+        split = Rounding(shares, rules.Rounder.Rounding);
+        (splits, pairs, kinds) = Lines(shares, weights, rules.Rounder.Rounding.Mode, split);
     }
 
     public Columns Columns { get; }
     public PackedInputs Packed { get; }
 
-    /// <summary>The rate of the factor at each packed place, over the units as they are packed; in units of <see cref="Unit"/>.</summary>
-    public LineConstants[] Constants => lines;
+    /// <summary>So many places, the first ones, take two steps.</summary>
+    public int SplitPlaces { get; private set; }
 
-    /// <summary>So many of them, the first ones, take two instructions.</summary>
-    public int ShortLines { get; private set; }
+    /// <summary>Their second step.</summary>
+    public ref readonly SplitRounder Split => ref split;
 
-    /// <summary>Whether any of them weighs anything in notional SEN.</summary>
-    public bool Weighs { get; private set; }
+    /// <summary>The lines of a kind of <see cref="PackedInputs"/>, and where its split and its paired ones begin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public KindOfLines Lines(int kind, out ReadOnlySpan<SplitLine> split, out ReadOnlySpan<PairedLine> paired)
+    {
+        split = splits;
+        paired = pairs;
+        return kinds[kind];
+    }
 
     /// <summary>Pence in a unit of the lines.</summary>
     public double Unit { get; }
@@ -63,12 +81,12 @@ internal sealed class ShortFormula
     /// <summary>Parts of a penny in a product of levels and pupils.</summary>
     public double LevelParts { get; private set; }
 
-    public RoundedShare Uplift { get; }
+    public ref readonly RoundedShare Uplift => ref uplift;
 
     /// <summary>Whether the guarantee's percentage is below 0.</summary>
     public bool Falls { get; }
 
-    public RoundedShare Guaranteed { get; }
+    public ref readonly RoundedShare Guaranteed => ref guaranteedShare;
 
     /// <summary>Whether the deduction's parts fit; else it takes the exact way's digits.</summary>
     public bool HasShortCap { get; private set; }
@@ -77,7 +95,7 @@ internal sealed class ShortFormula
     public double CapParts { get; private set; }
     public double CapFactor { get; private set; }
     public double CapScale { get; private set; }
-    public Rounder CapRounder { get; private set; }
+    public ref readonly Rounder CapRounder => ref capRounder;
 
     /// <summary>The exact way's rules, for the deduction that does not fit.</summary>
     public CompiledRules Rules { get; private init; } = null!;
@@ -102,21 +120,56 @@ internal sealed class ShortFormula
         return formula.Fits ? formula : null;
     }
 
-    private Int128 Lines(CompiledRules rules)
+    /// <summary>A line's rate over its packed units, in units of rounding and lowest powers of ten.</summary>
+    private readonly record struct LineShare(long Number, long Divisor, long Largest);
+
+    private (LineShare[] Shares, Int128 Most) Shares(CompiledRules rules)
     {
         Int128 most = 0;
-        Rounding rounding = rules.Rounder.Rounding;
-        for (int place = 0; place < lines.Length; place++)
+        long unit = rules.Rounder.Rounding.UnitPence;
+        var shares = new LineShare[Packed.Places];
+        for (int place = 0; place < shares.Length; place++)
         {
-            long rate = (long)rules.Rates[Packed.Factors[place]], parts = LineRounder.PartsInPenny / Packed.Parts(place);
+            long rate = (long)rules.Rates[Packed.Factor(place)], parts = LineRounder.PartsInPenny / Packed.Parts(place);
             long zeros = PowersOfTen.Dividing(rate, parts);
-            var share = new RoundedShare(rate / zeros, parts / zeros * rounding.UnitPence, rounding.Mode, Packed.Largest(place));
-            if (share.IsShort && ShortLines == place && place < Packed.NarrowPlaces) ShortLines++;
-            lines[place] = new(share);
-            most += (Int128)rate * Packed.Largest(place) / parts + rounding.UnitPence;
+            shares[place] = new(rate / zeros, parts / zeros * unit, Packed.Largest(place));
+            most += (Int128)rate * Packed.Largest(place) / parts + unit;
         }
 
-        return most;
+        return (shares, most);
+    }
+
+    // The second divisor with which most lines hold that lie before the first that does not.
+    private SplitRounder Rounding(LineShare[] shares, Rounding rounding)
+    {
+        SplitRounder best = default;
+        for (long divisor = 10; divisor <= LineRounder.PartsInPenny; divisor *= 10)
+        {
+            var rounder = new SplitRounder(divisor * rounding.UnitPence, rounding.Mode);
+            int holds = 0;
+            while (holds < Packed.NarrowPlaces && rounder.Of(shares[holds].Number, shares[holds].Divisor, shares[holds].Largest) is not null) holds++;
+            if (divisor == 10 || holds > SplitPlaces) (best, SplitPlaces) = (rounder, holds);
+        }
+
+        return best;
+    }
+
+    private (SplitLine[] Splits, PairedLine[] Pairs, KindOfLines[] Kinds) Lines(LineShare[] shares, double[] weights, RoundingMode mode, SplitRounder rounder)
+    {
+        List<SplitLine> splitLines = [];
+        List<PairedLine> paired = [];
+        var kindsOfLines = new KindOfLines[Packed.PlacesOfKinds.Count];
+        for (int kind = 0; kind < kindsOfLines.Length; kind++)
+        {
+            int[] places = Packed.PlacesOfKinds[kind];
+            int splitPlaces = places.Count(place => place < SplitPlaces), narrow = places.Count(place => place < Packed.NarrowPlaces);
+            kindsOfLines[kind] = new(splitLines.Count, splitPlaces, paired.Count, narrow - splitPlaces, places.Length - narrow);
+            foreach (int place in places)
+                if (place < SplitPlaces) splitLines.Add(new(rounder.Of(shares[place].Number, shares[place].Divisor, shares[place].Largest)!.Value, weights[place]));
+                else paired.Add(new(shares[place].Number, new(shares[place].Divisor, mode), weights[place]));
+        }
+
+        return ([.. splitLines], [.. paired], kindsOfLines);
     }
 
     private void Minimum(CompiledRules rules)
@@ -139,12 +192,12 @@ internal sealed class ShortFormula
         HasShortCap = excess < WholeNumbers.WholeLimit && divisor <= WholeNumbers.DivisorLimit && excess / parts < WholeNumbers.QuotientLimit / 2;
         if (!HasShortCap) return;
         (CapParts, CapFactor, CapScale) = ((double)parts, factor / zeros, scale / round);
-        CapRounder = new((long)divisor, RoundingMode.HalfUp);
+        capRounder = new((long)divisor, RoundingMode.HalfUp);
     }
 
     // All parts are taken so fine that each weight, the lump and the amount per pupil's unit are whole numbers of them; the door
     // here proves that no sum of them reaches 2^51, so that twice the sum and a penny stay below 2^53.
-    private (BudgetLine Line, double Weight)[] NotionalSen(CompiledRules rules, Int128 block, long pupils)
+    private (BudgetLine Line, double Weight)[] NotionalSen(CompiledRules rules, Int128 block, long pupils, double[] weights)
     {
         long zeros = PowersOfTen.Dividing((long)rules.NotionalOfBlock, Quantity.Scale);
         foreach ((_, double share) in rules.NotionalShares) zeros = PowersOfTen.Dividing((long)share, zeros);
@@ -161,12 +214,11 @@ internal sealed class ShortFormula
         foreach ((BudgetLine line, double share) in rules.NotionalShares)
         {
             sum += (Int128)share * parts / Quantity.Scale * Largest(line, block);
-            int place = line.IsPupilLed() ? Packed.Factors.IndexOf((int)line) : -1;
-            if (place >= 0) lines[place].Weight += Weight(share) * Unit;
+            int place = line.IsPupilLed() ? Packed.PlaceOf(line) : -1;
+            if (place >= 0) weights[place] += Weight(share) * Unit;
             else if (!line.IsPupilLed()) beside.Add((line, Weight(share)));
         }
 
-        Weighs = lines.Any(line => line.Weight != 0);
         Fits &= sum < WholeNumbers.WholeLimit / 4;
         return [.. beside];
     }

@@ -8,14 +8,14 @@ namespace FundingPlatform.Allocation.Engine;
 internal readonly ref struct ShortWay<TLane> : IFormulaWay<ShortWay<TLane>, TLane> where TLane : struct, ILane<TLane>
 {
     private readonly ShortFormula formula;
-    private readonly ref int units;
-    private readonly int at;
+    private readonly ref int cells;
+    private readonly int at, kind;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ShortWay(CompiledFormula formula, int at)
     {
         (this.formula, this.at) = (formula.Short!, at);
-        units = ref this.formula.Packed.At(at);
+        cells = ref this.formula.Packed.At(at, out kind);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,46 +30,63 @@ internal readonly ref struct ShortWay<TLane> : IFormulaWay<ShortWay<TLane>, TLan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLane PupilLed(out TLane weighted)
     {
-        weighted = TLane.Of(0);
-        TLane total = TLane.Of(0);
-        nuint place = 0, shortEnd = (nuint)(formula.ShortLines * Lane8.Width), narrowEnd = (nuint)(formula.Packed.NarrowPlaces * Lane8.Width), end = (nuint)(formula.Packed.Places * Lane8.Width);
-        ref ShortFormula.LineConstants line = ref MemoryMarshal.GetArrayDataReference(formula.Constants);
-        unchecked
-        {
-            if (formula.Weighs)
-            {
-                for (; place < shortEnd; place += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
-                {
-                    TLane amount = RoundedShare.Short(TLane.Load(ref units, place), line.Factor, line.Start);
-                    total += amount;
-                    weighted = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weighted);
-                }
-            }
-            else
-            {
-                for (; place < shortEnd; place += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
-                    total += RoundedShare.Short(TLane.Load(ref units, place), line.Factor, line.Start);
-            }
-
-            for (; place < narrowEnd; place += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
-                total += Paired(ref line, TLane.Load(ref units, place), ref weighted);
-            if (place < end)
-            {
-                ref double wide = ref formula.Packed.Wide(ref units, at);
-                for (nuint next = 0; place < end; place += (nuint)Lane8.Width, next += (nuint)Lane8.Width, line = ref Unsafe.Add(ref line, 1))
-                    total += Paired(ref line, TLane.Load(ref wide, next), ref weighted);
-            }
-        }
-
+        ShortFormula.KindOfLines own = formula.Lines(kind, out ReadOnlySpan<ShortFormula.SplitLine> splits, out ReadOnlySpan<ShortFormula.PairedLine> pairs);
+        ref int units = ref Unsafe.Add(ref cells, PackedInputs.UnitsStart);
+        TLane total = Split(splits.Slice(own.FirstSplit, own.Splits), ref units, out weighted);
+        if (own.NarrowPairs + own.WidePairs > 0)
+            total += Paired(pairs.Slice(own.FirstPair, own.NarrowPairs + own.WidePairs), own.NarrowPairs, ref Unsafe.Add(ref units, own.Splits * Lane8.Width), ref weighted);
         return total * TLane.Of(formula.Unit);
     }
 
+    // Two lines a turn into sums of their own: one sum of all would have every line wait for the one before.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLane Paired(ref ShortFormula.LineConstants line, TLane units, ref TLane weighted)
+    private TLane Split(ReadOnlySpan<ShortFormula.SplitLine> lines, ref int units, out TLane weighted)
     {
-        TLane amount = line.Rounder.Of(units, TLane.Of(line.Number));
-        weighted = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weighted);
-        return amount;
+        ref readonly SplitRounder rounder = ref formula.Split;
+        TLane total = TLane.Of(0), weight = total, otherTotal = total, otherWeight = total;
+        TLane partStart = TLane.Of(rounder.PartStart), factor = TLane.Of(rounder.Factor), start = TLane.Of(rounder.Start);
+        ref ShortFormula.SplitLine line = ref MemoryMarshal.GetReference(lines);
+        for (int left = lines.Length; left > 0; left -= 2)
+        {
+            TLane amount = SplitRounder.Of(TLane.Load(ref units, 0), TLane.Of(line.Rate.Whole), TLane.Of(line.Rate.Part), partStart, factor, start);
+            total += amount;
+            weight = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weight);
+            if (left == 1) break;
+            ref ShortFormula.SplitLine other = ref Unsafe.Add(ref line, 1);
+            TLane second = SplitRounder.Of(TLane.Load(ref units, (nuint)Lane8.Width), TLane.Of(other.Rate.Whole), TLane.Of(other.Rate.Part), partStart, factor, start);
+            otherTotal += second;
+            otherWeight = TLane.FusedMultiplyAdd(second, TLane.Of(other.Weight), otherWeight);
+            units = ref Unsafe.Add(ref units, 2 * Lane8.Width);
+            line = ref Unsafe.Add(ref line, 2);
+        }
+
+        weighted = weight + otherWeight;
+        return total + otherTotal;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TLane Paired(ReadOnlySpan<ShortFormula.PairedLine> lines, int narrow, ref int units, ref TLane weighted)
+    {
+        TLane total = TLane.Of(0), weight = weighted;
+        foreach (ref readonly ShortFormula.PairedLine line in lines[..narrow])
+        {
+            TLane amount = line.Rounder.Of(TLane.Load(ref units, 0), TLane.Of(line.Number));
+            total += amount;
+            weight = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weight);
+            units = ref Unsafe.Add(ref units, Lane8.Width);
+        }
+
+        ref double wide = ref PackedInputs.Wide(ref units, at);
+        foreach (ref readonly ShortFormula.PairedLine line in lines[narrow..])
+        {
+            TLane amount = line.Rounder.Of(TLane.Load(ref wide, 0), TLane.Of(line.Number));
+            total += amount;
+            weight = TLane.FusedMultiplyAdd(amount, TLane.Of(line.Weight), weight);
+            wide = ref Unsafe.Add(ref wide, Lane8.Width);
+        }
+
+        weighted = weight;
+        return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,5 +130,5 @@ internal readonly ref struct ShortWay<TLane> : IFormulaWay<ShortWay<TLane>, TLan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLane Of(PackedField field) => TLane.Load(ref units, (nuint)(uint)unchecked(formula.Packed.FieldStart + (int)field * Lane8.Width));
+    private TLane Of(PackedField field) => TLane.Load(ref cells, unchecked((nuint)((int)field * Lane8.Width)));
 }

@@ -113,22 +113,54 @@ public class ShortWayTests
         Both(rules, columns => columns.Units(0)[0] = 150_000_000, isShort: false, columns => Assert.Equal(2, columns[Column.SchoolsBlockShare][0]));
     }
 
-    // A rate with six decimals beside one in pence: the first takes the pair, the others two instructions.
-    [Fact]
-    public void A_fine_rate_takes_the_pair_and_lines_after_it_too()
+    // Six decimals hold in two steps; a rate too large for them and units beyond 32 bits take the pair, after those that hold.
+    [Theory]
+    [InlineData(4_567_123_457, 12_345_678_900, 3, 3)]
+    [InlineData(4_567_123_457_001, 12_345_678_900, 2, 3)]
+    [InlineData(4_567_123_457, 12_345_678_901, 2, 2)]
+    public void A_line_that_is_too_large_for_two_steps_takes_the_pair(long rate, long units, int inTwoSteps, int narrow)
     {
         var columns = new Columns(8);
         for (int school = 0; school < 8; school++)
-            for (int factor = 0; factor < 3; factor++) columns.Units(factor)[school] = factor == 1 ? 12_345_678_900 + school * 100_000_100 : 100_000_000 * (school + 1);
-        CompiledRules rules = Recipe(0, 0.5m) with { Rates = [.. Enumerable.Range(0, BudgetLines.PupilLedCount).Select(f => f == 1 ? 4_567_123_457.0 : 4_567_120_000)] };
+            for (int factor = 0; factor < 3; factor++) columns.Units(factor)[school] = factor == 1 ? units + school * 1_000_100 : 100_000_000 * (school + 1);
+        CompiledRules rules = Recipe(0, 0.5m) with { Rates = [.. Enumerable.Range(0, BudgetLines.PupilLedCount).Select(f => f == 1 ? rate : 4_567_120_000.0)] };
         CompiledFormula formula = CompiledFormula.Of(rules, columns);
-        Assert.Equal((1, 3), (formula.Short!.ShortLines, formula.Short.Packed.Places));
+        Assert.Equal((inTwoSteps, narrow, 3), (formula.Short!.SplitPlaces, formula.Short.Packed.NarrowPlaces, formula.Short.Packed.Places));
         BudgetShareKernel.CalculateAll<Lane8>(formula);
         for (int school = 0; school < 8; school++)
         {
-            long expected = Enumerable.Range(0, 3).Sum(f => (long)((Int128)((Int128)rules.Rates[f] * (Int128)columns.Units(f)[school] + LineRounder.PartsInPenny / 2) / LineRounder.PartsInPenny));
+            long expected = Enumerable.Range(0, 3).Sum(f => (long)(((Int128)rules.Rates[f] * (Int128)columns.Units(f)[school] + LineRounder.PartsInPenny / 2) / LineRounder.PartsInPenny));
             Assert.Equal(expected, columns[Column.SchoolsBlockShare][school]);
         }
+    }
+
+    [Fact]
+    public void Two_steps_round_as_one_up_to_their_limits_and_refuse_beyond_them()
+    {
+        var random = new Random(60);
+        int held = 0, scaled = 0;
+        foreach (RoundingMode mode in MergedModes)
+            for (int run = 0; run < 20_000; run++)
+            {
+                long unit = run % 3 == 0 ? 1_200 : 1, second = (long)Math.Pow(10, random.Next(1, 10)) * unit, first = (long)Math.Pow(10, random.Next(-2, 6));
+                if (run % 5 == 0) first = SplitRounder.LargestFirst - random.Next(3);
+                long divisor = first < 1 ? second / 10 : second * first, number = random.NextInt64(0, 1L << random.Next(1, 44));
+                if (first < 1 && divisor % 2 != 0) continue;
+                var rounder = new SplitRounder(second, mode);
+                long whole = first < 1 ? number * 10 : number / first, most = Math.Min(int.MaxValue, (RoundedShare.ShortLimit - 2 * second - 1) / (whole + 1));
+                if (most < 1) continue;
+                Assert.Null(rounder.Of(number, divisor, most == int.MaxValue ? most + 1L : most + 1));
+                SplitRounder.Split split = rounder.Of(number, divisor, most)!.Value;
+                (held, scaled) = (held + 1, scaled + (first < 1 ? 1 : 0));
+                long near = number == 0 ? 0 : (long)(((Int128)random.NextInt64(0, most) * number / divisor * divisor + (run % 2 == 0 ? divisor / 2 : 0)) / number);
+                foreach (long x in (long[])[most, near, near + 1, Math.Max(0, near - 1), random.NextInt64(0, most / Math.Max(1, first) + 1) * Math.Max(1, first), 0])
+                    if (x <= most)
+                        Assert.True((double)(((Int128)x * number + Added(mode, divisor)) / divisor) == rounder.Of(new Lane1(x), split).Value, $"{mode}: {x} x {number} / {divisor}, by {second}");
+            }
+
+        Assert.True(held > 40_000 && scaled > 5_000, $"{held} held, {scaled} of them below the second divisor");
+        Assert.Null(new SplitRounder(10, RoundingMode.HalfUp).Of(7, 10 * (SplitRounder.LargestFirst + 1), 1));
+        Assert.Null(new SplitRounder(1_000, RoundingMode.HalfUp).Of(7, 1_500, 1));
     }
 
     // 21.00000001 pupils at 2^26 pence a pupil pass 2^53 in parts; at 2^20 they do not.
