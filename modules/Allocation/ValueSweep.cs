@@ -25,6 +25,9 @@ public readonly record struct SweepTotals(
 /// </summary>
 public sealed class ValueSweep
 {
+    // Less than 1 by more than three roundings of a double.
+    private const double Nearly = 1 - 1.0 / (1L << 50);
+
     private readonly ScenarioBatch batch;
     private readonly BatchRun run;
     private readonly IReadOnlyList<IReadOnlyList<OwnValue>> varied;
@@ -118,8 +121,9 @@ public sealed class ValueSweep
             losers++;
             if (-more > loss) (loss, most) = (-more, i);
             double had = share[i] + before[i];
-            // Each is below 2^53; their products need not be.
-            if (had > 0 && (Int128)(long)-more * (long)ofShare > (Int128)(long)lossByShare * (long)had) (lossByShare, ofShare, mostByShare) = (-more, had, i);
+            // Each is below 2^53; their products need not be, and only those that are near are multiplied out.
+            if (had > 0 && -more * ofShare >= lossByShare * had * Nearly && (Int128)(long)-more * (long)ofShare > (Int128)(long)lossByShare * (long)had)
+                (lossByShare, ofShare, mostByShare) = (-more, had, i);
         }
 
         double beyond = now[batch.Outside] - before[batch.Outside] + now[batch.Elsewhere] - before[batch.Elsewhere];
