@@ -64,13 +64,10 @@ internal static class SweepCommand
         Outcome<OutputFolder> begun = OutputFolder.Begin(request.Folder, [SweepCsv.Name, SweepCsv.SchoolsName]);
         if (begun.Fault is Fault fault) return fault;
         using OutputFolder folder = begun.Value;
-        int part = Math.Max(1, sets.Sets.Count / 100);
         screen.While(progress =>
         {
-            SweepCsv.Write(folder.Create(SweepCsv.Name), request.Schools ? folder.Create(SweepCsv.SchoolsName) : null, sets, done =>
-            {
-                if (done % part == 0) progress($"Working out {done:N0} of {sets.Sets.Count:N0} sets");
-            });
+            progress($"Working out {sets.Sets.Count:N0} {(sets.Sets.Count == 1 ? "set" : "sets")}");
+            SweepCsv.Write(folder.Create(SweepCsv.Name), request.Schools ? folder.Create(SweepCsv.SchoolsName) : null, sets);
             return true;
         });
         if (!request.Schools) folder.Remove(SweepCsv.SchoolsName);

@@ -15,7 +15,7 @@ internal static class SweepCsv
         + "largest_loss,largest_loss_school_id,largest_loss_percent,largest_loss_percent_school_id";
 
     /// <summary>Works out every set and writes it; what is wrong with amounts must have been found before.</summary>
-    public static void Write(Stream stream, Stream? schools, SweepSets sets, Action<int> done)
+    public static void Write(Stream stream, Stream? schools, SweepSets sets)
     {
         using var csv = new CsvWriter(stream, $"set,{string.Join(',', sets.Names.Select(CsvWriter.Cell))},{Totals}");
         using CsvWriter? changed = schools is null ? null : new CsvWriter(schools, "set,school_id,name,budget_share,change");
@@ -24,7 +24,6 @@ internal static class SweepCsv
             SweepTotals totals = sets.Sweep.Run(sets.Sets[i]);
             Write(csv, i + 1, sets, totals);
             if (changed is not null) Write(changed, i + 1, sets.Sweep);
-            done(i + 1);
         }
     }
 
