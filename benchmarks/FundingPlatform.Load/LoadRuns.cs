@@ -19,7 +19,7 @@ internal sealed class LoadRuns(Options options, Sample sample, JournalRuns journ
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Disk: {fsync.PerSecond:N0} times 4 KiB written and flushed a second (p50 {fsync.P50:N0} us, p99 {fsync.P99:N0} us).")).ConfigureAwait(false);
             bool withoutServer = options.Parts.All(part => part is "goals" or "journal" or "storage");
             var runs = new LoadRuns(options, withoutServer ? new Sample(folder) : await Sample.LoadAsync(folder).ConfigureAwait(false), journal, output);
-            if (options.Parts.Contains("goals")) await new StorageGoals(journal, new(folder, Country(options)), options, output).RunAsync().ConfigureAwait(false);
+            if (options.Parts.Contains("goals")) await new StorageGoals(journal, new(Directory.CreateDirectory(Path.Combine(folder, "goals")).FullName, Country(options)), options, output).RunAsync().ConfigureAwait(false);
             if (options.Parts.Contains("journal")) await runs.Journal().ConfigureAwait(false);
             if (options.Parts.Contains("storage")) await runs.Storage(folder).ConfigureAwait(false);
             if (options.Parts.Contains("reads")) await runs.Reads().ConfigureAwait(false);

@@ -135,7 +135,8 @@ internal sealed class EngineRun
             volume = new(BudgetLine.VolumeTopUp, CountedColumns.Of(set.Counted.Volume!.Terms(needs)!, run.SchoolsByRow));
             fund = new(BudgetLine.Contingency, CountedColumns.Of(set.Counted.Contingency!.Terms(needs)!, run.SchoolsByRow));
             (run.Placements, run.Counted) = ((columns, table), [volume, fund]);
-            (shares, changes) = (new double[set.Schools.Length], new(() => Changed(runs.Cells)));
+            ValueCells cells = runs.Cells;
+            (shares, changes) = (new double[set.Schools.Length], new(() => Changed(cells)));
         }
 
         /// <summary>About how long it takes.</summary>
