@@ -14,9 +14,10 @@ public readonly struct Exact : IEquatable<Exact>, IComparable<Exact>
     {
         if (denominator == 0) throw new DivideByZeroException("A fraction cannot have 0 below the line.");
         if (denominator < 0) (numerator, denominator) = (-numerator, -denominator);
-        Int128 divisor = GreatestCommonDivisor(numerator < 0 ? -numerator : numerator, denominator);
-        Numerator = numerator / divisor;
-        denominatorLessOne = denominator / divisor - 1;
+        // Dividing 128 bits costs more than asking, and most fractions are whole or in lowest terms already.
+        Int128 divisor = denominator == 1 ? 1 : GreatestCommonDivisor(numerator < 0 ? -numerator : numerator, denominator);
+        if (divisor != 1) (numerator, denominator) = (numerator / divisor, denominator / divisor);
+        (Numerator, denominatorLessOne) = (numerator, denominator - 1);
     }
 
     public Int128 Numerator { get; }
