@@ -126,12 +126,16 @@ public sealed record PlanCount(
         NotCounted[] waiting = [.. Waiting(year, next).Where(n => n.SchoolId == school)];
         int Of(NotCountedReason reason) => waiting.Count(n => n.Reason == reason);
         if (Of(NotCountedReason.AfterTheCount) is var after and > 0)
-            yield return $"{Placements(after, "begins", "begin")} after the count of {Date:yyyy-MM-dd}: expected at the next count, the one {(next is DateOnly later ? $"of {later:yyyy-MM-dd}" : "that follows; this year has none")}.";
+            yield return $"{Placements(after, "begins", "begin")} after the count of {Date:yyyy-MM-dd}: {ExpectedWords(next)}.";
         if (Of(NotCountedReason.CountClosed) is var closed and > 0)
             yield return $"{Placements(closed, "came", "came")} when the count of {Date:yyyy-MM-dd} was closed: a correction of it would take {(closed == 1 ? "it" : "them")} in.";
         if (Of(NotCountedReason.CensusPublished) is var beside and > 0)
             yield return $"{Placements(beside, "was", "were")} in force on the census day {Date:yyyy-MM-dd} by what is recorded, beside those of the census: the census is as published.";
     }
+
+    /// <summary>Where a placement that begins after a count is expected, given the next count of the year; null where there is none.</summary>
+    public static string ExpectedWords(DateOnly? next) =>
+        $"expected at the next count, the one {(next is DateOnly later ? $"of {later:yyyy-MM-dd}" : "that follows; this year has none")}";
 
     /// <summary>The same count after placements changed.</summary>
     internal PlanCount Again(ImmutableArray<SchoolCount> schools, Func<ImmutableArray<NotCounted>> leftOut) => new(Date, State, Number, schools, leftOut) { FixedOn = FixedOn };

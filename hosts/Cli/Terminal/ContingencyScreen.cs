@@ -72,9 +72,10 @@ internal sealed class ContingencyScreen(TextWriter output)
 
     private void Waiting(ContingencyResult result, RoundResult round)
     {
-        foreach (IGrouping<NotCountedReason, NotCounted> group in (round.Count?.Waiting(result.Year.Span, result.CountAfter(round.Round.CountOn)) ?? [])
+        DateOnly? next = result.CountAfter(round.Round.CountOn);
+        foreach (IGrouping<NotCountedReason, NotCounted> group in (round.Count?.Waiting(result.Year.Span, next) ?? [])
             .Where(n => result.Of(n.SchoolId) is not null).GroupBy(n => n.Reason).OrderBy(g => g.Key))
-            screen.Item($"{Words(group.Count(), "placement")} {NotCountedWords.Of(group.Key, round.Round.CountOn)}");
+            screen.Item($"{Words(group.Count(), "placement")} {NotCountedWords.Of(group.Key, round.Round.CountOn, next)}");
     }
 
     private void Print(Ledger ledger)

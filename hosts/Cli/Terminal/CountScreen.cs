@@ -100,10 +100,10 @@ internal static class NotCountedWords
         _ => "in force on the census day by what is recorded, beside those of the census",
     };
 
-    /// <summary>Of some placements, with what becomes of them.</summary>
-    public static string Of(NotCountedReason reason, DateOnly count) => reason switch
+    /// <summary>Of some placements, with what becomes of them, given the next count of the year; null where there is none.</summary>
+    public static string Of(NotCountedReason reason, DateOnly count, DateOnly? next) => reason switch
     {
-        NotCountedReason.AfterTheCount => $"of the year after the count of {count:yyyy-MM-dd}: expected at the next count.",
+        NotCountedReason.AfterTheCount => $"of the year after the count of {count:yyyy-MM-dd}: {PlanCount.ExpectedWords(next)}.",
         NotCountedReason.CountClosed => $"recorded when the count of {count:yyyy-MM-dd} was closed: only a correction takes them in.",
         _ => $"in force on the census day {count:yyyy-MM-dd} by what is recorded, beside those of the census: the census is as published.",
     };

@@ -102,8 +102,11 @@ internal sealed class VolumeScreen(TextWriter output)
     private void Waiting(VolumeYear year)
     {
         foreach (PlanCount count in year.Scheme.Continuous ? [] : year.Counts)
-            foreach (IGrouping<NotCountedReason, NotCounted> group in count.Waiting(year.Year.Span, year.CountAfter(count.Date)).GroupBy(n => n.Reason).OrderBy(g => g.Key))
-                screen.Item($"{Words(group.Count(), "placement")} {NotCountedWords.Of(group.Key, count.Date)}");
+        {
+            DateOnly? next = year.CountAfter(count.Date);
+            foreach (IGrouping<NotCountedReason, NotCounted> group in count.Waiting(year.Year.Span, next).GroupBy(n => n.Reason).OrderBy(g => g.Key))
+                screen.Item($"{Words(group.Count(), "placement")} {NotCountedWords.Of(group.Key, count.Date, next)}");
+        }
     }
 
     private void Schools(IReadOnlyList<ThresholdRow> rows, YearInHand made)
