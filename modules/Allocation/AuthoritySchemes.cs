@@ -97,9 +97,12 @@ public sealed class CountedResults
     }
 
     /// <summary>How a school's amounts came about, with what counts of it and what is expected at the next count.</summary>
-    public CountedWords Words(int school) => new(
-        volume.ContainsKey(school) ? Volume!.Explain(school) : [],
-        contingency.ContainsKey(school) ? Contingency!.Explain(school) : []);
+    public CountedWords Words(SchoolFunding school)
+    {
+        ArgumentNullException.ThrowIfNull(school);
+        int id = school.SchoolId;
+        return new(volume.ContainsKey(id) ? Volume!.Explain(id) : [], contingency.ContainsKey(id) ? Contingency!.Explain(id) : []) { EndAt = Of(school) };
+    }
 
     // What the scheme has no amount for because nobody can make it ready is said at every school that has a count.
     private static SchoolAmount? Of(SchoolFunding school, Dictionary<int, SchoolAmount> known, Fault? fault, IReadOnlyDictionary<int, Money>? told = null)

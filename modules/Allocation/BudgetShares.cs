@@ -19,6 +19,9 @@ public sealed record CountedAmounts(SchoolAmount? VolumeTopUp, SchoolAmount? Con
 /// <summary>How the lines that are paid by counts came about at a school, step by step, as the schemes tell it.</summary>
 public sealed record CountedWords(IReadOnlyList<string> VolumeTopUp, IReadOnlyList<string> Contingency)
 {
+    /// <summary>What these words end at; an explanation is refused where the share has another amount.</summary>
+    public CountedAmounts? EndAt { get; init; }
+
     /// <summary>No scheme tells anything.</summary>
     public static CountedWords None { get; } = new([], []);
 }

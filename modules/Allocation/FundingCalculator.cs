@@ -4,8 +4,8 @@ using FundingPlatform.Kernel;
 namespace FundingPlatform.Allocation;
 
 /// <summary>
-/// The one door to the calculation of budget shares: rules and inputs in, every school's lines out. Used alike by the
-/// command line, the server, scenarios and benchmarks. Faults, in the order in which they are looked for:
+/// The door to the calculation of budget shares for whoever has a school's top-ups as a sum: rules and inputs in, every school's lines out.
+/// It is the run of the engine that books, year starts and comparisons put their placements into. Faults, in the order in which they are looked for:
 /// <c>value_out_of_range</c> (a rule or a school's value that is wrong or too large for the engine),
 /// <c>count_too_fine</c> (a count with more than eight decimals) and <c>explanation_differs</c> (a defect, never the user's).
 /// </summary>
@@ -16,7 +16,8 @@ public static class FundingCalculator
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(schools);
-        return AuthorityRun.Calculate(rules, schools, AuthorityRun.WideLanes);
+        Outcome<AuthorityShares> shares = ShareRun.Calculate(rules, schools, AuthoritySchemes.None, AuthorityRun.WideLanes);
+        return shares.Fault is Fault fault ? fault : (SchoolShare[])[.. shares.Value.Shares];
     }
 
     /// <summary>
@@ -28,7 +29,7 @@ public static class FundingCalculator
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(schools);
         ArgumentNullException.ThrowIfNull(schemes);
-        return AuthorityRun.Calculate(rules, schools, schemes, AuthorityRun.WideLanes);
+        return ShareRun.Calculate(rules, schools, schemes, AuthorityRun.WideLanes);
     }
 
     /// <summary>One school's share step by step; the steps end at the numbers of the calculation.</summary>

@@ -127,10 +127,11 @@ public static class YearStart
     }
 
     /// <summary>
-    /// Explains one school from a database that a year start made. Faults: <c>database_missing</c>, <c>school_unknown</c>,
+    /// Explains one school from a database that a year start made; without a year in the one that it holds of the school's authority.
+    /// Faults: <c>database_missing</c>, <c>school_unknown</c>, <c>year_start_ambiguous</c> (several years: name one),
     /// <c>school_not_funded</c> (with the reason).
     /// </summary>
-    public static Outcome<ExplainedSchool> Explain(string databasePath, int urn, FundingYear year)
+    public static Outcome<ExplainedSchool> Explain(string databasePath, int urn, FundingYear? asked = null)
     {
         Outcome<FundingDatabase> opened = FundingDatabase.OpenReadOnly(databasePath, RunDatabase.Modules);
         if (opened.Fault is Fault fault) return fault;
@@ -138,8 +139,9 @@ public static class YearStart
         using SqliteConnection connection = database.OpenReader();
         if (SchoolsReader.Over(connection).School(urn) is not School school)
             return new Fault("school_unknown", $"{urn} is not a school of this database. Check the URN, or run year-start for its authority.", FaultKind.NotFound);
-        if (!AllocationReader.Over(connection).Covers(school.AuthorityCode, year))
-            return new Fault("school_not_funded", $"{school.Name} is a school of authority {school.AuthorityCode}, whose shares of {year} are not in this database.", FaultKind.NotFound);
+        Outcome<FundingYear> meant = YearOf(connection, school, asked);
+        if (meant.Fault is Fault none) return none;
+        FundingYear year = meant.Value;
         YearInputs inputs = YearInputsReader.Read(connection, year, school.AuthorityCode);
         if (inputs.Grants.Of(school.AuthorityCode, year) is not DsgGrant grant)
             return new Fault("school_not_funded", $"{school.Name}: its authority has no grant of {year} in this database.", FaultKind.NotFound);
@@ -151,7 +153,7 @@ public static class YearStart
         }
         if (budget.Value.Schools.FirstOrDefault(s => s.School.SchoolId == urn) is not SchoolShare share)
             return new Fault("school_not_funded", $"{school.Name} has no budget share. {budget.Value.Rows.First(r => r.School.Id == urn).Reason}", FaultKind.RuleBroken);
-        Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share, budget.Value.Counted.Words(urn));
+        Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share, budget.Value.Counted.Words(share.School));
         return steps.Fault is Fault differs ? differs : new ExplainedSchool(
             budget.Value, share, steps.Value,
             [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn)
@@ -160,6 +162,16 @@ public static class YearStart
             Protections = [.. budget.Value.Protections.Where(p => p.SchoolId == urn)
                 .Select(p => new ExplainedProtection(p, ProtectionPricing.Explain(inputs.Schemes[p.Award.Scheme], p)))],
         };
+    }
+
+    private static Outcome<FundingYear> YearOf(SqliteConnection connection, School school, FundingYear? asked)
+    {
+        FundingYear[] held = [.. AllocationReader.Over(connection).YearStarts().Where(s => s.Authority == 0 || s.Authority == school.AuthorityCode).Select(s => s.Year).Distinct()];
+        if (asked is FundingYear year ? held.Contains(year) : held.Length == 1) return asked ?? held[0];
+        return asked is null && held.Length > 0
+            ? new Fault("year_start_ambiguous", $"This database holds the shares of authority {school.AuthorityCode} for {string.Join(", ", held)}: name the year.", FaultKind.Invalid)
+            : new Fault("school_not_funded", $"{school.Name} is a school of authority {school.AuthorityCode}, whose shares{(asked is null ? "" : $" of {asked}")} are not in this database."
+                + (held.Length > 0 ? $" It holds those of {string.Join(", ", held)}." : ""), FaultKind.NotFound);
     }
 
     private static Read<YearStartRun> WorkOut(FundingDatabase database, YearStartRequest request, Action<string> progress)

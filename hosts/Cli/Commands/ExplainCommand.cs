@@ -12,7 +12,7 @@ internal static class ExplainCommand
     public static Command Describe(TextWriter output, TextWriter error)
     {
         var urn = new Option<string>("--urn") { Description = "The school's unique reference number", Required = true };
-        var year = new Option<string>("--year", "-y") { Description = "Financial year, as 2023-24", DefaultValueFactory = _ => "2023-24" };
+        var year = new Option<string?>("--year", "-y") { Description = "Financial year, as 2023-24 (default: that of the year start)" };
         var folder = new Option<string>("--out", "-o") { Description = "Folder of the year start", DefaultValueFactory = _ => "out" };
         var database = new Option<string?>("--db") { Description = "Database file (default: funding.db in that folder)" };
         var every = new Option<bool>("--all-placements") { Description = "Show every placement behind the top-ups, not only the first few" };
@@ -22,10 +22,15 @@ internal static class ExplainCommand
             string number = parsed.GetValue(urn)!;
             if (!int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int school) || school == 0)
                 return error.Misused($"'{number}' is not a URN: it is the school's six-digit number, or minus its row number where the list has none.");
-            Outcome<FundingYear> parsedYear = FundingYear.Parse(parsed.GetValue(year)!);
-            if (parsedYear.Fault is Fault unreadable) return error.Misused(unreadable.Message);
-            Outcome<ExplainedSchool> explained = YearStart.Explain(
-                parsed.GetValue(database) ?? Path.Combine(parsed.GetValue(folder)!, "funding.db"), school, parsedYear.Value);
+            FundingYear? asked = null;
+            if (parsed.GetValue(year) is string written)
+            {
+                Outcome<FundingYear> parsedYear = FundingYear.Parse(written);
+                if (parsedYear.Fault is Fault unreadable) return error.Misused(unreadable.Message);
+                asked = parsedYear.Value;
+            }
+
+            Outcome<ExplainedSchool> explained = YearStart.Explain(parsed.GetValue(database) ?? Path.Combine(parsed.GetValue(folder)!, "funding.db"), school, asked);
             return Print(explained, parsed.GetValue(every), output, error);
         });
         return command;

@@ -35,9 +35,9 @@ internal sealed record OutcomeGround(OutcomeSet Set, ScenarioGround Recorded, Ye
         if (side.Rules is null) return new(null, [.. side.Findings.Where(f => f.Severity == FindingSeverity.Error)]);
         IReadOnlyList<Finding> levers = new LeverCheck(side.Rules, set.Levers).Run();
         if (levers.Count > 0) return new(null, levers);
-        Outcome<AuthorityShares> own = side.Calculate(side.Schools, AuthoritySchemes.None);
+        Outcome<SchoolShare[]> own = FundingCalculator.Calculate(side.Rules, side.Schools);
         if (own.Fault is Fault broken) return new(null, [Finding.Error(broken.Code, broken.Message)]);
-        return Spendable.Money(set, recorded.Value.Grant, side, own.Value.Shares, inputs.Illustrative,
+        return Spendable.Money(set, recorded.Value.Grant, side, own.Value, inputs.Illustrative,
             EnactedLevers.Others(BlockTransfersReader.Over(connection), set.Authority, set.Year, transfer)).Map(money => new OutcomeGround(set, recorded.Value, inputs, side, money, BlockTransfersReader.Over(connection).Blocks(set.Authority, set.Year)));
     }
 

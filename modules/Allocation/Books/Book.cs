@@ -26,24 +26,20 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         findings.AddRange(priced.ProtectionBy(authority).Select(p => p.Finding).OfType<Finding>().Distinct());
         CheckKinds();
         if (side.Rules is null) return new(null, findings);
-        Outcome<AuthorityShares> shares = side.Calculate([.. side.Schools.Select(Fund)], Schemes());
+        CheckOthersPupils();
+        Outcome<AuthorityShares> shares = new LiveBook(inputs, side, priced).Whole();
         if (shares.Fault is Fault fault) findings.Add(Finding.Error(fault.Code, fault.Message));
         if (!shares.Succeeded) return new(null, findings);
         findings.AddRange(shares.Value.Counted.Findings);
         return new(Budget(side.Grant, side.Rules, [.. shares.Value.Shares], shares.Value.Counted, own), findings);
     }
 
-    private AuthoritySchemes Schemes() =>
-        inputs.Counted.Pays(authority) ? inputs.Counted.Of(authority, inputs.Counted.CountsOf(authority, inputs.SchoolsOf[authority])) : AuthoritySchemes.None;
-
-    private SchoolFunding Fund(SchoolFunding school, int index)
+    private void CheckOthersPupils()
     {
-        PricedPlacement[] placements = [.. priced.At(school.SchoolId)];
-        int notOurs = placements.Count(Pricing.IsNotOurs);
-        if (notOurs > 0)
-            findings.Add(Finding.Warning(Pricing.NotOurs,
-                $"{school.Name} ({school.Urn}) teaches pupils of other authorities whose schemes are not loaded: placements left out of its top-ups: {notOurs}."));
-        return side.Fund(index, placements, priced.ProtectionAt(school.SchoolId));
+        foreach (SchoolFunding school in side.Schools)
+            if (priced.At(school.SchoolId).Count(Pricing.IsNotOurs) is var notOurs and > 0)
+                findings.Add(Finding.Warning(Pricing.NotOurs,
+                    $"{school.Name} ({school.Urn}) teaches pupils of other authorities whose schemes are not loaded: placements left out of its top-ups: {notOurs}."));
     }
 
     private AuthorityBudget Budget(

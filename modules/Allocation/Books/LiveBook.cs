@@ -8,7 +8,8 @@ namespace FundingPlatform.Allocation.Books;
 
 /// <summary>
 /// A book that is kept while placements change: the authority's schools are compiled into columns once, a changed placement is priced
-/// again, and then every share of the authority is worked out anew. It belongs to one thread at a time.
+/// again, and then every share of the authority is worked out anew. One that nothing changes, as a year start's, is the same book,
+/// run once. It belongs to one thread at a time.
 /// </summary>
 internal sealed class LiveBook
 {
@@ -24,11 +25,7 @@ internal sealed class LiveBook
     private readonly SchoolFunding[] funded;
     private readonly HashSet<int> changed = [];
     private readonly CountedBook counted;
-    private readonly CountedAmounts?[] due;
-    private AuthorityRun? run;
-    private PlacedBook? placed;
-    private SchoolShare[] shares = [];
-    private double[] results = [];
+    private ShareRun? run;
 
     public LiveBook(YearInputs inputs, SchoolsSide side, PricedYear priced)
     {
@@ -36,8 +33,7 @@ internal sealed class LiveBook
         (at, funded) = (new Dictionary<string, IReadOnlyList<PricedPlacement>>[side.Schools.Count], new SchoolFunding[side.Schools.Count]);
         protectedAt = new Dictionary<string, IReadOnlyList<PricedProtection>>[side.Schools.Count];
         protectingSchemes = [.. inputs.Protections.Select(p => p.Scheme)];
-        counted = new(inputs, side);
-        due = new CountedAmounts?[side.Schools.Count];
+        counted = new(inputs, side.Authority);
         for (int i = 0; i < funded.Length; i++)
         {
             indexOf.Add(side.Schools[i].SchoolId, i);
@@ -47,14 +43,14 @@ internal sealed class LiveBook
             funded[i] = FundingOf(i);
         }
 
-        foreach (Placement placement in inputs.Placements)
+        foreach (Placement placement in priced.Placements(side.Authority, indexOf.Keys))
             if (IsOurs(placement)) placements[placement.Id] = placement;
     }
 
     public SchoolsSide Side { get; }
 
     /// <summary>What is paid by counts, as it was last worked out, with all that is to be said of it.</summary>
-    public Lazy<CountedResults> Counted => counted.Results;
+    public Lazy<CountedResults> Counted => run?.Counted ?? new(CountedResults.None);
 
     /// <summary>Whether a placement or a protection award of the book is priced by a scheme, as it is now or as it was.</summary>
     public bool Uses(string scheme, int authority) => protectingSchemes.Contains(scheme)
@@ -88,63 +84,35 @@ internal sealed class LiveBook
     public Outcome<SchoolShare[]> Calculate()
     {
         foreach (int school in changed) Fund(school);
-        if ((run is null ? Compile() : TakeChanges(run)) is Fault fault)
-        {
-            run = null;
-            return fault;
-        }
-
+        bool recounted = counted.Recount();
+        Outcome<ShareRun> ready = run is null ? Compile() : TakeChanges(run, recounted);
+        run = null; // After a fault it is compiled anew.
+        if ((ready.Fault ?? ready.Value.Run()) is Fault fault) return fault;
+        run = ready.Value;
         changed.Clear();
-        return (SchoolShare[])[.. shares];
+        return (SchoolShare[])[.. run.Shares];
     }
 
-    private Fault? Compile()
+    /// <summary>The same with what is to be said of it. Faults: those of <see cref="Calculate"/>, and of <see cref="ShareRun.Told"/>.</summary>
+    public Outcome<AuthorityShares> Whole()
     {
-        Outcome<AuthorityRun> compiled = Side.Compile(funded);
-        if (compiled.Fault is not null) return compiled.Fault;
-        AuthorityRun made = compiled.Value;
-        placed = new(pricing, funded.Length, Enumerable.Range(0, funded.Length).SelectMany(i => at[i].Select(p => (p.Key, made.Row(i), p.Value))));
-        made.RunFormula();
-        counted.Begin(made);
-        Array.Clear(due);
-        Run(made);
-        if (Pay(made) is Fault fault) return fault;
-        (run, results) = (made, made.Results());
-        shares = [.. funded.Select((_, i) => made.Read(i, due[i]))];
-        return null;
+        Outcome<SchoolShare[]> calculated = Calculate();
+        return calculated.Fault is Fault fault ? fault : run!.Told();
     }
 
-    private Fault? TakeChanges(AuthorityRun columns)
+    private Outcome<ShareRun> Compile()
+    {
+        Outcome<ShareRun> compiled = Side.Compile(funded, counted.Schemes);
+        if (compiled.Succeeded) compiled.Value.Place(pricing, Enumerable.Range(0, funded.Length).SelectMany(i => at[i].Select(p => (p.Key, i, p.Value))));
+        return compiled;
+    }
+
+    private Outcome<ShareRun> TakeChanges(ShareRun columns, bool recounted)
     {
         foreach (int school in changed)
-            if (columns.Put(school, funded[school], due[school]) is Fault fault) return fault;
-        bool recounted = counted.Recount(columns);
-        Run(columns);
-        if (recounted && Pay(columns) is Fault unpaid) return unpaid;
-        for (int i = 0; i < funded.Length; i++)
-            if (columns.Takes(i, results) | changed.Contains(i)) shares[i] = columns.Read(i, due[i]);
-        return null;
-    }
-
-    private void Run(AuthorityRun columns)
-    {
-        columns.Placements = placed!.Ready(pricing);
-        if (!columns.Run()) counted.LeaveColumns(columns);
-    }
-
-    // What is paid by counts at each school, with what it lacks; amounts that are not in columns go into them here.
-    private Fault? Pay(AuthorityRun columns)
-    {
-        for (int i = 0; i < funded.Length; i++)
-        {
-            CountedAmounts? now = counted.Of(funded[i], columns.Row(i));
-            if (now == due[i]) continue;
-            changed.Add(i);
-            if (columns.Put(i, funded[i], due[i] = now) is Fault fault) return fault;
-        }
-
-        columns.RunTotals();
-        return null;
+            if (columns.Put(school, funded[school]) is Fault fault) return fault;
+        if (recounted) columns.Recount(counted.Schemes);
+        return columns;
     }
 
     private void Fund(int school)
@@ -166,7 +134,7 @@ internal sealed class LiveBook
         if (!indexOf.TryGetValue(school, out int index)) return;
         if (!(Put(at[index], id, now) | Put(protectedAt[index], id, protection))) return;
         changed.Add(index);
-        if (run is not null) placed!.Put(pricing, id, run.Row(index), now);
+        run?.Replace(pricing, id, index, now);
     }
 
     private static bool Put<T>(Dictionary<string, IReadOnlyList<T>> all, string id, IReadOnlyList<T> now)
@@ -183,11 +151,16 @@ internal sealed class LiveBook
         foreach ((string id, IReadOnlyList<PricedPlacement> rounded) in ById(pricing.RoundSchool(inOrder)))
         {
             at[school][id] = rounded;
-            if (run is not null) placed!.Put(pricing, id, run.Row(school), rounded);
+            run?.Replace(pricing, id, school, rounded);
         }
     }
 
-    // A placement has a price for each scheme of its year.
-    private static Dictionary<string, IReadOnlyList<PricedPlacement>> ById(IEnumerable<PricedPlacement> priced) =>
-        priced.GroupBy(p => p.Placement.Id, StringComparer.Ordinal).ToDictionary(g => g.Key, IReadOnlyList<PricedPlacement> (g) => [.. g], StringComparer.Ordinal);
+    // A placement has a price for each scheme of its year: one, as a rule.
+    private static Dictionary<string, IReadOnlyList<PricedPlacement>> ById(IEnumerable<PricedPlacement> priced)
+    {
+        Dictionary<string, IReadOnlyList<PricedPlacement>> byId = new(StringComparer.Ordinal);
+        foreach (PricedPlacement one in priced)
+            if (!byId.TryAdd(one.Placement.Id, [one])) byId[one.Placement.Id] = [.. byId[one.Placement.Id], one];
+        return byId;
+    }
 }

@@ -13,14 +13,20 @@ internal sealed class PricedYear
 
     private readonly ILookup<int, PricedProtection> protectedBySchool;
     private readonly ILookup<int, PricedProtection> protectedByPayer;
+    private readonly Lazy<(ILookup<int, Placement> BySchool, ILookup<int, Placement> ByHome)> placements;
 
-    private PricedYear(IReadOnlyCollection<PricedPlacement> priced, IReadOnlyCollection<PricedProtection> protections)
+    private PricedYear(IReadOnlyList<Placement> all, IReadOnlyCollection<PricedPlacement> priced, IReadOnlyCollection<PricedProtection> protections)
     {
+        placements = new(() => (all.ToLookup(p => p.SchoolId), all.ToLookup(p => p.HomeAuthority)));
         bySchool = priced.ToLookup(p => p.Placement.SchoolId);
         byHome = priced.ToLookup(p => p.Placement.HomeAuthority);
         protectedBySchool = protections.ToLookup(p => p.SchoolId);
         protectedByPayer = protections.ToLookup(p => p.Payer);
     }
+
+    /// <summary>Placements that an authority pays or that are at some schools, with a price or without; one may come twice.</summary>
+    public IEnumerable<Placement> Placements(int homeAuthority, IEnumerable<int> schools) =>
+        placements.Value.ByHome[homeAuthority].Concat(schools.SelectMany(school => placements.Value.BySchool[school]));
 
     public IEnumerable<PricedPlacement> At(int school) => bySchool[school];
     public IEnumerable<PricedPlacement> Of(int homeAuthority) => byHome[homeAuthority];
@@ -37,6 +43,7 @@ internal sealed class PricedYear
         if (runs is null) Parallel.For(0, placements.Count, i => priced[i] = pricing.Price(placements[i], [.. inputs.Decisions[placements[i].Id]]));
         PricedPlacement[] paid = [.. priced.SelectMany(p => p)];
         return new(
+            placements,
             !pricing.RoundsSchools ? paid : [.. paid.GroupBy(p => p.Placement.SchoolId).SelectMany(school => pricing.RoundSchool([.. school]))],
             Protections(inputs, pricing));
     }

@@ -41,17 +41,11 @@ internal sealed record SchoolsSide(
         };
     }
 
-    /// <summary>Every school's share, in the order of <see cref="Schools"/>, with what is paid by counts. Fault: that of <see cref="Compile"/>.</summary>
-    public Outcome<AuthorityShares> Calculate(IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes) =>
-        Rules is null ? NoRules() : FundingCalculator.Calculate(Rules, schools, schemes);
-
     /// <summary>The schools in columns, to be run whenever something changes beside the formula. Fault: the first error among the findings, or the engine's.</summary>
-    public Outcome<AuthorityRun> Compile(IReadOnlyList<SchoolFunding> schools) =>
-        Rules is null ? NoRules() : AuthorityRun.Compile(Rules, schools, AuthorityRun.WideLanes);
-
-    private Fault NoRules()
+    public Outcome<ShareRun> Compile(IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes)
     {
+        if (Rules is not null) return ShareRun.Of(Rules, schools, schemes, AuthorityRun.WideLanes);
         Finding error = Findings.First(f => f.Severity == FindingSeverity.Error);
-        return new(error.Code, error.ToString(), FaultKind.RuleBroken);
+        return new Fault(error.Code, error.ToString(), FaultKind.RuleBroken);
     }
 }

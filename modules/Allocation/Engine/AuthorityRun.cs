@@ -33,12 +33,12 @@ internal sealed class AuthorityRun
         Vector512.IsHardwareAccelerated || (Vector256.IsHardwareAccelerated && Fma.IsSupported);
 
     /// <summary>
-    /// The placements in the rows of their schools, and the values by which they are paid, filled for all their cells; without them
-    /// the top-ups are those that were put in.
+    /// The placements in the rows of their schools, and the values by which they are paid, filled for all their cells. Until they are set,
+    /// each school's top-ups stand as one sum of whole pence, as it was compiled.
     /// </summary>
-    public (PlacementColumns Columns, ValueTable Values)? Placements { get; set; }
+    public (PlacementColumns Columns, ValueTable Values) Placements { get; set; }
 
-    /// <summary>Schemes that pay by counts and are worked out with every run; those that are not are put in from outside.</summary>
+    /// <summary>Schemes that pay by counts and are worked out with every run; what others pay is put in as whole pence.</summary>
     public ImmutableArray<CountedRun> Counted { get; set; } = [];
 
     /// <summary>The schools in the order of their rows.</summary>
@@ -54,26 +54,6 @@ internal sealed class AuthorityRun
 
     /// <summary>The columns by <see cref="Row"/>, and what the rules make of them.</summary>
     public CompiledFormula Formula { get; }
-
-    /// <summary>Every school's share; <paramref name="wide"/> chooses the width, which changes no bit of the result.</summary>
-    public static Outcome<SchoolShare[]> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, bool wide)
-    {
-        Outcome<AuthorityRun> run = Compile(rules, schools, wide);
-        if (run.Fault is Fault fault) return fault;
-        run.Value.RunFormula();
-        return run.Value.Total([]);
-    }
-
-    /// <summary>The same with what is paid by counts.</summary>
-    public static Outcome<AuthorityShares> Calculate(YearRules rules, IReadOnlyList<SchoolFunding> schools, AuthoritySchemes schemes, bool wide)
-    {
-        Outcome<AuthorityRun> run = Compile(rules, schools, wide);
-        if (run.Fault is Fault broken) return broken;
-        run.Value.RunFormula();
-        CountedResults counted = schemes.IsNone ? CountedResults.None : schemes.Result(run.Value.Needs());
-        Outcome<SchoolShare[]> shares = run.Value.Total(counted.Schemes.IsNone ? [] : [.. schools.Select(counted.Of)]);
-        return shares.Fault is Fault fault ? fault : new AuthorityShares(shares.Value, counted);
-    }
 
     /// <summary>Takes the inputs of every school into columns; a fault names the first value that the engine cannot hold.</summary>
     public static Outcome<AuthorityRun> Compile(YearRules rules, IReadOnlyList<SchoolFunding> schools, bool wide)
@@ -94,12 +74,13 @@ internal sealed class AuthorityRun
         var run = new AuthorityRun(rules, [.. schools], CompiledFormula.Of(ready.Value, columns), ofFormula, rowOf, wide);
         for (int i = 0; i < ofFormula.Length; i++)
             if (run.Put(i, schools[i], null) is Fault fault) return fault;
+        run.Placements = Sums(rules.Year, schools, rowOf);
         return run;
     }
 
     /// <summary>
-    /// Takes in what a school gets beside the formula, as it is now: its placements' top-ups, what plans pay beside them, and what is
-    /// paid by counts. Nothing else of <paramref name="funding"/> may differ from what was compiled. After a fault the run is of no use.
+    /// Takes in what a school gets beside the formula, as it is now: what its placements are told to come to (a run works it out from
+    /// <see cref="Placements"/>), what plans pay beside them, and what is paid by counts. Nothing else of <paramref name="funding"/> may differ from what was compiled. After a fault the run is of no use.
     /// </summary>
     public Fault? Put(int school, SchoolFunding funding, CountedAmounts? counted)
     {
@@ -129,7 +110,7 @@ internal sealed class AuthorityRun
     public bool Run()
     {
         RunFormula();
-        if (Placements is var (placements, values)) placements.TopUps(values, Formula.Columns.Line(BudgetLine.TopUp)[..schools.Length]);
+        Placements.Columns.TopUps(Placements.Values, Formula.Columns.Line(BudgetLine.TopUp)[..schools.Length]);
         bool all = true;
         foreach (CountedRun scheme in Counted)
             all &= wide ? scheme.Run<Lane8>(Formula.Columns) : scheme.Run<Lane1>(Formula.Columns);
@@ -171,16 +152,13 @@ internal sealed class AuthorityRun
         return Share(school, counted);
     }
 
-    // Every school is asked for here, so their lines are written eight side by side.
-    private Outcome<SchoolShare[]> Total(IReadOnlyList<CountedAmounts?> counted)
+    /// <summary>Every school's share as the last runs left it; the lines are written side by side.</summary>
+    public SchoolShare[] ReadAll(IReadOnlyList<CountedAmounts?> counted)
     {
-        for (int i = 0; i < counted.Count; i++)
-            if (counted[i] is { } amounts && Put(i, schools[i], amounts) is Fault fault) return fault;
-        RunTotals();
         if (wide) BudgetShareKernel.LinesOfAll<Lane8>(Formula);
         else BudgetShareKernel.LinesOfAll<Lane1>(Formula);
         var shares = new SchoolShare[compiled.Length];
-        for (int i = 0; i < shares.Length; i++) shares[i] = Share(i, i < counted.Count ? counted[i] : null);
+        for (int i = 0; i < shares.Length; i++) shares[i] = Share(i, counted[i]);
         return shares;
     }
 
@@ -198,6 +176,14 @@ internal sealed class AuthorityRun
     }
 
     private Money? NotionalSen(int school) => compiled[school].HasNotionalSen ? new Money((long)Formula.Columns[Column.NotionalSen][rowOf[school]]) : null;
+
+    // A sum that is given is a placement of whole pence.
+    private static (PlacementColumns, ValueTable) Sums(FundingYear year, IReadOnlyList<SchoolFunding> schools, int[] rowOf)
+    {
+        var none = new ValueCells(year);
+        IEnumerable<PlacedPieces> sums = schools.Select((school, i) => new PlacedPieces($"{i}", rowOf[i], [], school.TopUps.Pence));
+        return (new(none, schools.Count, sums), new(none));
+    }
 
     // Schools of the same phases side by side, so that whole vectors of them have no line of another phase.
     private static int[] Rows(IReadOnlyList<SchoolFunding> schools, out int underFormula)

@@ -1,5 +1,6 @@
 using FundingPlatform.Allocation.Rules;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Allocation.Engine;
 
@@ -12,8 +13,8 @@ internal static class Explanation
     /// <summary>The steps in order; <c>explanation_differs</c> when they do not end at the calculated share.</summary>
     public static Outcome<IReadOnlyList<ExplainedStep>> Of(YearRules rules, SchoolFunding school)
     {
-        Outcome<SchoolShare[]> calculated = AuthorityRun.Calculate(rules, [school], AuthorityRun.WideLanes);
-        return calculated.Fault is Fault fault ? fault : Of(rules, calculated.Value[0]);
+        Outcome<AuthorityShares> calculated = ShareRun.Calculate(rules, [school], AuthoritySchemes.None, AuthorityRun.WideLanes);
+        return calculated.Fault is Fault fault ? fault : Of(rules, calculated.Value.Shares[0]);
     }
 
     /// <summary>The steps of a share that is known; <c>explanation_differs</c> when they do not end at it.</summary>
@@ -34,9 +35,21 @@ internal static class Explanation
             steps.Add(words.Explain(step));
         }
 
-        return EndsAt(steps, share) is string different
-            ? new Fault("explanation_differs", $"The explanation of school {school.Urn ?? school.SchoolId} {school.Name} ends at another amount of {different} than the calculation. This is a defect of the program: please report it.", FaultKind.Defect)
-            : steps;
+        if (told is not null && DiffersByCounts(share, told.EndAt) is Fault differs) return differs;
+        return EndsAt(steps, share) is string different ? Differs(school, different) : steps;
+    }
+
+    /// <summary>The fault of words that end at another number than the run.</summary>
+    public static Fault Differs(SchoolFunding school, string line) => new("explanation_differs",
+        $"The explanation of school {school.Urn ?? school.SchoolId} {school.Name} ends at another amount of {line} than the calculation. This is a defect of the program: please report it.", FaultKind.Defect);
+
+    /// <summary>That fault where what the schemes that pay by counts tell of a school is not what is in its share; null where it is.</summary>
+    public static Fault? DiffersByCounts(SchoolShare share, CountedAmounts? told)
+    {
+        if (!AreSame(share.Counted?.VolumeTopUp, told?.VolumeTopUp)) return Differs(share.School, BudgetLine.VolumeTopUp.Name());
+        return AreSame(share.Counted?.Contingency, told?.Contingency) ? null : Differs(share.School, BudgetLine.Contingency.Name());
+
+        static bool AreSame(SchoolAmount? paid, SchoolAmount? told) => (paid?.Amount, paid?.Missing is null) == (told?.Amount, told?.Missing is null);
     }
 
     /// <summary>What of the capped gain is added back to a school, because it lies below the minimum per-pupil level.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class AllocationEndpoint(BudgetBooks books, WatcherPatie
     public override Task<ExplainBudgetShareResponse> ExplainBudgetShare(ExplainBudgetShareRequest request, ServerCallContext context)
     {
         (BookSnapshot book, long sequence, ShareRow row) = Find(request.SchoolId, request.FundingYear, context);
-        IReadOnlyList<Allocation.ExplainedStep> steps = FundingCalculator.Explain(book.Side.Rules!, row.Share, book.Counted.Words(request.SchoolId)).OrThrow();
+        IReadOnlyList<Allocation.ExplainedStep> steps = FundingCalculator.Explain(book.Side.Rules!, row.Share, book.Counted.Words(row.Share.School)).OrThrow();
         return Task.FromResult(new ExplainBudgetShareResponse { Share = Told.Share(book, row), Steps = { steps.Select(Told.Step) }, Sequence = sequence });
     }
 

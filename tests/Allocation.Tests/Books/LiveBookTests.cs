@@ -119,6 +119,46 @@ public sealed class LiveBookTests
         Assert.Empty(server.Differences());
     }
 
+    [Fact]
+    public async Task A_school_is_explained_in_the_year_that_the_database_holds_and_of_several_one_is_asked_for()
+    {
+        using var server = new SampleServer();
+        string file = server.Database.FilePath;
+        int school = server.Book(351).Current.Rows[0].Share.School.SchoolId;
+        Assert.Equal(SampleServer.Year, YearStart.Explain(file, school).Value.Budget.Year);
+        await server.Record(new YearStartBegun(2022, 351, false));
+        Assert.Equal("This database holds the shares of authority 351 for 2022-23, 2023-24: name the year.", YearStart.Explain(file, school).Fault!.Message);
+        Assert.Equal(SampleServer.Year, YearStart.Explain(file, school, SampleServer.Year).Value.Budget.Year);
+        Assert.EndsWith("whose shares of 2021-22 are not in this database. It holds those of 2022-23, 2023-24.", YearStart.Explain(file, school, new(2021)).Fault!.Message, StringComparison.Ordinal);
+    }
+
+    // When the pupil is gone the book is not built again for the scheme, and still knows what its bands were worth.
+    [Fact]
+    public async Task A_scheme_that_nobody_in_a_book_is_priced_by_any_more_may_lose_a_band_that_was_in_use()
+    {
+        using var server = new SampleServer(857);
+        server.LoadAlso(351);
+        int school = server.Book(857).Current.Rows.First(r => r.Share.School.Group == SchoolGroup.Primary).Share.School.SchoolId;
+        Scheme bury = server.Reading(c => BandingReader.Over(c).Schemes().Single(s => s.Authority == 351));
+        DateOnly first = new(2023, 4, 1), left = new(2023, 3, 1);
+        await server.Record(Opening("X1", school, new(2022, 9, 1)), Awarded("X1", "D", new(2022, 9, 1)));
+        LiveBook live = server.Book(857).Live;
+        await server.Record(new PlacementClosed("X1", 351, school, new(2022, 9, 1), null, left, left, "test"));
+        string text = bury.Text.Replace("\"band\": \"D\"", "\"band\": \"D2\"", StringComparison.Ordinal);
+        Assert.NotEqual(bury.Text, text);
+        await server.Record(new SchemePublished(bury.Id, 351, "", DateTimeOffset.UnixEpoch, null, text));
+        SchoolShare before = server.Book(857).Current.Of(school)!.Share;
+
+        await server.Record(Opening("X2", school, first), Awarded("X2", "E", first));
+        SchoolShare now = server.Book(857).Current.Of(school)!.Share;
+        Assert.Same(live, server.Book(857).Live);
+        Assert.Equal(Money.OfPounds(5_450m), (now[BudgetLine.TopUp] ?? Money.Zero) - (before[BudgetLine.TopUp] ?? Money.Zero));
+        Assert.Empty(server.Differences());
+
+        BandDecided Awarded(string placement, string band, DateOnly from) =>
+            new(351, school, bury.Id, "test", new(placement, from, null, band, null, null, null, null, null, from, 0), []);
+    }
+
     [Theory]
     [InlineData("2023-09-01", 506_476, "")] // Band G for 153 of 366 days, 7,800 x 153/366 = 3,260.66; C for 213, 3,100 x 213/366 = 1,804.10.
     [InlineData("2023-10-01", 481_066, "30 days of placement X1 in 2023-24 have no award and cost nothing.")] // C for 183 days: 1,550.00.

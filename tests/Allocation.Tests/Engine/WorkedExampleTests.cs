@@ -14,7 +14,7 @@ public class WorkedExampleTests
         FormulaCase example = FormulaCase.Load(file);
         foreach (bool wide in (bool[])[true, false])
         {
-            SchoolShare share = AuthorityRun.Calculate(example.ToRules(), [example.ToSchool()], wide).OrThrow()[0];
+            SchoolShare share = ShareRun.Calculate(example.ToRules(), [example.ToSchool()], AuthoritySchemes.None, wide).OrThrow().Shares[0];
             foreach ((string name, decimal pounds) in example.Expect.Lines)
                 Assert.Equal($"{name} {Money.OfPounds(pounds)}", $"{name} {Named(share, name)}");
             Assert.Equal(example.Expect.NotCalculated ?? [], share.Missing.Select(m => m.Line.Name()));

@@ -41,6 +41,13 @@ public sealed class ReportedRoundTests(CambridgeshireRun run) : IClassFixture<Ca
     }
 
     [Fact]
+    public void Explain_without_a_year_takes_the_one_of_the_database()
+    {
+        File.Copy(run.Database, Database);
+        Assert.Equal(Done("explain", "--urn", School, "--year", "2022-23"), Done("explain", "--urn", School));
+    }
+
+    [Fact]
     public void A_band_that_is_decided_since_stands_in_every_file_as_in_explain()
     {
         File.Copy(run.Database, Database);

@@ -61,13 +61,23 @@ public sealed class VolumeTests : IClassFixture<BuryRun>, IDisposable
     }
 
     [Fact]
+    public void A_plan_that_begins_after_the_years_last_count_is_not_promised_to_another_one_of_it()
+    {
+        Assert.Equal(0, Placement("open", "--id", "spring-1", "--pupil", "p-spring-1", "-s", "105292", "--from", "2023-09-05", "--decided-on", "2023-09-01").Code);
+        Assert.Contains("1 placement of the year after the count of 2023-05-18: expected at the next count, the one of 2023-10-05.", OneLine(OfYear("show")), StringComparison.Ordinal);
+        Assert.Equal(0, Placement("open", "--id", "spring-2", "--pupil", "p-spring-2", "-s", "105292", "--from", "2024-01-08", "--decided-on", "2024-01-02").Code);
+        Assert.Contains("1 placement of the year after the count of 2023-10-05: expected at the next count, the one that follows; this year has none.", OneLine(OfYear("show")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Northumberlands_rule_runs_on_the_illustrative_sample_and_only_there()
     {
         Assert.Equal(0, Product.YearStart(work["made"], "--authority", "929", "--sample", "illustrative").Code);
         string paid = File.ReadAllText(work["made", "audit", "paid_by_counts.csv"]);
         Assert.Contains("northumberland_2023_24_illustrative", paid, StringComparison.Ordinal);
-        string shown = OneLine(Product.Run("volume", "show", "--db", work["made", "funding.db"], "-a", "929", "-y", "2023-24", "-s", "122185").Output);
-        Assert.Contains("as many as 50% of notional SEN covers at £6,000.00 each", shown, StringComparison.Ordinal);
+        (int code, string shown, string error) = Product.Run("volume", "show", "--db", work["made", "funding.db"], "-a", "929", "-y", "2023-24", "-s", "122185");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("as many as 50% of notional SEN covers at £6,000.00 each", OneLine(shown), StringComparison.Ordinal);
         Assert.Equal(0, Product.YearStart(work["real"], "--authority", "929").Code);
         Assert.DoesNotContain("northumberland", File.ReadAllText(work["real", "audit", "paid_by_counts.csv"]), StringComparison.Ordinal);
     }
