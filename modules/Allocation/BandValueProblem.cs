@@ -74,7 +74,7 @@ public sealed record ProposedValue(string Band, Setting Setting, Rate Value);
 public sealed record SolveEffort(int Seconds, Quantity GapPercent, long Steps)
 {
     /// <summary>60 seconds, 1% and as many steps as a slow machine does in that time.</summary>
-    public static SolveEffort Usual { get; } = new(60, Quantity.One, 600_000);
+    public static SolveEffort Usual { get; } = new(60, Quantity.One, 300_000);
 }
 
 /// <summary>

@@ -23,6 +23,6 @@ public static class BandValueSolver
         Outcome<ScenarioGround> ground = ScenarioGround.Of(connection, authority, year);
         if (ground.Fault is Fault fault) return new(null, [Finding.Error(fault.Code, fault.Message)]);
         YearInputs inputs = YearInputsReader.Read(connection, year, authority);
-        return new Solving.Solving(connection, inputs, ground.Value, problem, progress, cancel).Run();
+        return new ProblemRun(connection, inputs, ground.Value, problem, progress, cancel).Run();
     }
 }

@@ -69,6 +69,25 @@ public sealed class OtherValuesTests
     }
 
     [Fact]
+    public void A_single_value_changes_for_its_kind_of_placement_setting_and_period_alone()
+    {
+        Scheme now = Grid.WithNewValues([new("mid", new(Setting.Special, null, null, 1), First, Rate.OfPounds(1_800)), new("mid", new(Setting.Mainstream, null, null, 100_001), First, Rate.OfPounds(3_612))]).Value;
+        Assert.Equal((1_800m, 2_400m), (Pounds(now, "mid", First, Setting.Special), Pounds(now, "mid", Later, Setting.Special)));
+        Assert.Equal((1_200m, 1_200m), (Pounds(now, "mid", First), Pounds(now, "mid", First, Setting.SenUnit)));
+        Assert.Equal((3_612m, 3_600m), (Pounds(now, "mid", First, school: 100_001), Pounds(now, "mid", First, Setting.Special, 100_001)));
+        Assert.Equal(600m, Pounds(now, "low", First));
+        Assert.True(now.DiffersInValuesOnly(Grid));
+    }
+
+    [Theory]
+    [InlineData("mid", -12, "value_negative")]
+    [InlineData("mid", 601, "value_off_unit")]
+    [InlineData("open", 1200, "nothing_to_change")]
+    [InlineData("base", 1200, "nothing_to_change")]
+    public void A_single_value_that_the_scheme_cannot_have_is_refused(string band, int pounds, string code) =>
+        Assert.Equal(code, Grid.WithNewValues([new(band, new(Setting.Special, null, null, 1), First, Rate.OfPounds(pounds))]).Fault?.Code);
+
+    [Fact]
     public void Nothing_changed_is_the_same_scheme() => Assert.Same(Grid, Grid.With(new([], [], Quantity.Zero, null, null)).Value);
 
     [Fact]

@@ -79,8 +79,8 @@ internal sealed class ModelBuilder(FundingYear year, Pricing pricing, BandValueR
     // A price of amounts and hours alone hangs on no value of a band.
     private string? WhyNot(PricedPlacement priced, ValueKey key)
     {
-        bool hangs = priced.Segments.SelectMany(s => s.Decisions).Any(d => scheme.Reach(d.Award) is { Fault: null, Value: { Band: Band band, Hours: null } }
-            && problem.Solve.Holds(band.Id, key.Setting) && scheme.ValuesOf(band.Id, key)?.Values.Any(v => !v.Value.NeedsAmount) == true);
+        bool hangs = priced.Segments.SelectMany(s => s.Decisions)
+            .Any(d => scheme.Reach(d.Award) is { Fault: null, Value: { Band: Band band, Hours: null } } && HangsOnSolved(band.Id, key, scheme.Bands.Count));
         return !hangs ? null
             : priced.Segments.Any(s => s.Decisions.Count > 1) ? "several awards at once"
             : scheme.RoundingStage is RoundingStage.Day or RoundingStage.Payment or RoundingStage.School ? $"the scheme rounds each {scheme.RoundingStage.ToString().ToLowerInvariant()}"
@@ -88,6 +88,10 @@ internal sealed class ModelBuilder(FundingYear year, Pricing pricing, BandValueR
             : !scheme.ContributionRule.ProRata ? "the school's contribution is taken once in the year"
             : "values stated as steps, or awards of two schemes in the year";
     }
+
+    // Also where it is stated as pounds above another band's value, which moves it.
+    private bool HangsOnSolved(string band, ValueKey key, int steps) => scheme.ValuesOf(band, key)?.Values.Any(v =>
+        (!v.Value.NeedsAmount && problem.Solve.Holds(band, key.Setting)) || (steps > 0 && v.Value.AboveBand is string below && HangsOnSolved(below, key, steps - 1))) == true;
 
     private void WithoutPupils()
     {

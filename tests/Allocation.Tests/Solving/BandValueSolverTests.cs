@@ -35,7 +35,7 @@ public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelpe
     }
 
     private Read<BandValueAnswer> Run(BandValueProblem problem, int cores = 2, Func<long[], long[]>? proposes = null) => sample.Server.Reading(connection =>
-        new FundingPlatform.Allocation.Solving.Solving(connection, YearInputsReader.Read(connection, SampleServer.Year, 351), sample.Ground, problem, null, CancellationToken.None)
+        new ProblemRun(connection, YearInputsReader.Read(connection, SampleServer.Year, 351), sample.Ground, problem, null, CancellationToken.None)
         {
             Cores = cores,
             Proposes = proposes ?? (values => values),

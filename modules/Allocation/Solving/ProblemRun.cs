@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace FundingPlatform.Allocation.Solving;
 
 /// <summary>From a problem to its answer: the model, the search, and the engine's recompute of what it proposes.</summary>
-internal sealed class Solving(
+internal sealed class ProblemRun(
     SqliteConnection connection, YearInputs inputs, ScenarioGround ground, BandValueProblem problem, Action<SolveProgress>? progress, CancellationToken cancel)
 {
     // Work of points of the curve, and of the answer without limits.
