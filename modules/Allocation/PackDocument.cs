@@ -54,7 +54,7 @@ public sealed record PackBar(string Name, string Series, decimal? Value)
 /// <summary>A chart of bars of one table: pounds or counts, below nothing allowed. <paramref name="Summary"/> says in a sentence what it shows.</summary>
 public sealed record PackChart(string Id, string Title, string Summary, PackColumnKind Kind, string OfTable, IReadOnlyList<PackBar> Bars)
 {
-    /// <summary>It is drawn as a curve for each series: its bars are points, each with a value of 0 or more.</summary>
+    /// <summary>It is drawn as a curve for each series: its bars are points.</summary>
     public bool IsCurve { get; init; }
 }
 

@@ -112,7 +112,8 @@ internal static class SolveCommand
         IReadOnlyList<string>[] rows = [.. table.Rows.Select(r => r.Cells.Select(PackText.Of).ToArray())];
         if (screen.Fits(headings, rows)) screen.Table(headings, rows, lastIsTotal: false);
         else
-            foreach (IReadOnlyList<string> row in rows) screen.Item($"{row[0]}: {string.Join("; ", row.Skip(1).Select((cell, i) => $"{headings[i + 1].ToLowerInvariant()} {cell}"))}");
+            foreach (IReadOnlyList<string> row in rows)
+                screen.Item($"{row[0]}: {string.Join("; ", row.Skip(1).Select((cell, i) => (Heading: headings[i + 1].ToLowerInvariant(), Cell: cell)).Where(c => c.Cell != PackText.NoFigure).Select(c => $"{c.Heading} {c.Cell}"))}");
     }
 
     private static void ListFiles(Screen screen, string folder, PackDocument pack, IEnumerable<string> more, TimeSpan elapsed)

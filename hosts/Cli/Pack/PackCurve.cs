@@ -15,9 +15,9 @@ internal static class PackCurve
     public static void Draw(Html page, PackChart chart)
     {
         long from = chart.Bars.Min(b => b.At), to = chart.Bars.Max(b => b.At);
-        decimal most = chart.Bars.Max(b => b.Value ?? 0);
+        decimal least = Math.Min(0, chart.Bars.Min(b => b.Value ?? 0)), most = Math.Max(0, chart.Bars.Max(b => b.Value ?? 0));
         double Across(PackBar point) => to == from ? Left : Left + (double)(point.At - from) / (to - from) * (Right - Left);
-        double Up(decimal value) => most <= 0 ? Bottom : Bottom - (double)(value / most) * (Bottom - Top);
+        double Up(decimal value) => most == least ? Bottom : Bottom - (double)((value - least) / (most - least)) * (Bottom - Top);
         string[] series = [.. chart.Bars.Select(b => b.Series).Distinct(StringComparer.Ordinal)];
         if (series.Length > 1) Legend(page, series);
         page.Markup("""<svg class="curve" width="100%" height="260" aria-hidden="true" focusable="false">""");

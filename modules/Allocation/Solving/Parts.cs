@@ -6,21 +6,21 @@ namespace FundingPlatform.Allocation.Solving;
 /// What an answer says beside its values: the price of each constraint, and what can be saved for which largest loss of a school. Every part is a problem of its own with
 /// steps of its own, so parts may run side by side and give the same.
 /// </summary>
-internal sealed class Parts(BandModel model, Stated stated, long gapMillionths, int cores, Func<Work> next)
+internal sealed class Parts(BandModel model, Stated stated, int[] answer, long gapMillionths, int cores, Func<Work> next)
 {
     private const int Points = 10;
 
     // A total is large beside what is saved of it, so it is looked at more closely.
     private const long TotalGapMillionths = 50;
 
-    /// <summary>The problem without each of its constraints.</summary>
+    /// <summary>The problem without each of its constraints. The answer keeps to the others too, so that it is where each begins: none comes out worse than it.</summary>
     public ConstraintPrice[] Prices() => Each(stated.Constraints.Count, Price);
 
     /// <summary>The least total for a row of limits on what any school loses of its budget share, from nothing to what the answer without such limits takes.</summary>
     public TradeOffPoint[] TradeOff()
     {
         bool[] others = [.. stated.Constraints.Select(c => c is not SolveConstraint.SchoolLoss)];
-        Tiered unlimited = new Tiers(model, stated, others, gapMillionths, next()).Run(2);
+        Tiered unlimited = new Tiers(model, stated, others, gapMillionths, next(), from: answer).Run(2);
         if (unlimited.At is null) return [];
         long most = LargestLoss(stated.Values(others, unlimited.At));
         foreach (SolveConstraint.SchoolLoss loss in stated.Constraints.OfType<SolveConstraint.SchoolLoss>())
@@ -43,7 +43,7 @@ internal sealed class Parts(BandModel model, Stated stated, long gapMillionths, 
         active[constraint] = false;
         Work work = next();
         Found least = LeastTotal(active, [], work.Part(work.Left / 3), out Aim aim);
-        Tiered tiered = new Tiers(model, stated, active, gapMillionths, work).Run(3);
+        Tiered tiered = new Tiers(model, stated, active, gapMillionths, work, from: answer).Run(3);
         (string id, string words) = (stated.Constraints[constraint].Id, ConstraintWords.Of(stated.Constraints[constraint]));
         if (tiered.At is null) return new(id, words, false, Money.Zero, 0, Money.Zero, Money.Zero, tiered.Impossible);
         long total = least.At is null ? tiered.Total : Math.Min(tiered.Total, (long)aim.Worth(least.Units));

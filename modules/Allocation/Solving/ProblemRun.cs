@@ -51,13 +51,12 @@ internal sealed class ProblemRun(
         cancel.ThrowIfCancellationRequested();
         Read<BandValueAnswer> answer = Checked(model, stated, tiered, gap);
         if (answer.Value is null) return answer;
-        bool beside = tiered.At is not null;
         long own = Math.Max(1, problem.Effort.Steps / (5 * (stated.Constraints.Count + MostPoints)));
         Tell(new("what stands in the way, and what each constraint costs", null, null, null, work.Steps));
-        var parts = new Parts(model, stated, gap, Cores, () => new(own, IsStopped));
         IReadOnlyList<ConstraintInConflict> conflict = Conflict(model, stated, tiered);
-        ConstraintPrice[] prices = beside ? parts.Prices() : [];
-        TradeOffPoint[] tradeOff = beside ? parts.TradeOff() : [];
+        Parts? parts = tiered.At is null ? null : new(model, stated, tiered.At, gap, Cores, () => new(own, IsStopped));
+        ConstraintPrice[] prices = parts?.Prices() ?? [];
+        TradeOffPoint[] tradeOff = parts?.TradeOff() ?? [];
         cancel.ThrowIfCancellationRequested();
         return answer.Map(a => a with { Prices = prices, TradeOff = tradeOff, Conflict = conflict, StoppedByTime = late, Steps = work.Steps });
     }

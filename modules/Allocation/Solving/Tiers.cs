@@ -14,7 +14,7 @@ internal sealed record Tiered(int[]? At, bool Impossible, long Total, long Least
 /// Solves the aims in their order, each among the points that are as good as the best by those before it. An aim may use so much of the work that is left, so that the
 /// next one gets some.
 /// </summary>
-internal sealed class Tiers(BandModel model, Stated stated, bool[] active, long gapMillionths, Work work, Action<SolveProgress>? told = null)
+internal sealed class Tiers(BandModel model, Stated stated, bool[] active, long gapMillionths, Work work, Action<SolveProgress>? told = null, int[]? from = null)
 {
     private const long Millionths = 10_000;
 
@@ -54,8 +54,8 @@ internal sealed class Tiers(BandModel model, Stated stated, bool[] active, long 
 
     private long Over(long pence) => Math.Max(0, pence - stated.TargetTotal);
 
-    // Values as near to the proposed ones as the grid lets them be, for a search that may be content with them.
-    private int[] StartOf(SearchProblem problem) =>
+    // Values that are known to be good, or as near to the proposed ones as the grid lets them be, for a search that may be content with them.
+    private int[] StartOf(SearchProblem problem) => from is not null ? [.. from.Select((at, i) => Math.Clamp(at, problem.Box.Lo[i], Math.Max(problem.Box.Lo[i], problem.Box.Hi[i])))] :
         [.. model.Variables.Select((v, i) => problem.Box.Lo[i] == problem.Box.Hi[i] ? problem.Box.Lo[i] : (int)Math.Clamp(v.Proposed / model.Grid, problem.Box.Lo[i], Math.Max(problem.Box.Lo[i], problem.Box.Hi[i])))];
 
     private void WeightedChange()

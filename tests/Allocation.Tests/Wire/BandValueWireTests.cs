@@ -13,7 +13,7 @@ public sealed class BandValueWireTests : IAsyncLifetime
 {
     private static readonly Funding.Type.V1.FundingYear Year = new() { StartingYear = 2023 };
     private const string Problem = """
-        { "title": "A problem", "sources": ["a test"], "scheme": "bury_illustrative", "solve": { "settings": ["mainstream"] }, "grid_pounds": 12,
+        { "title": "A problem", "sources": ["a test"], "scheme": "bury_illustrative", "solve": { "settings": ["mainstream"] }, "grid_pounds": 12, "effort": { "seconds": 300, "steps": 10000 },
           "target": { "saving_pounds": 50000 }, "constraints": [ { "id": "loss", "school_loss": { "most_percent": 1.5 } }, { "id": "fifth", "range": { "down_percent": 20, "up_percent": 0 } } ] }
         """;
 
@@ -57,6 +57,21 @@ public sealed class BandValueWireTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_cannot_hold_together_is_told_with_the_schools_and_there_is_no_pack()
+    {
+        string text = Problem.Replace("\"fifth\", \"range\": { \"down_percent\": 20, \"up_percent\": 0 }", "\"fifth\", \"range\": { \"least_pounds\": 9000 }", StringComparison.Ordinal)
+            .Replace("\"school_loss\": { \"most_percent\": 1.5 }", "\"setting_total\": { \"setting\": \"mainstream\", \"rise_percent\": 0 }", StringComparison.Ordinal);
+        List<SolveBandValuesResponse> messages = await All(Asked(text));
+        SolveBandValuesResponse[] answer = [.. messages.Where(m => m.PartCase != Part.Progress)];
+        Assert.Equal([Part.Header, Part.End], answer.Select(m => m.PartCase));
+        Assert.Equal(Funding.Allocation.V1.SolveStatus.Infeasible, answer[0].Header.Status);
+        Assert.Equal(["fifth", "loss"], answer[0].Header.Conflict.Select(c => c.ConstraintId).Order());
+        Assert.All(answer[0].Header.Conflict, c => Assert.NotEqual("", c.Give));
+        SolveBandValuesResponse published = (await All(Asked(text, publish: true))).Single(m => m.PartCase == Part.Header);
+        Assert.All(published.Header.Conflict, c => Assert.Equal(("", 0), (c.Give, c.SchoolIds.Count)));
+    }
+
+    [Fact]
     public async Task Bad_input_is_told_by_its_field_or_found_in_its_file()
     {
         async Task<(StatusCode, string, string)> Refused(Action<SolveBandValuesRequest> wrong, CallOptions? caller = null)
@@ -72,7 +87,7 @@ public sealed class BandValueWireTests : IAsyncLifetime
         Assert.Equal((invalid, "field_missing", "funding_year"), await Refused(r => r.FundingYear = null));
         Assert.Equal((invalid, "field_missing", "problem"), await Refused(r => r.Problem = ByteString.Empty));
         Assert.Equal((invalid, "too_large", "problem"), await Refused(r => r.Problem = ByteString.CopyFrom(new byte[(1 << 20) + 1])));
-        Assert.Equal((invalid, "too_large", "problem"), await Refused(r => r.Problem = ByteString.CopyFromUtf8(Problem.Replace("\"constraints\"", "\"effort\": { \"seconds\": 301 }, \"constraints\"", StringComparison.Ordinal))));
+        Assert.Equal((invalid, "too_large", "problem"), await Refused(r => r.Problem = ByteString.CopyFromUtf8(Problem.Replace("\"seconds\": 300", "\"seconds\": 301", StringComparison.Ordinal))));
         Assert.Equal((invalid, "field_invalid", "file_name"), await Refused(r => r.FileName = "a/b.json"));
         Assert.Equal((StatusCode.NotFound, "book_unknown", ""), await Refused(r => r.FundingYear = new() { StartingYear = 2024 }));
         Assert.Equal((StatusCode.PermissionDenied, "role_insufficient", ""), await Refused(_ => { }, host.As(role: AccessRole.Reader)));

@@ -12,8 +12,10 @@ namespace FundingPlatform.EndToEnd.Tests.Packs;
 /// <summary>Solving as an officer types it, after the year start of the sample authority: both examples of the guide, and everything that is wrong.</summary>
 public sealed class SolveTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposable
 {
-    private const string Sound = """
-        { "title": "x", "sources": ["s"], "scheme": "bury_illustrative", "solve": { "settings": ["mainstream"] }, "grid_pounds": 12,
+    // Seconds that no machine needs: only steps may stop a search whose answer is to be the same again.
+    private const string Effort = "\"effort\": { \"seconds\": 3600, \"steps\": 10000 },";
+    private const string Sound = $$"""
+        { "title": "x", "sources": ["s"], "scheme": "bury_illustrative", "solve": { "settings": ["mainstream"] }, "grid_pounds": 12, {{Effort}}
           "target": { "saving_pounds": 50000 }, "constraints": [ { "id": "loss", "school_loss": { "most_percent": 1.5 } } ] }
         """;
 
@@ -28,10 +30,10 @@ public sealed class SolveTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
     public void An_example_gives_the_same_files_again_and_leaves_the_database_as_it_is(string example, bool publish)
     {
         byte[] before = File.ReadAllBytes(Database);
-        (int code, string output, string error) = Solve(Product.Samples("solving", $"{example}.json"), "first", publish);
+        (int code, string output, string error) = Solve(Example(example), "first", publish);
         Assert.Equal((ExitCode.Done, ""), (code, error));
         Assert.Contains("ILLUSTRATIVE.", output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Done, Solve(Product.Samples("solving", $"{example}.json"), "second", publish).Code);
+        Assert.Equal(ExitCode.Done, Solve(Example(example), "second", publish).Code);
         Dictionary<string, byte[]> first = RepeatTests.Files(work["first"]), second = RepeatTests.Files(work["second"]);
         string stem = publish ? "solve-pack-public" : "solve-pack";
         Assert.Equal([$"{stem}-scenario.json", .. publish ? Array.Empty<string>() : [$"{stem}-totals.json"], $"{stem}.csv", $"{stem}.html", $"{stem}.xlsx"], first.Keys.Order(StringComparer.Ordinal));
@@ -42,7 +44,7 @@ public sealed class SolveTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
     [Fact]
     public void The_cost_neutral_example_costs_no_more_than_now_and_no_school_loses_more_than_it_may()
     {
-        Solve(Product.Samples("solving", "bury_cost_neutral_illustrative.json"), "out");
+        Solve(Example("bury_cost_neutral_illustrative"), "out");
         JsonElement totals = JsonDocument.Parse(File.ReadAllBytes(work["out", "solve-pack-totals.json"])).RootElement;
         decimal Total(string name) => totals.GetProperty(name).GetDecimal();
         Assert.Equal(Total("present_total"), Total("target_total"));
@@ -58,12 +60,24 @@ public sealed class SolveTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
     {
         foreach (string example in (string[])["bury_cost_neutral_illustrative", "bury_mainstream_saving_illustrative"])
         {
-            Solve(Product.Samples("solving", $"{example}.json"), example);
+            Solve(Example(example), example);
             JsonElement totals = JsonDocument.Parse(File.ReadAllBytes(work[example, "solve-pack-totals.json"])).RootElement;
             ImpactReport report = Compared(work[example, "solve-pack-scenario.json"]);
             Assert.Equal(totals.GetProperty("budget_shares_solved").GetDecimal(), report.Cases[1].Shares.Sum().Pounds);
             Assert.Equal(totals.GetProperty("budget_shares_baseline").GetDecimal(), report.Cases[0].Shares.Sum().Pounds);
         }
+    }
+
+    [Fact]
+    public void The_sources_sit_beside_the_files_and_the_page_has_its_chart()
+    {
+        (_, string output, _) = Solve(Example("bury_mainstream_saving_illustrative"), "out");
+        string page = File.ReadAllText(work["out", "solve-pack.html"]);
+        Assert.Contains("chart-trade_off_curve", page, StringComparison.Ordinal);
+        Assert.Contains("Bury Cabinet, April 2022", page, StringComparison.Ordinal);
+        Assert.Contains("What each constraint costs", page, StringComparison.Ordinal);
+        Assert.Contains("Not for publication", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("£600,000.00 less than by the present values", Regex.Replace(output, @"\s+", " "), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,6 +101,20 @@ public sealed class SolveTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
     }
 
     [Fact]
+    public void Constraints_that_cannot_hold_together_are_named_with_what_each_would_have_to_give_and_nothing_is_written()
+    {
+        File.WriteAllText(work["problem.json"], Sound.Replace("\"school_loss\": { \"most_percent\": 1.5 }",
+            "\"range\": { \"least_pounds\": 9000 } }, { \"id\": \"dear\", \"setting_total\": { \"setting\": \"mainstream\", \"rise_percent\": 0 }", StringComparison.Ordinal));
+        (int exit, _, string error) = Solve(work["problem.json"], "out");
+        Assert.Equal(ExitCode.Findings, exit);
+        Assert.Contains("These 2 cannot hold together; without any one of them the others can:", error, StringComparison.Ordinal);
+        Assert.Contains("  - loss: ", error, StringComparison.Ordinal);
+        Assert.Contains("  - dear: ", error, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(error, "Alone it would have to give: .*[0-9]"));
+        Assert.False(Directory.Exists(work["out"]));
+    }
+
+    [Fact]
     public void A_band_that_nobody_is_in_is_a_warning_and_keeps_its_value()
     {
         File.WriteAllText(work["problem.json"], Sound.Replace("{ \"settings\": [\"mainstream\"] }", "{ \"bands\": [\"C\"], \"settings\": [\"mainstream\", \"resourced_provision\"] }", StringComparison.Ordinal));
@@ -105,6 +133,14 @@ public sealed class SolveTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
         Assert.Equal(ExitCode.Findings, exit);
         Assert.Contains($"[{code}]", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(work["none"]));
+    }
+
+    private string Example(string name)
+    {
+        string text = File.ReadAllText(Product.Samples("solving", $"{name}.json")), path = work[$"{name}.json"];
+        Assert.Contains("\"target\":", text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace("\"target\":", $"{Effort} \"target\":", StringComparison.Ordinal));
+        return path;
     }
 
     private string Database => bury.Path("funding.db");
