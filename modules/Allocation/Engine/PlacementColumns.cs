@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace FundingPlatform.Allocation.Engine;
 
@@ -68,14 +67,14 @@ internal sealed class PlacementColumns
     /// Whole pence of every school by the values of a table that knows all cells; allocates nothing. A sum below 2^53 is exact in a double
     /// whatever its order.
     /// </summary>
-    public void TopUps(ValueTable table, Span<double> pence) => TopUps(table, pence, Avx512F.IsSupported);
+    public void TopUps(ValueTable table, Span<double> pence) => TopUps(table, pence, RowTables.Widest);
 
-    /// <summary>The same; <paramref name="vectors"/> chooses the way, which changes no bit.</summary>
-    internal void TopUps(ValueTable table, Span<double> pence, bool vectors)
+    /// <summary>The same; <paramref name="width"/> is one that the machine has, and changes no bit.</summary>
+    internal void TopUps(ValueTable table, Span<double> pence, RowWidth width)
     {
         if (table.Cells != cells.Count) throw new ArgumentException("There are cells that the table was not filled for.", nameof(table));
         priced.CopyTo(pence);
-        sliced.AddTo(pence, table, vectors);
+        sliced.AddTo(pence, table, width);
         foreach (ref readonly LoosePiece piece in CollectionsMarshal.AsSpan(loose)) pence[piece.School] += table.Pence(piece.Cell, piece.Parts);
     }
 

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace FundingPlatform.Allocation.Engine;
 
@@ -58,18 +56,18 @@ internal sealed class SlicedRows
     /// <summary>Takes a piece out: its place stays, without length.</summary>
     public void Clear(int place) => packed[place] &= SlotMask;
 
-    /// <summary>Adds what the pieces come to, in pence, to each school's sum; <paramref name="vectors"/> changes no bit.</summary>
-    public void AddTo(Span<double> pence, ValueTable table, bool vectors)
+    /// <summary>Adds what the pieces come to, in pence, to each school's sum; <paramref name="width"/> changes no bit.</summary>
+    public void AddTo(Span<double> pence, ValueTable table, RowWidth width)
     {
         // A piece comes to at most (a + 1) x n units; so many rows fit a lane of 32 bits.
         double rows = Math.Floor(int.MaxValue / (table.GreatestYear * longest));
-        bool narrow = vectors && !table.IsWide && table.IsWholePence && rows >= 1;
+        bool narrow = width != RowWidth.One && !table.IsWide && table.IsWholePence && rows >= 1;
         int strip = 0;
         foreach (ref readonly Palette palette in CollectionsMarshal.AsSpan(palettes))
         {
             ReadOnlySpan<Strip> own = CollectionsMarshal.AsSpan(strips)[strip..palette.Strips];
             strip = palette.Strips;
-            if (narrow) AddVectors(palette, own, table, rows, pence);
+            if (narrow) AddVectors(palette, own, table, rows, width, pence);
             else AddOneByOne(palette, own, table, pence);
         }
     }
@@ -154,15 +152,18 @@ internal sealed class SlicedRows
             }
     }
 
-    private void AddVectors(in Palette palette, ReadOnlySpan<Strip> own, ValueTable table, double rows, Span<double> pence)
+    private void AddVectors(in Palette palette, ReadOnlySpan<Strip> own, ValueTable table, double rows, RowWidth width, Span<double> pence)
     {
         (double[] whole, double[] slope) = table.Room;
         ReadOnlySpan<double> wholeOf = table.Whole, slopeOf = table.Slope;
         for (int slot = 0; slot < palette.Cells.Length; slot++)
             (whole[slot], slope[slot]) = (wholeOf[palette.Cells[slot]], slopeOf[palette.Cells[slot]]);
         int most = (int)Math.Min(rows, int.MaxValue / Lanes);
-        if (palette.Cells.Length == Lanes) Add(new OneTable(whole, slope, palette.Bias), own, most, palette.Unit, pence);
-        else Add(new TwoTables(whole, slope, palette.Bias), own, most, palette.Unit, pence);
+        bool one = palette.Cells.Length == Lanes;
+        if (width == RowWidth.Sixteen && one) Add(new OneTable(whole, slope, palette.Bias), own, most, palette.Unit, pence);
+        else if (width == RowWidth.Sixteen) Add(new TwoTables(whole, slope, palette.Bias), own, most, palette.Unit, pence);
+        else if (one) Add(new OneTableOfHalves(whole, slope, palette.Bias), own, most, palette.Unit, pence);
+        else Add(new TwoTablesOfHalves(whole, slope, palette.Bias), own, most, palette.Unit, pence);
     }
 
     private void Add<TTable>(in TTable table, ReadOnlySpan<Strip> own, int most, double unit, Span<double> pence) where TTable : struct, IRowTable
@@ -172,7 +173,7 @@ internal sealed class SlicedRows
         ReadOnlySpan<int> schools = CollectionsMarshal.AsSpan(schoolAt);
         foreach (Strip strip in own)
         {
-            (Vector512<double> low, Vector512<double> high) = Sum(table, packed.AsSpan(strip.Start, strip.Rows * Lanes), most);
+            (Vector512<double> low, Vector512<double> high) = table.Sum(packed.AsSpan(strip.Start, strip.Rows * Lanes), most, SlotBits);
             if (strip.Schools == 1)
             {
                 pence[schools[strip.First]] += Vector512.Sum((low + high) * units);
@@ -184,24 +185,5 @@ internal sealed class SlicedRows
             ReadOnlySpan<int> here = schools.Slice(strip.First, strip.Schools);
             for (int lane = 0; lane < here.Length; lane++) pence[here[lane]] += sums[lane];
         }
-    }
-
-    // Widened in time: so many rows at most add up in 32 bits.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<double> Low, Vector512<double> High) Sum<TTable>(in TTable table, ReadOnlySpan<ushort> rows, int most) where TTable : struct, IRowTable
-    {
-        (Vector512<double> low, Vector512<double> high) = (Vector512<double>.Zero, Vector512<double>.Zero);
-        ref ushort first = ref MemoryMarshal.GetReference(rows);
-        nuint at = 0, length = (nuint)rows.Length, step = (nuint)Math.Min(most, rows.Length) * Lanes;
-        while (at < length)
-        {
-            nuint end = Math.Min(at + step, length);
-            Vector512<int> sum = Vector512<int>.Zero;
-            for (; at < end; at += Lanes) sum += table.Units(Avx512F.ConvertToVector512Int32(Vector256.LoadUnsafe(ref first, at)), SlotBits);
-            low += Avx512F.ConvertToVector512Double(sum.GetLower());
-            high += Avx512F.ConvertToVector512Double(sum.GetUpper());
-        }
-
-        return (low, high);
     }
 }

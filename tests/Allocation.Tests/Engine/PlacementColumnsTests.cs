@@ -125,7 +125,7 @@ public class PlacementColumnsTests
         ValueTable table = made.Filled(0);
         long[][] values = [.. Enumerable.Range(1, 50).Select(made.Values)];
         var pence = new double[made.Schools];
-        foreach (bool vectors in (bool[])[true, false])
+        foreach (RowWidth width in Enum.GetValues<RowWidth>().Where(w => w <= RowTables.Widest))
         {
             Run();
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -137,7 +137,7 @@ public class PlacementColumnsTests
                 foreach (long[] one in values)
                 {
                     table.Fill(one);
-                    columns.TopUps(table, pence, vectors && System.Runtime.Intrinsics.X86.Avx512F.IsSupported);
+                    columns.TopUps(table, pence, width);
                 }
             }
         }
@@ -207,8 +207,12 @@ public class PlacementColumnsTests
                 ValueTable table = Filled(seed);
                 double[] vectors = new double[Schools], plain = new double[Schools];
                 columns.TopUps(table, vectors);
-                columns.TopUps(table, plain, vectors: false);
-                Assert.Equal(plain, vectors);
+                foreach (RowWidth width in Enum.GetValues<RowWidth>().Where(w => w <= RowTables.Widest))
+                {
+                    columns.TopUps(table, plain, width);
+                    Assert.Equal(plain, vectors);
+                }
+
                 if (other is null) SumUp(Values(seed), plain);
                 else other.TopUps(table, plain);
                 Assert.Equal(plain, vectors);
