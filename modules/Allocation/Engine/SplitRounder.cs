@@ -34,7 +34,6 @@ internal readonly struct SplitRounder
     /// <summary>The constants of one r: w, and f / S.</summary>
     public readonly record struct Split(double Whole, double Part);
 
-    private readonly RoundingMode mode;
     private readonly long divisor;
     private readonly double partStart, factor, start;
 
@@ -43,7 +42,7 @@ internal readonly struct SplitRounder
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(long.IsEvenInteger(divisor), true, nameof(divisor));
         ArgumentOutOfRangeException.ThrowIfEqual((int)mode, (int)RoundingMode.HalfEven, nameof(mode));
-        (this.divisor, this.mode) = (divisor, mode);
+        this.divisor = divisor;
         partStart = mode == RoundingMode.Up ? 1 - 0.5 / LargestFirst : 0.5 / LargestFirst;
         var second = new RoundedShare(1, divisor, mode, 0);
         (factor, start) = (second.Factor, second.Start);
