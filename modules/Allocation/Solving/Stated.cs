@@ -1,4 +1,3 @@
-using FundingPlatform.Allocation.Scenarios;
 using FundingPlatform.Banding;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
