@@ -92,7 +92,7 @@ internal static class SolveCommand
     }
 
     /// <summary>The pack's own sentences and values, so that nothing is said here that it withholds.</summary>
-    private static void Print(Screen screen, PackDocument pack, IReadOnlyList<Finding> warnings)
+    private static void Print(Screen screen, PackDocument pack, Finding[] warnings)
     {
         PackSection found = pack.Sections[0];
         screen.Heading(pack.Title);
@@ -100,7 +100,7 @@ internal static class SolveCommand
         foreach (string sentence in found.Paragraphs) screen.Item(sentence);
         foreach (string sentence in PackText.Counted(pack)) screen.Item(sentence);
         foreach (PackTable table in pack.Sections.Where(s => s.Id is "solved" or "out_of_reach").SelectMany(s => s.Tables)) Print(screen, table);
-        if (pack.ForPublication || warnings.Count == 0) return;
+        if (pack.ForPublication || warnings.Length == 0) return;
         screen.Heading("Warnings");
         foreach (Finding warning in warnings) screen.Item(warning.ToString());
     }
