@@ -32,11 +32,9 @@ internal sealed class SmallProblem
     private readonly SchoolShare[] shares;
     private readonly Dictionary<(int Placement, decimal First, decimal Second), decimal> priced = [];
 
-    private readonly bool low;
-
     private SmallProblem(int seed, bool low)
     {
-        (random, this.low) = (new(seed), low);
+        random = new(seed);
         Grid = OneOf(12m, 12m, 60m, 7m, 125m);
         int first = random.Next(2, low ? 4 : 5), second = random.Next(0, (low ? 4 : 6) - first);
         cells.AddRange(BandNames.Take(first).Select(b => (b, Settings[0])));

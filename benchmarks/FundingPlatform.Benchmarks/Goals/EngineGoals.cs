@@ -12,15 +12,15 @@ internal sealed class EngineGoals(GoalTable table, EnglandSet set, int rounds, d
 {
     private const int Bury = 351, Largest = 886, Scenarios = 10_000, Times = 10, Allocating = 200;
 
-    // Of everything that was worked out, so that none of it can be left out.
-    private long sum;
+    /// <summary>Of everything that was worked out, so that none of it can be left out.</summary>
+    public long Sum { get; private set; }
 
     public static int Run(string[] options, TextWriter output)
     {
         int rounds = options.Length > 0 ? int.Parse(options[0], CultureInfo.InvariantCulture) : 9;
         double seconds = options.Length > 1 ? double.Parse(options[1], CultureInfo.InvariantCulture) : 0.15;
         EnglandSet stress = EnglandSet.Of(SetKind.Stress);
-        output.WriteLine($"Measured {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC by `set goals {rounds} {seconds.ToString(CultureInfo.InvariantCulture)}`: set stress, synthetic, {stress.Authorities.Count} authorities, {stress.Schools:N0} schools, {stress.Placements:N0} placements, every rule on.");
+        output.WriteLine($"Measured {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC by `set goals {rounds} {seconds.ToString(CultureInfo.InvariantCulture)}`: set stress, synthetic, {stress.Authorities.Count} authorities, {stress.Schools:N0} schools, {stress.Placements:N0} placements, every rule on.");
         output.WriteLine($"Machine: {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; each figure is the median of {rounds} rounds of {seconds.ToString(CultureInfo.InvariantCulture)} s in turn, each ratio the median of the rounds' ratios.");
         var table = new GoalTable(output);
         new EngineGoals(table, stress, rounds, seconds).All();
@@ -52,8 +52,8 @@ internal sealed class EngineGoals(GoalTable table, EnglandSet set, int rounds, d
     {
         var floor = new MemoryFloor(set);
         var turns = new Turns(rounds, seconds);
-        int one = turns.Add(() => sum ^= engine.Recompute()), all = turns.Add(() => sum ^= engine.OnAllCores()), handed = turns.Add(engine.HandedOut);
-        int memory = turns.Add(() => sum ^= floor.Sum()), compared = turns.Add(() => sum ^= engine.Compare()), topUps = turns.Add(() => sum ^= engine.TopUps());
+        int one = turns.Add(() => Sum ^= engine.Recompute()), all = turns.Add(() => Sum ^= engine.OnAllCores()), handed = turns.Add(engine.HandedOut);
+        int memory = turns.Add(() => Sum ^= floor.Sum()), compared = turns.Add(() => Sum ^= engine.Compare()), topUps = turns.Add(() => Sum ^= engine.TopUps());
         turns.Take();
         table.AtLeast($"England, {Environment.ProcessorCount} cores", "own 1 core", 1.7, 1.9, turns.Ratio(one, all), turns.Figures(all, one));
         table.Told("England, each authority handed out by Parallel.For", "own 1 core", turns.Ratio(one, handed), turns.Figures(handed, one));
@@ -67,8 +67,8 @@ internal sealed class EngineGoals(GoalTable table, EnglandSet set, int rounds, d
         EngineRun ten = new(set, Times);
         MemoryFloor floor = new(set), tenFloor = new(set, Times);
         var turns = new Turns(rounds, seconds);
-        int one = turns.Add(() => sum ^= engine.Recompute()), many = turns.Add(() => sum ^= ten.Recompute()), cores = turns.Add(() => sum ^= ten.OnAllCores());
-        int oneFloor = turns.Add(() => sum ^= floor.Sum()), manyFloor = turns.Add(() => sum ^= tenFloor.Sum());
+        int one = turns.Add(() => Sum ^= engine.Recompute()), many = turns.Add(() => Sum ^= ten.Recompute()), cores = turns.Add(() => Sum ^= ten.OnAllCores());
+        int oneFloor = turns.Add(() => Sum ^= floor.Sum()), manyFloor = turns.Add(() => Sum ^= tenFloor.Sum());
         turns.Take();
         (Ratio atOne, Ratio atTen) = (turns.Ratio(one, oneFloor), turns.Ratio(many, manyFloor));
         table.AtMost($"{Times} x England, 1 core: times the floor", "England's times the floor", 2, 1.6, atTen / atOne, $"{turns.Figures(many, manyFloor)}; {turns.Figures(one, oneFloor)}");
@@ -82,9 +82,9 @@ internal sealed class EngineGoals(GoalTable table, EnglandSet set, int rounds, d
         long[][] values = engine.OtherValues(bury, Scenarios);
         (int next, int nextTotal) = (0, 0);
         var turns = new Turns(rounds, seconds);
-        int own = turns.Add(() => sum ^= engine.Recompute(bury)), ownLargest = turns.Add(() => sum ^= engine.Recompute(largest));
-        int shares = turns.Add(() => sum ^= engine.Shares(bury, values[next++ % Scenarios])), totals = turns.Add(() => sum ^= engine.Total(bury, values[nextTotal++ % Scenarios]));
-        int band = turns.Add(() => sum ^= engine.ChangeBand(bury)), join = turns.Add(() => sum ^= engine.JoinOrLeave(largest));
+        int own = turns.Add(() => Sum ^= engine.Recompute(bury)), ownLargest = turns.Add(() => Sum ^= engine.Recompute(largest));
+        int shares = turns.Add(() => Sum ^= engine.Shares(bury, values[next++ % Scenarios])), totals = turns.Add(() => Sum ^= engine.Total(bury, values[nextTotal++ % Scenarios]));
+        int band = turns.Add(() => Sum ^= engine.ChangeBand(bury)), join = turns.Add(() => Sum ^= engine.JoinOrLeave(largest));
         turns.Take();
         table.AtMost("10,000 Bury scenarios, each: every school's share", "own full recompute", 1, 0.5, turns.Ratio(shares, own), turns.Figures(shares, own));
         table.AtMost("10,000 Bury scenarios, each: totals only", "own full recompute", 1, 0.3, turns.Ratio(totals, own), turns.Figures(totals, own));
@@ -106,7 +106,7 @@ internal sealed class EngineGoals(GoalTable table, EnglandSet set, int rounds, d
     {
         int bury = Number(Bury);
         foreach ((string what, Action run) in (IEnumerable<(string, Action)>)
-            [("England, 1 core", () => sum ^= engine.Recompute()), ($"England, {Environment.ProcessorCount} cores", () => sum ^= engine.OnAllCores()), ("Bury", () => sum ^= engine.Recompute(bury))])
+            [("England, 1 core", () => Sum ^= engine.Recompute()), ($"England, {Environment.ProcessorCount} cores", () => Sum ^= engine.OnAllCores()), ("Bury", () => Sum ^= engine.Recompute(bury))])
             table.AtMost($"bytes allocated by a recompute, {what}", "", 1_000, 0, Allocated(run), $"least of 5 x {Allocating} runs, all threads");
     }
 

@@ -20,7 +20,7 @@ public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelpe
     private static BandValueProblem Problem(SolveTarget target, params SolveConstraint[] constraints) =>
         new("A problem", Scheme, BandScope.All, Money.OfPounds(12), [], target, constraints, Effort, ["a test"], [], "");
 
-    private static SolveConstraint Within(int percent) => new SolveConstraint.Range("range", BandScope.All, null, null, Quantity.Of(percent), Quantity.Of(percent));
+    private static SolveConstraint.Range Within(int percent) => new("range", BandScope.All, null, null, Quantity.Of(percent), Quantity.Of(percent));
 
     private BandValueAnswer Solve(BandValueProblem problem, int cores = 2)
     {

@@ -174,7 +174,7 @@ public sealed class ValueSetsWireTests : IAsyncLifetime
         };
         using AsyncServerStreamingCall<CompareScenariosResponse> call = host.Impact.CompareScenarios(request, officer);
         List<CompareScenariosResponse> answer = await call.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-        Assert.Empty(answer[0].Header.Findings.Where(f => f.Severity == FindingSeverity.Error));
+        Assert.DoesNotContain(answer[0].Header.Findings, f => f.Severity == FindingSeverity.Error);
         return answer;
     }
 }
