@@ -5,7 +5,8 @@ namespace FundingPlatform.Benchmarks;
 
 /// <summary>
 /// The verbs of the sets, beside the benchmarks: <c>set check</c> holds the engine against the twin at every school, <c>set export</c>
-/// writes the files of the peers, <c>set serve</c> takes turns with them, <c>set goals</c> measures the engine against itself.
+/// writes the files of the peers, <c>set serve</c> takes turns with them, <c>set goals</c> measures the engine against itself, and <c>set profile</c>
+/// its parts.
 /// </summary>
 internal static class SetCommands
 {
@@ -18,6 +19,7 @@ internal static class SetCommands
             "check" => Check(set),
             "export" => Export(set, args[2]),
             "serve" => Serve(set),
+            "profile" => StageProfile.Run(set, Console.Out),
             _ => throw new ArgumentException($"There is no verb {args[0]}."),
         };
     }
