@@ -109,7 +109,7 @@ public sealed class LiveBookTests
         string text = bury.Text.Replace("\"band\": \"D\", \"settings\": [\"mainstream\", \"early_years\"], \"from\": \"2022-04-01\", \"pounds\": 4300",
             "\"band\": \"D\", \"settings\": [\"mainstream\", \"early_years\"], \"from\": \"2022-04-01\", \"pounds\": 4444", StringComparison.Ordinal);
         Assert.NotEqual(bury.Text, text);
-        await server.Record(new SchemePublished(bury.Id, 351, "", DateTimeOffset.UnixEpoch, null, text));
+        await server.Record(new SchemePublished(bury.Id, 351, Sha256(text), DateTimeOffset.UnixEpoch, null, text));
         DateOnly first = new(2023, 4, 1);
         await server.Record(
             Opening("X1", row.Share.School.SchoolId, first),
@@ -146,7 +146,7 @@ public sealed class LiveBookTests
         await server.Record(new PlacementClosed("X1", 351, school, new(2022, 9, 1), null, left, left, "test"));
         string text = bury.Text.Replace("\"band\": \"D\"", "\"band\": \"D2\"", StringComparison.Ordinal);
         Assert.NotEqual(bury.Text, text);
-        await server.Record(new SchemePublished(bury.Id, 351, "", DateTimeOffset.UnixEpoch, null, text));
+        await server.Record(new SchemePublished(bury.Id, 351, Sha256(text), DateTimeOffset.UnixEpoch, null, text));
         SchoolShare before = server.Book(857).Current.Of(school)!.Share;
 
         await server.Record(Opening("X2", school, first), Awarded("X2", "E", first));
@@ -171,7 +171,7 @@ public sealed class LiveBookTests
         string text = bury.Text.Replace($"\"id\": \"{bury.Id}\"", "\"id\": \"next\"", StringComparison.Ordinal);
         DateOnly from = new(2022, 9, 1), changed = DateOnly.Parse(change);
         await server.Record(
-            new SchemePublished("next", 351, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text))), DateTimeOffset.UnixEpoch, null, text),
+            new SchemePublished("next", 351, Sha256(text), DateTimeOffset.UnixEpoch, null, text),
             Opening("X1", school, from),
             new BandDecided(351, school, bury.Id, "test", new("X1", from, new(2023, 9, 1), "G", null, null, null, null, null, from, 0), []),
             new BandDecided(351, school, "next", "test", new("X1", changed, null, "C", null, null, null, null, null, changed, 0), []));
@@ -185,6 +185,8 @@ public sealed class LiveBookTests
         Assert.Equal(2, budget.Placements.Count(p => p.Placement.Id == "X1"));
         Assert.Equal(warning, string.Join('|', budget.Findings.Where(f => f.Code == "days_without_award" && f.Message.Contains("X1", StringComparison.Ordinal)).Select(f => f.Message)));
     }
+
+    private static string Sha256(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     private static PlacementOpened Opening(string id, int school, DateOnly from, DateOnly? until = null) => new(
         new(id, $"pupil-{id}", 351, school, Setting.Mainstream, null, 4, PlanKind.EhcPlan, 100_000_000, from, until, false, SourceStatus.Given, null, 0), from, "test");
