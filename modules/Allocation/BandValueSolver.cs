@@ -13,7 +13,7 @@ public static class BandValueSolver
     /// on any machine, unless seconds stop it. Every total and loss of the answer comes from a full recompute with the solved values; where it contradicts the
     /// search there is no answer, but a finding (<c>solver_contradicted</c>). Other findings are the scenario ground's, and the problem's against what is recorded:
     /// <c>scheme_unknown</c>, <c>scheme_not_in_use</c>, <c>band_without_pupils</c> (a warning), <c>grid_coarser_than_range</c>, <c>grid_finer_than_scheme</c>,
-    /// <c>grid_too_fine</c>, <c>nothing_to_solve</c>, <c>placements_not_solvable</c>. Giving up by <paramref name="cancel"/> throws.
+    /// <c>grid_too_fine</c>, <c>nothing_to_solve</c>, <c>placements_not_solvable</c>, <c>saving_beyond_cost</c>. Giving up by <paramref name="cancel"/> throws.
     /// </summary>
     public static Read<BandValueAnswer> Solve(
         SqliteConnection connection, int authority, FundingYear year, BandValueProblem problem, Action<SolveProgress>? progress, CancellationToken cancel)

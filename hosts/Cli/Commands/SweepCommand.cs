@@ -77,10 +77,10 @@ internal static class SweepCommand
     private static void Print(Screen screen, Request request, SweepSets sets, TimeSpan elapsed)
     {
         screen.Heading($"{sets.Sets.Count:N0} {(sets.Sets.Count == 1 ? "set" : "sets")} of values of {sets.Sweep.Year.Today.Name}, {request.Year}");
-        screen.Item($"Budget shares today: {sets.Sweep.Today.BudgetShares}, with top-ups of {sets.Sweep.Today.TopUps}.");
+        screen.Item($"Budget shares today: {sets.Sweep.Today.BudgetShares}, with top-ups and band protection of {sets.Sweep.Today.TopUps}.");
         screen.Item($"Placements that a set moves: {sets.Sweep.InColumns + sets.Sweep.PricedOneByOne:N0}.");
         if (sets.Sweep.PricedOneByOne > 0)
-            screen.Item($"{sets.Sweep.PricedOneByOne:N0} of them are priced one by one for each set, which takes longer: what they are paid is rounded with others, or does not hang on single values.");
+            screen.Item($"{sets.Sweep.PricedOneByOne:N0} of them are priced one by one for each set, which takes longer: what they are paid is rounded with others, does not hang on single values, or comes from two schemes in the year.");
         screen.Heading("Files (not for publication)");
         screen.Line($"  {Path.Combine(request.Folder, SweepCsv.Name)}");
         if (request.Schools) screen.Line($"  {Path.Combine(request.Folder, SweepCsv.SchoolsName)}");

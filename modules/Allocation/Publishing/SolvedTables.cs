@@ -33,7 +33,8 @@ internal sealed class SolvedTables(SolvedView view)
             .. view.Aims.Where(a => a.Tier != SolveTier.SmallestValues).Select(a => new PackRow(
                 [Text(SolvedWords.Of(a.Tier)), Pounds(a.Best), Pounds(a.Bound), Text(Hundredths(a.GapHundredths)), Text(YesNo(a.Proven))])),
             .. view.Aims.Where(a => a.Tier == SolveTier.SmallestValues).Select(a => new PackRow(
-                [Text(SolvedWords.Of(a.Tier)), new PackCell.None(), new PackCell.None(), new PackCell.None(), Text(YesNo(a.Proven))])),
+                [Text(SolvedWords.Of(a.Tier)), new PackCell.None(), new PackCell.None(), new PackCell.None(),
+                    Text(a.Proven && !view.Aims.All(other => other.Proven) ? "yes, among values as good" : YesNo(a.Proven))])),
         ],
         [
             "Each aim is judged among the values that are best by the aims before it. The gap is how much of the best found could be less at most, were the search to go on.",

@@ -52,9 +52,13 @@ internal static class SolvedWords
         if (view.Answer.Excess is Money excess && excess > Money.Zero)
             return $"{cost}{(view.ForPublication ? ", which is above the target" : $", {excess} above the target")}: no values that keep to every constraint {(view.Aims.Any(a => a.Tier == SolveTier.Excess && a.Proven) ? "reach it" : "and reach it were found")}.{proposed}";
         string below = view.ForPublication || view.Answer.Shortfall is not Money shortfall ? ", within the target"
-            : shortfall == Money.Zero ? ", exactly the target" : $", {shortfall} below the target: values on a grid of {Short(view.Problem.Grid)} can rarely hit a penny";
+            : shortfall == Money.Zero ? ", exactly the target" : $", {shortfall} below the target{(IsOfTheGrid(view, shortfall) ? $": values on a grid of {Short(view.Problem.Grid)} can rarely hit a penny" : "")}";
         return $"{cost}{below}.{proposed}";
     }
+
+    // One step more of the value that most are paid by would not fit.
+    private static bool IsOfTheGrid(SolvedView view, Money shortfall) =>
+        shortfall.Pence < view.Problem.Grid.Pence * view.Answer.Values.Select(v => (long)v.Pupils).DefaultIfEmpty().Max();
 
     private static string Proof(SolvedView view) => view.Answer.Status switch
     {

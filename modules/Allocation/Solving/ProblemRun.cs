@@ -40,6 +40,8 @@ internal sealed class ProblemRun(
         findings.AddRange(modelled.Findings);
         BandModel model = modelled.Value.Model;
         var stated = new Stated(model, problem, modelled.Value.Keys, modelled.Value.Days);
+        if (stated.TargetTotal < 0)
+            return Error("saving_beyond_cost", $"What the target is about costs {new Money(stated.PresentTotal)} in the year by the present values: a saving of {new Money(stated.PresentTotal - stated.TargetTotal)} is more than all of it.");
         return present.Contradicts(present, model, stated, model.Present) is string wrong ? Contradicted(wrong) : Answer(model, stated);
     }
 

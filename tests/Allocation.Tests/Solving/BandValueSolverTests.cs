@@ -115,6 +115,14 @@ public sealed class BandValueSolverTests(ScenarioSample sample, ITestOutputHelpe
         Assert.Equal("solver_contradicted", Assert.Single(read.Findings).Code);
     }
 
+    [Fact]
+    public void A_saving_of_more_than_everything_is_refused()
+    {
+        Read<BandValueAnswer> read = Run(Problem(new SolveTarget.Saving(Money.OfPounds(99_999_999), [Setting.Mainstream])));
+        Assert.Null(read.Value);
+        Assert.Equal("saving_beyond_cost", Assert.Single(read.Findings).Code);
+    }
+
     private static string Told(BandValueAnswer answer) => string.Join('\n',
     [
         $"{answer.Status} {answer.StoppedByTime} {answer.PresentTotal} {answer.ProposedTotal} {answer.TargetTotal} {answer.SolvedTotal} {answer.Steps}",
