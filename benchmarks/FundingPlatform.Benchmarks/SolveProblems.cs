@@ -95,7 +95,7 @@ internal static class SolveProblems
     private static void Check(
         SetAuthority set, Placement[] placements, ILookup<string, BandDecision> decisions, Pricing pricing, BandModel model, long[] values, Stated stated, long total)
     {
-        Scheme solved = model.Scheme.WithNewValues([.. model.Variables.Select((v, i) => new NewBandValue(v.Band, v.Name.Key, v.Name.Day, new(values[i])))]).Value;
+        Scheme solved = model.With(values).Value;
         Pricing then = set.PricingBy(solved);
         Dictionary<int, long> lost = [];
         long sum = 0;

@@ -10,6 +10,3 @@ namespace FundingPlatform.Banding;
 /// none: where it is not named it stays as it is.
 /// </summary>
 public sealed record BandValueChange(IReadOnlyList<string> Bands, IReadOnlyList<Setting> Settings, Quantity? Percent, Rate? Add, Rate? Set);
-
-/// <summary>Another value for a band: the one by which a placement of this kind, in this setting, is paid on a day, for as long as that one is in force.</summary>
-public sealed record NewBandValue(string Band, ValueKey Key, DateOnly Day, Rate Value);

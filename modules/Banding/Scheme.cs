@@ -91,22 +91,22 @@ public sealed class Scheme
     public Outcome<ReachedAward> Reach(Award award) => Reaching.Reach(this, award);
 
     /// <summary>A band's values for a kind of placement over time, a value of one school first; null when the scheme has none.</summary>
-    public Dated<BandValue>? ValuesOf(string band, ValueKey key) => SeriesOf(band, key)?.Values;
-
-    /// <summary>The series of a band's values for a kind of placement.</summary>
-    internal ValueSeries? SeriesOf(string band, ValueKey key)
+    public Dated<BandValue>? ValuesOf(string band, ValueKey key)
     {
         if (!byBand.TryGetValue(band, out ValueSeries[]? series)) return null;
         ValueSeries? general = null;
         foreach (ValueSeries candidate in series)
         {
             if (!candidate.Selector.Matches(key)) continue;
-            if (candidate.Selector.School is not null) return candidate;
+            if (candidate.Selector.School is not null) return candidate.Values;
             general ??= candidate;
         }
 
-        return general;
+        return general?.Values;
     }
+
+    /// <summary>The one of <see cref="StatedValues"/> by which a kind of placement is paid on a day; null where there is none.</summary>
+    public StatedValue? StatedFor(string band, ValueKey key, DateOnly day) => Stating.For(this, band, key, day);
 
     /// <summary>Every value that a band has in a setting within a span, whatever else it hangs on (phase, need, school); none where it has none there.</summary>
     public IReadOnlyList<BandValue> ValuesWithin(string band, Setting setting, DateSpan span) => !byBand.TryGetValue(band, out ValueSeries[]? series) ? []
@@ -152,13 +152,12 @@ public sealed class Scheme
     public Scheme WithValues(ReadOnlySpan<Rate?> values) => Stating.With(this, values);
 
     /// <summary>
-    /// The same scheme with single values changed, each for the placements of one kind in one setting and for the period in which it is in force; other
-    /// kinds, settings and periods keep theirs. It comes from no file, so its text is empty. Faults: <c>value_negative</c>, <c>value_off_unit</c>,
-    /// <c>nothing_to_change</c>, <c>bands_out_of_order</c>.
+    /// As <see cref="WithValues"/>, and what is stated is what the scheme may state. Faults: <c>nothing_to_change</c> (not a value in pounds),
+    /// <c>value_negative</c>, <c>value_off_unit</c>, <c>bands_out_of_order</c>.
     /// </summary>
-    public Outcome<Scheme> WithNewValues(IReadOnlyList<NewBandValue> values) => Revaluing.Of(this, values ?? throw new ArgumentNullException(nameof(values)));
+    public Outcome<Scheme> WithCheckedValues(ReadOnlySpan<Rate?> values) => Revaluing.Of(this, values);
 
-    /// <summary>Whether one of the two was made from the other, or both from a third, by <c>With</c>, <see cref="WithValues"/> or <see cref="WithNewValues"/>: all but the values of bands is the same.</summary>
+    /// <summary>Whether one of the two was made from the other, or both from a third, by <c>With</c>, <see cref="WithValues"/> or <see cref="WithCheckedValues"/>: all but the values of bands is the same.</summary>
     public bool DiffersInValuesOnly(Scheme other) => other is not null && Data with { Series = other.Data.Series } == other.Data;
 
     /// <summary>

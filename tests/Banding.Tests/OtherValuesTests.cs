@@ -71,7 +71,7 @@ public sealed class OtherValuesTests
     [Fact]
     public void A_single_value_changes_for_its_kind_of_placement_setting_and_period_alone()
     {
-        Scheme now = Grid.WithNewValues([new("mid", new(Setting.Special, null, null, 1), First, Rate.OfPounds(1_800)), new("mid", new(Setting.Mainstream, null, null, 100_001), First, Rate.OfPounds(3_612))]).Value;
+        Scheme now = Grid.WithCheckedValues(Stated(("mid", Setting.Special, 1, 1_800), ("mid", Setting.Mainstream, 100_001, 3_612))).Value;
         Assert.Equal((1_800m, 2_400m), (Pounds(now, "mid", First, Setting.Special), Pounds(now, "mid", Later, Setting.Special)));
         Assert.Equal((1_200m, 1_200m), (Pounds(now, "mid", First), Pounds(now, "mid", First, Setting.SenUnit)));
         Assert.Equal((3_612m, 3_600m), (Pounds(now, "mid", First, school: 100_001), Pounds(now, "mid", First, Setting.Special, 100_001)));
@@ -85,7 +85,14 @@ public sealed class OtherValuesTests
     [InlineData("open", 1200, "nothing_to_change")]
     [InlineData("base", 1200, "nothing_to_change")]
     public void A_single_value_that_the_scheme_cannot_have_is_refused(string band, int pounds, string code) =>
-        Assert.Equal(code, Grid.WithNewValues([new(band, new(Setting.Special, null, null, 1), First, Rate.OfPounds(pounds))]).Fault?.Code);
+        Assert.Equal(code, Grid.WithCheckedValues(Stated((band, Setting.Special, 1, pounds))).Fault?.Code);
+
+    [Fact]
+    public void A_band_without_values_or_a_day_before_them_has_no_stated_value()
+    {
+        Assert.Null(Grid.StatedFor("none", new(Setting.Special, null, null, 1), First));
+        Assert.Null(Grid.StatedFor("mid", new(Setting.Special, null, null, 1), First.AddDays(-1)));
+    }
 
     [Fact]
     public void Nothing_changed_is_the_same_scheme() => Assert.Same(Grid, Grid.With(new([], [], Quantity.Zero, null, null)).Value);
@@ -109,6 +116,14 @@ public sealed class OtherValuesTests
         Outcome<Scheme> now = Grid.With(new([band], setting is Setting one ? [one] : [], percent is int p ? Quantity.Of(p) : null,
             add is int a ? Rate.OfPounds(a) : null, set is int s ? Rate.OfPounds(s) : null));
         Assert.Equal(code, now.Fault?.Code);
+    }
+
+    private static Rate?[] Stated(params (string Band, Setting Setting, int School, int Pounds)[] values)
+    {
+        var stated = new Rate?[Grid.StatedValues.Count];
+        foreach ((string band, Setting setting, int school, int pounds) in values)
+            stated[Grid.StatedFor(band, new(setting, null, null, school), First)!.Number] = Rate.OfPounds(pounds);
+        return stated;
     }
 
     private static decimal Pounds(Scheme scheme, string band, DateOnly day, Setting setting = Setting.Mainstream, int school = 1) =>

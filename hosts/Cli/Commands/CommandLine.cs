@@ -69,6 +69,14 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with the first option that was given and is blank, or null.</summary>
+    public static string? Blank(params ReadOnlySpan<(string Option, string? Value)> options)
+    {
+        foreach ((string option, string? value) in options)
+            if (value is not null && string.IsNullOrWhiteSpace(value)) return $"{option} is blank: name it.";
+        return null;
+    }
+
     /// <summary>Says on the error stream what is wrong with the command.</summary>
     public static int Misused(this TextWriter error, string message)
     {

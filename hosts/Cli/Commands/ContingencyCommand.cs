@@ -167,7 +167,7 @@ internal sealed class ContingencyCommand(TextWriter output, TextWriter error, Ti
 
         if (of is null) return run(0, default, day);
         string code = parsed.GetValue(of)!;
-        if (Recording.Authority(code) is not int number) return error.Misused($"'{code}' is not an authority: give its three-digit DfE code (873 is Cambridgeshire).");
+        if (Recording.Authority(code, out int number) is Fault nobody) return error.Misused(nobody.Message);
         Outcome<FundingYear> funded = FundingYear.Parse(parsed.GetValue(year)!);
         return funded.Fault is Fault unreadable ? error.Misused(unreadable.Message) : run(number, funded.Value, day);
     }

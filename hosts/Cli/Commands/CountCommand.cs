@@ -71,7 +71,7 @@ internal sealed class CountCommand(TextWriter output, TextWriter error, TimeProv
         string file = parsed.GetValue(database)!, code = parsed.GetValue(authority)!;
         (string? day, string? decision) = (parsed.GetValue(onDay), decidedOn is null ? null : parsed.GetValue(decidedOn));
         if (string.IsNullOrWhiteSpace(file)) return error.Misused("--db is blank: name the file.");
-        if (Recording.Authority(code) is not int number) return error.Misused($"'{code}' is not an authority: give its three-digit DfE code (351 is Bury).");
+        if (Recording.Authority(code, out int number) is Fault nobody) return error.Misused(nobody.Message);
         foreach (string text in new[] { day, decision }.OfType<string>())
             if (Recording.Day(text) is null) return error.Misused($"'{text}' is not a day: write it as 2022-05-01.");
         return run(file, number, day is null ? null : Recording.Day(day), decision is null ? London.DayAt(clock.GetUtcNow()) : Recording.Day(decision)!.Value);

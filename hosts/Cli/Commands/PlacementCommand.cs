@@ -78,7 +78,7 @@ internal sealed class PlacementCommand(TextWriter output, TextWriter error, Time
     {
         if (string.IsNullOrWhiteSpace(parsed.GetValue(database))) return error.Misused("--db is blank: name the file.");
         if (string.IsNullOrWhiteSpace(parsed.GetValue(id))) return error.Misused("--id is blank: number the placement.");
-        if (Recording.Authority(parsed.GetValue(authority)!) is not int code) return error.Misused($"'{parsed.GetValue(authority)}' is not an authority: give its three-digit DfE code (351 is Bury).");
+        if (Recording.Authority(parsed.GetValue(authority)!, out int code) is Fault nobody) return error.Misused(nobody.Message);
         if (parsed.GetValue(decided) is not string day) return run(code, London.DayAt(clock.GetUtcNow()));
         return Recording.Day(day) is DateOnly on ? run(code, on) : NoDay(day);
     }

@@ -46,9 +46,14 @@ internal static class Recording
         return done.Fault is Fault fault ? fault with { Message = $"Nothing was changed. {fault.Message}" } : done;
     }
 
-    /// <summary>Null where the text is no DfE code of three digits.</summary>
-    public static int? Authority(string text) =>
-        text.Length == 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code >= 100 ? code : null;
+    /// <summary>Fault <c>authority_unreadable</c> where the text is no DfE code of three digits, nor the word for all authorities (code 0) where a command takes one.</summary>
+    public static Fault? Authority(string text, out int code, string? all = null)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out code) && text.Length == 3 && code >= 100) return null;
+        code = 0;
+        return text == all ? null
+            : new("authority_unreadable", $"'{text}' is not an authority: give its three-digit DfE code (351 is Bury){(all is null ? "" : $" or {all}")}.", FaultKind.Invalid);
+    }
 
     /// <summary>Null where the text is no day of 1900 to 9998 written as 2023-09-01.</summary>
     public static DateOnly? Day(string text) =>

@@ -27,8 +27,12 @@ internal static class ReportCommand
             int? code = null;
             FundingYear? asked = null;
             if (YearStartCommand.Blank(target, parsed.GetValue(database)) is string blank) return error.Misused(blank);
-            if (parsed.GetValue(authority) is string text && (code = text == "all" ? 0 : Recording.Authority(text)) is null)
-                return error.Misused($"'{text}' is not an authority: give its three-digit DfE code (351 is Bury) or all.");
+            if (parsed.GetValue(authority) is string text)
+            {
+                if (Recording.Authority(text, out int named, "all") is Fault nobody) return error.Misused(nobody.Message);
+                code = named;
+            }
+
             if (parsed.GetValue(year) is string written)
             {
                 Outcome<FundingYear> parsedYear = FundingYear.Parse(written);

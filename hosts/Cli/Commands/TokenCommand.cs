@@ -29,8 +29,7 @@ internal static class TokenCommand
         {
             string code = parsed.GetValue(authority)!, path = parsed.GetValue(database)!;
             if (Wrong(path) is string wrong) return error.Misused(wrong);
-            if (code.Length != 3 || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-                return error.Misused($"'{code}' is not an authority: give its three-digit DfE code (351 is Bury).");
+            if (Recording.Authority(code, out int number) is Fault nobody) return error.Misused(nobody.Message);
             var tokens = new Tokens(path, clock);
             Outcome<NewToken> added = tokens.Add(parsed.GetValue(name)!, Enum.Parse<AccessRole>(parsed.GetValue(role)!, ignoreCase: true), number, parsed.GetValue(days));
             if (added.Fault is { } fault) return error.Refused(fault);

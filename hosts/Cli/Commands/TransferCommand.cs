@@ -41,7 +41,7 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
         var command = new Command("propose", "Proposes a transfer.") { database, id, authority, year, kind, amount, own, source, reason, on };
         command.SetAction(parsed =>
         {
-            if (Recording.Authority(parsed.GetValue(authority)!) is not int code) return error.Misused($"'{parsed.GetValue(authority)}' is not an authority: give its three-digit DfE code (351 is Bury).");
+            if (Recording.Authority(parsed.GetValue(authority)!, out int code) is Fault nobody) return error.Misused(nobody.Message);
             if (FundingYear.Parse(parsed.GetValue(year)!) is { Fault: Fault unread }) return error.Misused(unread.Message);
             if (Wrong(parsed, amount, own) is string wrong) return error.Misused(wrong);
             var proposal = new TransferProposal(parsed.GetValue(id)!, code, FundingYear.Parse(parsed.GetValue(year)!).Value, parsed.GetValue(kind)!, Money(parsed, amount)!.Value,
@@ -105,7 +105,7 @@ internal sealed class TransferCommand(TextWriter output, TextWriter error, TimeP
         var command = new Command("list", "The transfers of an authority and year.") { database, authority, year };
         command.SetAction(parsed =>
         {
-            if (Recording.Authority(parsed.GetValue(authority)!) is not int code) return error.Misused($"'{parsed.GetValue(authority)}' is not an authority: give its three-digit DfE code (351 is Bury).");
+            if (Recording.Authority(parsed.GetValue(authority)!, out int code) is Fault nobody) return error.Misused(nobody.Message);
             if (FundingYear.Parse(parsed.GetValue(year)!) is { Fault: Fault unread }) return error.Misused(unread.Message);
             FundingYear of = FundingYear.Parse(parsed.GetValue(year)!).Value;
             Outcome<Transfer[]> read = Recording.Read<Transfer[]>(parsed.GetValue(database)!, code, clock, lease => BlockTransfersReader.Over(lease.Connection).Transfers(code, of).ToArray());
@@ -227,7 +227,7 @@ internal sealed class TransferYearCommand(TextWriter output, TextWriter error, T
         command.Add(source);
         command.SetAction(parsed =>
         {
-            if (Recording.Authority(parsed.GetValue(authority)!) is not int code) return error.Misused($"'{parsed.GetValue(authority)}' is not an authority: give its three-digit DfE code (351 is Bury).");
+            if (Recording.Authority(parsed.GetValue(authority)!, out int code) is Fault nobody) return error.Misused(nobody.Message);
             if (FundingYear.Parse(parsed.GetValue(year)!) is { Fault: Fault unread }) return error.Misused(unread.Message);
             string?[] texts = [.. amounts.Select(parsed.GetValue)];
             if (texts.OfType<string>().FirstOrDefault(t => Pounds(t) is null) is string wrong) return error.Misused(NoPounds(wrong));

@@ -24,7 +24,7 @@ internal static class TransferOutcomesCommands
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(database)!, file = parsed.GetValue(outcomes)!, target = parsed.GetValue(folder)!;
-            if (Blank(("--db", path), ("--outcomes", file), ("--out", target), ("--transfer", parsed.GetValue(transfer) ?? "-")) is string blank) return error.Misused($"{blank} is blank: name it.");
+            if (CommandLine.Blank(("--db", path), ("--outcomes", file), ("--out", target), ("--transfer", parsed.GetValue(transfer))) is string blank) return error.Misused(blank);
             long started = clock.GetTimestamp();
             Read<OutcomeSet> read = TransferOutcomesFile.Read(file);
             if (read.Value is not OutcomeSet set) return Findings.Print(error, read.Findings);
@@ -40,7 +40,9 @@ internal static class TransferOutcomesCommands
             PackDocument pack = TransferPack.Of(report.Value!, parsed.GetValue(publish));
             (string Name, Action<Stream> Write) csv = ($"{PackFiles.Stem(pack)}.csv", stream => TransferOutcomesCsv.Write(stream, report.Value!));
             if (PackFiles.Write(target, pack, csv) is Fault notWritten) return error.Refused(notWritten);
-            Print(screen, pack, [.. PackFiles.Names(pack), csv.Name], target, clock.GetElapsedTime(started));
+            var said = new PackScreen(screen, pack);
+            said.Found();
+            said.Files(target, [csv.Name], clock.GetElapsedTime(started));
             return ExitCode.Done;
         });
         return command;
@@ -60,7 +62,7 @@ internal static class TransferOutcomesCommands
         {
             string path = parsed.GetValue(database)!, id = parsed.GetValue(transfer)!;
             DateOnly day = London.DayAt(clock.GetUtcNow());
-            if (Blank(("--db", path), ("--outcomes", parsed.GetValue(outcomes) ?? "-"), ("--transfer", id), ("--outcome", parsed.GetValue(outcome) ?? "-")) is string blank) return error.Misused($"{blank} is blank: name it.");
+            if (CommandLine.Blank(("--db", path), ("--outcomes", parsed.GetValue(outcomes)), ("--transfer", id), ("--outcome", parsed.GetValue(outcome))) is string blank) return error.Misused(blank);
             if (parsed.GetValue(on) is string text && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
                 return error.Misused($"'{text}' is not a day: write it as 2022-02-24.");
             if (parsed.GetValue(amount) is string pounds && parsed.GetValue(outcomes) is null && parsed.GetValue(outcome) is null) return Moved(output, error, clock, path, id, pounds, day);
@@ -91,22 +93,6 @@ internal static class TransferOutcomesCommands
     private static Option<string> Database() => new("--db") { Description = "Database file of the year start", DefaultValueFactory = _ => Path.Combine("out", "funding.db") };
 
     private static Option<string> File() => new("--outcomes") { Description = "File of outcomes and levers (JSON)", Required = true };
-
-    private static string? Blank(params (string Option, string Value)[] options) => options.FirstOrDefault(o => string.IsNullOrWhiteSpace(o.Value)).Option;
-
-    /// <summary>The pack's own sentences, so that nothing is said here that it withholds.</summary>
-    private static void Print(Screen screen, PackDocument pack, IReadOnlyList<string> files, string folder, TimeSpan elapsed)
-    {
-        screen.Heading(pack.Title);
-        screen.Line(pack.Subtitle);
-        foreach (string sentence in pack.Sections[0].Paragraphs) screen.Item(sentence);
-        foreach (string sentence in PackText.Counted(pack)) screen.Item(sentence);
-        screen.Heading($"Files ({pack.Marking.ToLowerInvariant()})");
-        foreach (string name in files) screen.Line($"  {Path.Combine(folder, name)}");
-        screen.Line();
-        screen.Line($"Done in {elapsed.TotalSeconds:0.00} s. Open {Path.Combine(folder, PackPage.Name(pack))} first.");
-        if (!pack.ForPublication) screen.Line("Few pupils can stand behind figures of this pack: use --publish for one that may leave the authority.");
-    }
 
     private static void Print(Screen screen, EnactedOutcome enacted)
     {

@@ -39,9 +39,7 @@ internal sealed class VolumeCommand(TextWriter output, TextWriter error, TimePro
     private Command List()
     {
         var command = new Command("list", "Schemes in use for an authority, and what was notified under them.") { database, authority };
-        command.SetAction(parsed => Recording.Authority(parsed.GetValue(authority)!) is int code
-            ? Listed(parsed, code)
-            : NoAuthority(parsed.GetValue(authority)!));
+        command.SetAction(parsed => Recording.Authority(parsed.GetValue(authority)!, out int code) is Fault nobody ? error.Misused(nobody.Message) : Listed(parsed, code));
         return command;
     }
 
@@ -69,7 +67,7 @@ internal sealed class VolumeCommand(TextWriter output, TextWriter error, TimePro
         command.SetAction(parsed =>
         {
             string text = parsed.GetValue(anyAuthority)!;
-            if ((text == AllAuthorities ? 0 : Recording.Authority(text)) is not int code) return NoAuthority(text);
+            if (Recording.Authority(text, out int code, AllAuthorities) is Fault nobody) return error.Misused(nobody.Message);
             if (Decided(parsed) is not DateOnly on) return error.Misused($"'{parsed.GetValue(decided)}' is not a day: write it as 2023-02-14.");
             Read<NationalAverages> read = NationalAveragesFile.Read(parsed.GetValue(series)!, parsed.GetValue(days)!);
             if (read.Value is not NationalAverages averages) return Findings.Print(error, read.Findings);
@@ -122,7 +120,7 @@ internal sealed class VolumeCommand(TextWriter output, TextWriter error, TimePro
         command.SetAction(parsed =>
         {
             (string code, string funded, string on) = (parsed.GetValue(authority)!, parsed.GetValue(year)!, parsed.GetValue(date)!);
-            if (Recording.Authority(code) is not int number) return NoAuthority(code);
+            if (Recording.Authority(code, out int number) is Fault nobody) return error.Misused(nobody.Message);
             if (FundingYear.Parse(funded) is { Succeeded: false, Fault: Fault unreadable }) return error.Misused(unreadable.Message);
             if (Recording.Day(on) is not DateOnly day) return error.Misused($"'{on}' is not a day: write it as 2023-05-18.");
             if (Decided(parsed) is not DateOnly decidedOn) return error.Misused($"'{parsed.GetValue(decided)}' is not a day: write it as 2023-07-01.");
@@ -154,7 +152,7 @@ internal sealed class VolumeCommand(TextWriter output, TextWriter error, TimePro
     private int OfYear(ParseResult parsed, Func<ReaderLease, int, FundingYear, int> run)
     {
         string code = parsed.GetValue(authority)!, funded = parsed.GetValue(year)!;
-        if (Recording.Authority(code) is not int number) return NoAuthority(code);
+        if (Recording.Authority(code, out int number) is Fault nobody) return error.Misused(nobody.Message);
         Outcome<FundingYear> read = FundingYear.Parse(funded);
         if (read.Fault is Fault unreadable) return error.Misused(unreadable.Message);
         Outcome<int> done = Recording.Read<int>(parsed.GetValue(database)!, number, clock, lease => run(lease, number, read.Value));
@@ -171,8 +169,6 @@ internal sealed class VolumeCommand(TextWriter output, TextWriter error, TimePro
         });
         return done.Fault is Fault fault ? error.Refused(fault) : done.Value;
     }
-
-    private int NoAuthority(string text) => error.Misused($"'{text}' is not an authority: give its three-digit DfE code (351 is Bury).");
 
     private DateOnly? Decided(ParseResult parsed) => parsed.GetValue(decided) is string day ? Recording.Day(day) : London.DayAt(clock.GetUtcNow());
 

@@ -47,8 +47,7 @@ internal static class YearStartCommand
 
     private static string? Wrong(string? samples, string? inputs, string authority)
     {
-        if (authority != "all" && !(authority.Length == 3 && int.TryParse(authority, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            return $"'{authority}' is not an authority: give its three-digit DfE code (351 is Bury) or all.";
+        if (Recording.Authority(authority, out _, "all") is Fault nobody) return nobody.Message;
         if (samples is null) return "The folder samples was not found beside the program: name it with --samples.";
         if (!Directory.Exists(samples)) return $"There is no folder {samples}: name the one that holds england with --samples.";
         if (inputs is not null && authority == "all") return "--inputs holds one authority's own figures: name the authority with --authority.";

@@ -81,6 +81,16 @@ internal sealed class BandModel(
     public long[] Present => [.. variables.Select(v => v.Present)];
     public long[] Proposed => [.. variables.Select(v => v.Proposed)];
 
+    /// <summary>The scheme with values of all variables; a fault where it cannot have them.</summary>
+    public Outcome<Scheme> With(ReadOnlySpan<long> values)
+    {
+        var stated = new Rate?[scheme.StatedValues.Count];
+        for (int v = 0; v < variables.Length; v++)
+            if (values[v] != variables[v].Present)
+                stated[scheme.StatedFor(variables[v].Band, variables[v].Name.Key, variables[v].Name.Day)!.Number] = new(values[v]);
+        return scheme.WithCheckedValues(stated);
+    }
+
     private static long Pence(ValueCells cells, AlikePieces[] own, long value)
     {
         long sum = 0;

@@ -87,7 +87,7 @@ internal sealed class ProblemRun(
         long? total = null;
         if (values is not null)
         {
-            Outcome<Scheme> changed = With(model, values);
+            Outcome<Scheme> changed = model.With(values);
             if (changed.Fault is Fault fault) return Contradicted(fault.Message);
             Read<Recompute> recomputed = Recompute.Of(inputs, side, solved = changed.Value);
             if (recomputed.Value is null) return new(null, recomputed.Findings);
@@ -115,14 +115,11 @@ internal sealed class ProblemRun(
 
     private static Money? Pounds(long? pence) => pence is long known ? new Money(known) : null;
 
-    private static Outcome<Scheme> With(BandModel model, long[] values) =>
-        model.Scheme.WithNewValues([.. model.Variables.Select((v, i) => new NewBandValue(v.Band, v.Name.Key, v.Name.Day, new(values[i])))]);
-
     // The proposed values stand beside the solved ones where a scheme can have them.
     private Read<ImpactReport> Compare(BandModel model, Scheme solved)
     {
         List<Scenario> scenarios = [];
-        if (!model.Proposed.AsSpan().SequenceEqual(model.Present) && With(model, model.Proposed) is { Fault: null } proposed)
+        if (!model.Proposed.AsSpan().SequenceEqual(model.Present) && model.With(model.Proposed) is { Fault: null } proposed)
             scenarios.Add(new("proposed", "Proposed values", [new ScenarioChange.Revalued(proposed.Value)], [$"The values of {model.Scheme.Name} as they were proposed."]));
         scenarios.Add(new("solved", "Solved values", [new ScenarioChange.Revalued(solved)], [$"The values of {model.Scheme.Name} that were solved for."]));
         return new Comparing(connection, inputs, ground, new(problem.Title, scenarios, problem.Sources, problem.Sha256)).Run();

@@ -29,42 +29,20 @@ internal static class Revaluing
         return OutOfOrder(data) is Fault turned ? turned : new Scheme(data, "");
     }
 
-    /// <summary>Single values changed. What a series holds for one setting is cut off from what it holds for the others.</summary>
-    public static Outcome<Scheme> Of(Scheme scheme, IReadOnlyList<NewBandValue> values)
+    /// <summary>Values stated one by one, held to what the scheme may state.</summary>
+    public static Outcome<Scheme> Of(Scheme scheme, ReadOnlySpan<Rate?> values)
     {
-        Dictionary<(ValueSeries Series, Setting Setting), List<(DateOnly From, Rate Value)>> changes = [];
-        foreach (NewBandValue one in values)
+        Scheme now = scheme.WithValues(values);
+        foreach (StatedValue stated in scheme.StatedValues)
         {
-            ValueSeries? series = scheme.SeriesOf(one.Band, one.Key);
-            if (series is null || series.Values.Covers(new(one.Day, one.Day.AddDays(1))) is not null || series.Values.At(one.Day).Value.Pounds is null)
-                return new Fault("nothing_to_change", $"Band {one.Band} has no value in pounds in {Words.Of(one.Key.Setting)} on {one.Day:yyyy-MM-dd}.", FaultKind.Invalid);
-            if (one.Value < Rate.Zero) return new Fault("value_negative", $"Band {one.Band} would be worth £{one.Value}: a value is 0 or more.", FaultKind.Invalid);
-            DatedValue<BandValue> now = series.Values.At(one.Day);
-            if (now.Value.Pounds == one.Value) continue;
-            if (OffUnit(scheme.Data.ValueRounding, new([], [], null, null, one.Value)) is Fault offUnit) return offUnit;
-            if (!changes.TryGetValue((series, one.Key.Setting), out List<(DateOnly, Rate)>? own)) changes.Add((series, one.Key.Setting), own = []);
-            own.Add((now.From, one.Value));
+            if (values[stated.Number] is not Rate value) continue;
+            if (stated.Value.Pounds is null)
+                return new Fault("nothing_to_change", $"Band {stated.Band} has no value in pounds in {Words.Of(stated.Setting)} on {stated.From:yyyy-MM-dd}.", FaultKind.Invalid);
+            if (Negative(stated.Band, value) is Fault negative) return negative;
+            if (OffUnit(scheme.Data.ValueRounding, new([], [], null, null, value)) is Fault offUnit) return offUnit;
         }
 
-        SchemeData data = scheme.Data with { Series = [.. scheme.Data.Series.SelectMany(s => Cut(s, changes))] };
-        return OutOfOrder(data) is Fault turned ? turned : new Scheme(data, "");
-    }
-
-    private static IEnumerable<ValueSeries> Cut(ValueSeries one, Dictionary<(ValueSeries Series, Setting Setting), List<(DateOnly From, Rate Value)>> changes)
-    {
-        Bits left = one.Selector.Settings;
-        foreach (Setting setting in Enum.GetValues<Setting>())
-        {
-            if (!changes.TryGetValue((one, setting), out List<(DateOnly From, Rate Value)>? own)) continue;
-            left = new(left.Mask & ~(1 << (int)setting));
-            yield return one with
-            {
-                Selector = one.Selector with { Settings = Bits.Of([setting]) },
-                Values = new Dated<BandValue>(one.Values.Name, one.Values.Values.Select(v => own.FindIndex(c => c.From == v.From) is var i && i >= 0 ? v with { Value = new(own[i].Value) } : v)),
-            };
-        }
-
-        if (left.Mask != 0) yield return one with { Selector = one.Selector with { Settings = left } };
+        return OutOfOrder(now.Data) is Fault turned ? turned : now;
     }
 
     private static bool Concerns(BandValueChange change, string band) => change.Bands.Count == 0 || change.Bands.Contains(band, StringComparer.Ordinal);
@@ -90,6 +68,9 @@ internal static class Revaluing
         return pounds is Rate rate && rate.Millionths % (unit.UnitPence * (Rate.Scale / 100)) != 0
             ? new("value_off_unit", $"£{rate} is not a whole multiple of the scheme's value unit of {unit.UnitPence} pence.", FaultKind.Invalid, field) : null;
     }
+
+    private static Fault? Negative(string band, Rate? value) =>
+        value < Rate.Zero ? new("value_negative", $"Band {band} would be worth £{value}: a value is 0 or more.", FaultKind.Invalid) : null;
 
     /// <summary>A band that is named has a value in each of the settings named, and one that a change can reach.</summary>
     private static Fault? Untouched(Scheme scheme, BandValueChange change)
@@ -126,8 +107,7 @@ internal static class Revaluing
         foreach (DatedValue<BandValue> entry in series.Values.Values)
         {
             BandValue now = Changed(rounding, change, entry.Value);
-            if (now.Pounds < Rate.Zero)
-                return new Fault("value_negative", $"Band {series.Band} would be worth £{now.Pounds}: a value is 0 or more.", FaultKind.Invalid);
+            if (Negative(series.Band, now.Pounds) is Fault negative) return negative;
             values.Add(entry with { Value = now });
         }
 

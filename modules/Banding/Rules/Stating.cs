@@ -18,6 +18,10 @@ internal static class Stating
         return stated;
     }
 
+    public static StatedValue? For(Scheme scheme, string band, ValueKey key, DateOnly day) =>
+        scheme.ValuesOf(band, key) is Dated<BandValue> series && series.Covers(new(day, day.AddDays(1))) is null
+            ? scheme.StatedValues.First(v => v.Series == series && v.Setting == key.Setting && v.From == series.At(day).From) : null;
+
     /// <summary>Series of which no value is another stay the same objects; the others are parted by setting.</summary>
     public static Scheme With(Scheme scheme, ReadOnlySpan<Rate?> values)
     {

@@ -11,34 +11,45 @@ internal static class Product
 
     public static string Samples(params string[] path) => Path.Combine([Repository, "samples", .. path]);
 
+    /// <summary>As this computer's account.</summary>
     public static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        Environmental.EnterReadLock();
+        try
+        {
+            return Command(arguments);
+        }
+        finally
+        {
+            Environmental.ExitReadLock();
+        }
+    }
+
+    /// <summary>As the holder of a token; it stands in the environment, which all tests share, so nothing else runs meanwhile.</summary>
+    public static (int Code, string Output, string Error) RunAs(string? token, params string[] arguments)
+    {
+        if (token is null) return Run(arguments);
+        Environmental.EnterWriteLock();
+        try
+        {
+            Environment.SetEnvironmentVariable("FUNDING_TOKEN", token);
+            return Command(arguments);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("FUNDING_TOKEN", null);
+            Environmental.ExitWriteLock();
+        }
+    }
+
+    private static readonly ReaderWriterLockSlim Environmental = new(LockRecursionPolicy.NoRecursion);
+
+    private static (int Code, string Output, string Error) Command(string[] arguments)
     {
         using StringWriter output = new(), error = new();
         int code = CommandLine.Run(arguments, output, error, TimeProvider.System);
         return (code, output.ToString(), error.ToString());
     }
-
-    /// <summary>
-    /// As the holder of a token, or as this computer's account. The token stands in the environment, which all tests share, so whatever
-    /// asks who somebody is runs through here, one at a time.
-    /// </summary>
-    public static (int Code, string Output, string Error) RunAs(string? token, params string[] arguments)
-    {
-        lock (Environmental)
-        {
-            Environment.SetEnvironmentVariable("FUNDING_TOKEN", token);
-            try
-            {
-                return Run(arguments);
-            }
-            finally
-            {
-                Environment.SetEnvironmentVariable("FUNDING_TOKEN", null);
-            }
-        }
-    }
-
-    private static readonly Lock Environmental = new();
 
     public static (int Code, string Output, string Error) YearStart(string folder, params string[] more) =>
         Run(["year-start", "--out", folder, "--samples", Samples(), .. more]);

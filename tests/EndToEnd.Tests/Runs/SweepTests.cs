@@ -1,4 +1,5 @@
 using FundingPlatform.Cli.Commands;
+using FundingPlatform.Shell;
 
 namespace FundingPlatform.EndToEnd.Tests.Runs;
 
@@ -44,6 +45,19 @@ public sealed class SweepTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
         Assert.Equal(ExitCode.Done, Sweep("--range", "bury_illustrative/C=3000:3200:100").Code);
         Assert.Equal(3, Rows("sweep.csv").Length);
         Assert.False(File.Exists(work["out", "sweep_schools.csv"]));
+    }
+
+    [Fact]
+    public void The_year_is_that_of_the_year_start_and_a_token_of_another_authority_is_refused()
+    {
+        string[] sweep = ["sweep", "--range", "bury_illustrative/C=3000:3100:50", "--out", work["out"]];
+        (int code, string output, _) = Product.Run([.. sweep, "--db", Database]);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("3 sets of values of Bury, 2023-24", output, StringComparison.Ordinal);
+        string own = work["funding.db"];
+        File.Copy(Database, own);
+        string elsewhere = new Tokens(own, TimeProvider.System).Add("Elsewhere", AccessRole.Officer, 350, 1).Value.Text;
+        Assert.Contains("[authority_forbidden]", Product.RunAs(elsewhere, [.. sweep, "--db", own]).Error, StringComparison.Ordinal);
     }
 
     [Fact]
