@@ -17,6 +17,9 @@ internal static class Faults
     public static Fault DatabaseUnreadable(string path, string reason) =>
         new("database_unreadable", $"{path} cannot be read as a database: {reason.TrimEnd('.')}. Name a funding database, or restore it from a backup.", FaultKind.Invalid);
 
+    public static Fault DatabaseOfAnother(string path) =>
+        new("database_unreadable", $"{path} is another program's database. Name a funding database.", FaultKind.Invalid);
+
     public static Fault SchemaChanged(string module, int number) =>
         new("schema_changed", $"Schema script {number:0000}.sql of module {module} is not the one that this database was made with. A script that has shipped is never edited: restore it and add a new one.", FaultKind.Conflict);
 

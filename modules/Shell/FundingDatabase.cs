@@ -50,6 +50,7 @@ public sealed class FundingDatabase : IDisposable
     public static Outcome<FundingDatabase> Open(string path, IReadOnlyList<Module> modules, TimeProvider clock)
     {
         path = DatabaseFile.Real(path);
+        if (IsSomethingElse(path)) return Faults.DatabaseOfAnother(path);
         var facts = FactRegistry.Of(modules);
         Outcome<FileStream> held = DatabaseFile.Lock(path);
         if (held.Fault is { } locked) return locked;
@@ -69,7 +70,7 @@ public sealed class FundingDatabase : IDisposable
 
     /// <summary>
     /// Whether a file is an SQLite database that has no journal, so somebody else's. Looks without touching the file or laying
-    /// anything beside it; a file that is no SQLite database at all is left for <see cref="Open"/> to refuse.
+    /// anything beside it; no file, or one that is no SQLite database at all, is not.
     /// </summary>
     public static bool IsSomethingElse(string path)
     {
@@ -100,6 +101,7 @@ public sealed class FundingDatabase : IDisposable
     {
         path = DatabaseFile.Real(path);
         if (!File.Exists(path)) return Faults.DatabaseMissing(path);
+        if (IsSomethingElse(path)) return Faults.DatabaseOfAnother(path);
         var facts = FactRegistry.Of(modules);
         return DatabaseFile.Guarded<FundingDatabase>(path, () =>
         {

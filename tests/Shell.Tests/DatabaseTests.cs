@@ -66,6 +66,28 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public void Another_programs_database_is_refused_and_nothing_is_laid_into_it_or_beside_it()
+    {
+        work.Open("b.db").Dispose();
+        string path = work.PathOf("other.db");
+        using (var other = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            other.Open();
+            other.Scalar("CREATE TABLE invoice (number INTEGER); SELECT 1");
+        }
+
+        byte[] before = File.ReadAllBytes(path);
+        foreach (Fault? fault in new[] { FundingDatabase.Open(path, Rolls, TimeProvider.System).Fault, FundingDatabase.OpenReadOnly(path, Rolls).Fault })
+        {
+            Assert.Equal("database_unreadable", fault!.Code);
+            Assert.Contains("another program's", fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Assert.Equal(path, Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!, "other*")));
+    }
+
+    [Fact]
     public void The_schema_is_applied_once_in_the_order_of_the_modules()
     {
         work.Open().Dispose();

@@ -124,13 +124,9 @@ internal static class AssimilateCommand
     }
 
     /// <summary>A dry run reads, also while a server writes; everything else has the database to itself, and never makes one.</summary>
-    private static Outcome<FundingDatabase> Open(AssimilateAsked asked, TimeProvider clock)
-    {
-        if (asked.Step == AssimilateStep.DryRun || !File.Exists(asked.Database)) return FundingDatabase.OpenReadOnly(asked.Database, Platform.Modules);
-        return FundingDatabase.IsSomethingElse(asked.Database)
-            ? new Fault("database_unreadable", $"{asked.Database} is another program's database. Name a funding database.", FaultKind.Invalid)
-            : FundingDatabase.Open(asked.Database, Platform.Modules, clock);
-    }
+    private static Outcome<FundingDatabase> Open(AssimilateAsked asked, TimeProvider clock) =>
+        asked.Step == AssimilateStep.DryRun || !File.Exists(asked.Database)
+            ? FundingDatabase.OpenReadOnly(asked.Database, Platform.Modules) : FundingDatabase.Open(asked.Database, Platform.Modules, clock);
 }
 
 /// <summary>The files of the command, read, and whom the plan is for.</summary>

@@ -59,11 +59,7 @@ internal static class Recording
     public static DateOnly? Day(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && StatedDay.IsPossible(day) ? day : null;
 
-    private static Outcome<FundingDatabase> Open(string file, TimeProvider clock)
-    {
-        if (!File.Exists(file)) return FundingDatabase.OpenReadOnly(file, Platform.Modules);
-        return FundingDatabase.IsSomethingElse(file)
-            ? new Fault("database_unreadable", $"{file} is another program's database. Name a funding database.", FaultKind.Invalid)
-            : FundingDatabase.Open(file, Platform.Modules, clock);
-    }
+    // It never makes a database.
+    private static Outcome<FundingDatabase> Open(string file, TimeProvider clock) =>
+        File.Exists(file) ? FundingDatabase.Open(file, Platform.Modules, clock) : FundingDatabase.OpenReadOnly(file, Platform.Modules);
 }
