@@ -51,13 +51,16 @@ internal sealed class AllocationHost : IAsyncDisposable
     public Turns Turns => host.Services.GetRequiredService<Turns>();
     public OpenBook Book => Books.Find(Authority, SampleServer.Year)!;
 
-    public static async Task<AllocationHost> StartAsync(double watcherSeconds = 30)
+    /// <param name="watcherSeconds">The server's setting.</param>
+    /// <param name="clock">The server's clock, if it is not the machine's.</param>
+    public static async Task<AllocationHost> StartAsync(double watcherSeconds = 30, TimeProvider? clock = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("allocation-wire");
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration[AllocationServices.WatcherSeconds] = watcherSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddSchools().AddBanding().AddVolumeTopUps().AddContingency().AddBlockTransfers().AddAllocation().AddShell(Path.Combine(folder.FullName, "a.db"));
         WebApplication host = builder.Build();
         host.MapShell();

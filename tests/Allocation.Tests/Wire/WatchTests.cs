@@ -7,11 +7,14 @@ namespace FundingPlatform.Allocation.Tests.Wire;
 public sealed class WatchTests : IAsyncLifetime
 {
     private static readonly Funding.Type.V1.FundingYear Year = new() { StartingYear = 2023 };
+    private const double Seconds = 7;
+    private const int Watchers = 12;
+    private readonly PatienceClock clock = new(TimeSpan.FromSeconds(Seconds));
     private AllocationHost host = null!;
     private CallOptions officer;
     private int requests;
 
-    public async ValueTask InitializeAsync() => officer = (host = await AllocationHost.StartAsync(watcherSeconds: 1)).As();
+    public async ValueTask InitializeAsync() => officer = (host = await AllocationHost.StartAsync(Seconds, clock)).As();
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
@@ -76,34 +79,20 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal((StatusCode.InvalidArgument, "sequence_unknown", "resume_from"), AllocationHost.Of(refused));
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task Nothing_is_missed_or_doubled_while_others_write()
     {
-        using var stop = new CancellationTokenSource();
-        Task[] writers = [.. Enumerable.Range(0, 4).Select(w => Task.Run(async () =>
+        using var enough = new CountdownEvent(Watchers);
+        var end = new TaskCompletionSource<long>();
+        Task<List<(long, Dictionary<int, BudgetShare>)>>[] watchers = [.. Enumerable.Range(0, Watchers).Select(i => Task.Run(() => Follow(i, enough, end.Task)))];
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(w => Task.Run(async () =>
         {
-            while (!stop.IsCancellationRequested) await Open(School(w));
-        }))];
-        Task<List<(long, Dictionary<int, BudgetShare>)>>[] watchers = [.. Enumerable.Range(0, 12).Select(i => Task.Run(async () =>
-        {
-            await Task.Delay(20 * i, TestContext.Current.CancellationToken);
-            using AsyncServerStreamingCall<WatchBudgetSharesResponse> call = Watch();
-            List<(long, Dictionary<int, BudgetShare>)> seen = [];
-            Dictionary<int, BudgetShare> state = [];
-            for (int message = 0; message < 20; message++)
-            {
-                WatchBudgetSharesResponse next = await Next(call);
-                foreach (BudgetShare share in next.Snapshot?.Shares ?? next.Change.Shares) state[share.SchoolId] = share;
-                long sequence = next.Snapshot?.Sequence ?? next.Change.Stamp.Sequence;
-                if (seen.Count > 0) Assert.True(sequence > seen[^1].Item1, "Sequences rise.");
-                seen.Add((sequence, new(state)));
-            }
-
-            return seen;
-        }))];
+            while (!enough.IsSet && !watchers.Any(watcher => watcher.IsCompleted)) await Open(School(w));
+        })));
+        // All come at least this far. Who was there before it was told hears of it with the change after.
+        end.SetResult(await Open(School(0)));
+        await Open(School(0));
         List<(long Sequence, Dictionary<int, BudgetShare> State)>[] all = await Task.WhenAll(watchers);
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
 
         // Wherever two watchers stand at one sequence they hold the same shares, however each came there.
         Dictionary<long, Dictionary<int, BudgetShare>> known = [];
@@ -115,10 +104,30 @@ public sealed class WatchTests : IAsyncLifetime
                 Assert.True(known[sequence].Count == state.Count && state.All(s => s.Value.Equals(known[sequence][s.Key])), $"The states at {sequence} differ.");
             }
 
-        Assert.True(compared > 20, $"Only {compared} states were compared.");
+        Assert.True(compared >= Watchers - 1, $"Only {compared} states were compared.");
         // And each change raised the count of one school by the placements that it opened.
         foreach (List<(long Sequence, Dictionary<int, BudgetShare> State)> watcher in all)
             Assert.Equal(watcher[^1].Sequence - watcher[0].Sequence, Unpriced(watcher[^1].State) - Unpriced(watcher[0].State));
+    }
+
+    /// <summary>Begins a while after the others; says when it has seen enough, and goes on to the end.</summary>
+    private async Task<List<(long Sequence, Dictionary<int, BudgetShare> State)>> Follow(int number, CountdownEvent enough, Task<long> end)
+    {
+        await Task.Delay(20 * number, TestContext.Current.CancellationToken);
+        using AsyncServerStreamingCall<WatchBudgetSharesResponse> call = Watch();
+        List<(long Sequence, Dictionary<int, BudgetShare> State)> seen = [];
+        Dictionary<int, BudgetShare> state = [];
+        while (!end.IsCompleted || seen.Count == 0 || seen[^1].Sequence < await end)
+        {
+            WatchBudgetSharesResponse next = await Next(call);
+            foreach (BudgetShare share in next.Snapshot?.Shares ?? next.Change.Shares) state[share.SchoolId] = share;
+            long sequence = next.Snapshot?.Sequence ?? next.Change.Stamp.Sequence;
+            if (seen.Count > 0) Assert.True(sequence > seen[^1].Sequence, "Sequences rise.");
+            seen.Add((sequence, new(state)));
+            if (seen.Count == 20) enough.Signal();
+        }
+
+        return seen;
     }
 
     private static long Unpriced(Dictionary<int, BudgetShare> state) => state.Values.Sum(s => (long)s.UnpricedPlacements);
@@ -128,15 +137,21 @@ public sealed class WatchTests : IAsyncLifetime
     {
         using AsyncServerStreamingCall<WatchBudgetSharesResponse> call = Watch();
         long last = (await Next(call)).Snapshot.Sequence;
-        // More than any window of the connection holds: each share weighs a kilobyte, and a plan that counts moves some sixty of them.
-        for (int i = 0; i < 40; i++)
+        // Until one message has been on its way through three rounds of changes: no window of the connection has room any more.
+        PatienceClock.Wait? stuck = null;
+        for (int rounds = 0; rounds < 3; rounds = clock.Longest is { } wait && wait == stuck ? rounds + 1 : 0)
+        {
+            stuck = clock.Longest;
             await Task.WhenAll(Enumerable.Range(0, 8).Select(k => Open(School(k))));
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        }
+
+        stuck!.End();
         var dropped = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (true) last = (await Next(call)).Change.Stamp.Sequence;
         });
         Assert.Equal((StatusCode.Aborted, "watcher_too_slow", ""), AllocationHost.Of(dropped));
+        Assert.True(last < host.Books.Reached, "It took all that there was.");
 
         using AsyncServerStreamingCall<WatchBudgetSharesResponse> resumed = Watch(last);
         BookChange next = (await Next(resumed)).Change;
