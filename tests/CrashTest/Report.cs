@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -27,6 +28,13 @@ internal static class Report
         return failed == 0 ? 0 : 1;
     }
 
+    private static string Processor => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "processor not stated"
+        : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "processor not stated";
+
+    /// <summary>With the commit that was built, so that a reader sees how old the result is.</summary>
+    private static string Version => typeof(Report).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     private static void Say(Kill kill)
     {
         Console.WriteLine($"{(kill.Failures.Count == 0 ? "ok   " : "FAIL ")} {kill}");
@@ -40,7 +48,7 @@ internal static class Report
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {all.Count} kills of the server\n\n");
         text.Append(CultureInfo.InvariantCulture, $"`dotnet run -c Release --project tests/CrashTest -- --kills {all.Count} --seed {seed}` on {TimeProvider.System.GetUtcNow():d MMMM yyyy}: ");
-        text.Append(CultureInfo.InvariantCulture, $"{took.TotalMinutes:0.0} minutes, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription}, .NET {Environment.Version}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{took.TotalMinutes:0.0} minutes, {Environment.ProcessorCount} cores, {Processor}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; FundingPlatform {Version}.\n");
         text.Append("After each kill the server was started again and every check of tests/CrashTest/README.md made.\n\n");
         text.Append("| killed during | kills | failed | answers before | changes without one | of those recorded, whole |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (var group in all.GroupBy(k => k.Moment).OrderBy(g => g.Key)) Row(group.Key.ToString(), [.. group]);
