@@ -7,7 +7,7 @@ namespace FundingPlatform.Shell;
 
 /// <summary>
 /// A table that is not the same in two databases: its number of rows in each (-1 where there is no such table) and, in words,
-/// the first row that differs.
+/// the first row that differs, or the trigger, index or view of it that one of them has otherwise.
 /// </summary>
 public sealed record TableDifference(string Table, long RowsInFirst, long RowsInSecond, string FirstDifference);
 
@@ -16,7 +16,8 @@ public static class TableComparison
 {
     /// <summary>
     /// The tables that differ, by name; empty when both hold the same. Rows are read in the order of the primary key (or of all
-    /// columns where there is none), one at a time, so that a table of any size can be compared.
+    /// columns where there is none), one at a time, so that a table of any size can be compared. Then what hangs on the tables:
+    /// a trigger that somebody added would write into the next change, and one that is gone no longer guards the journal.
     /// </summary>
     public static IReadOnlyList<TableDifference> Compare(SqliteConnection first, SqliteConnection second)
     {
@@ -32,7 +33,20 @@ public static class TableComparison
             if (difference is not null)
                 differences.Add(new(table, Count(first, ours.GetValueOrDefault(table)), Count(second, theirs.GetValueOrDefault(table)), difference));
         }
+        differences.AddRange(Definitions(first, second).Select(d => new TableDifference(
+            d.Table, Count(first, ours.GetValueOrDefault(d.Table)), Count(second, theirs.GetValueOrDefault(d.Table)), d.Difference)));
         return differences;
+    }
+
+    private static IEnumerable<(string Table, string Difference)> Definitions(SqliteConnection first, SqliteConnection second)
+    {
+        Dictionary<string, TableDefinition> ours = TableDefinition.Of(first), theirs = TableDefinition.Of(second);
+        foreach (string key in ours.Keys.Union(theirs.Keys).Order(StringComparer.Ordinal))
+        {
+            (TableDefinition? here, TableDefinition? there) = (ours.GetValueOrDefault(key), theirs.GetValueOrDefault(key));
+            if (here != there)
+                yield return ((here ?? there)!.Table, $"The {key} is {TableDefinition.Said(here)} in the first and {TableDefinition.Said(there)} in the second.");
+        }
     }
 
     private static string? FirstDifference(SqliteConnection first, SqliteConnection second, TableShape shape)

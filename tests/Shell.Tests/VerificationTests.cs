@@ -36,6 +36,26 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("CREATE TRIGGER rolls_more AFTER INSERT ON rolls_school BEGIN DELETE FROM rolls_count; END", "rolls_school", "The trigger rolls_more is 'CREATE")]
+    [InlineData("DROP TRIGGER shell_journal_is_never_shortened", "shell_journal", "The trigger shell_journal_is_never_shortened is missing in the first")]
+    [InlineData("DROP TRIGGER shell_journal_is_never_edited; CREATE TRIGGER shell_journal_is_never_edited BEFORE UPDATE ON shell_journal BEGIN SELECT 1; END", "shell_journal", "The trigger shell_journal_is_never_edited is 'CREATE")]
+    [InlineData("CREATE INDEX rolls_by_name ON rolls_school (name)", "rolls_school", "The index rolls_by_name is 'CREATE")]
+    [InlineData("CREATE VIEW rolls_seen AS SELECT 1", "rolls_seen", "The view rolls_seen is 'CREATE")]
+    public async Task What_hangs_on_a_table_and_was_changed_is_found_and_named(string edit, string table, string difference)
+    {
+        Filled().Dispose();
+        using (var connection = new SqliteConnection($"Data Source={work.PathOf("a.db")};Pooling=False"))
+        {
+            connection.Open();
+            connection.Scalar(edit);
+        }
+
+        TableDifference found = Assert.Single((await Verify()).Value.Tables);
+        Assert.Equal(table, found.Table);
+        Assert.StartsWith(difference, found.FirstDifference, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("UPDATE shell_journal SET payload = x'7b7d' WHERE sequence = 2")]
     [InlineData("UPDATE shell_journal SET actor = 'somebody else' WHERE sequence = 2")]
     [InlineData("UPDATE shell_journal SET recorded_reply = x'00' WHERE sequence = 2")]
@@ -143,8 +163,14 @@ public sealed class VerificationTests : IDisposable
     {
         using var connection = new SqliteConnection($"Data Source={work.PathOf("a.db")};Pooling=False");
         connection.Open();
+        // Whoever means to deceive puts the triggers back.
         foreach (string trigger in (string[])["shell_journal_is_never_edited", "shell_journal_is_never_shortened"])
+        {
+            string made = (string)connection.Scalar($"SELECT sql FROM sqlite_master WHERE name = '{trigger}'")!;
             connection.Scalar($"DROP TRIGGER {trigger}");
+            sql += $"; {made}";
+        }
+
         connection.Scalar(sql);
     }
 }
