@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Engine;
@@ -54,7 +53,7 @@ internal sealed class Columns
         .. ((Column[])[Column.SchoolsBlockShare, Column.HighNeedsAllocation, Column.BudgetShare, Column.NotionalSen]).Select(column => LineCount + BudgetLines.PupilLedCount + (int)column),
     ];
 
-    private readonly double[] cells;
+    private readonly CacheLines<double> cells;
 
     public Columns(int schools) : this(schools, schools) { }
 
@@ -63,7 +62,7 @@ internal sealed class Columns
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(underFormula, schools);
         (Count, Stride, FormulaStride) = (schools, Padded(schools), Padded(underFormula));
-        cells = new double[ColumnCount * Stride];
+        cells = new(ColumnCount * Stride);
     }
 
     /// <summary>Schools.</summary>
@@ -92,7 +91,7 @@ internal sealed class Columns
     public ref double FirstUnits(int factor) => ref First(unchecked(LineCount + factor));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref double First(int column) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked(column * Stride));
+    private ref double First(int column) => ref Unsafe.Add(ref cells.First, unchecked(column * Stride));
 
     /// <summary>How many results a school has: the lines beside the formula and all that the calculation writes.</summary>
     public static int ResultCount => Written.Length;
@@ -101,9 +100,10 @@ internal sealed class Columns
     public bool TakeResults(int row, Span<double> before)
     {
         bool other = false;
+        Span<double> all = cells.Span;
         for (int i = 0; i < Written.Length; i++)
         {
-            double now = cells[Written[i] * Stride + row];
+            double now = all[Written[i] * Stride + row];
             other |= now != before[i];
             before[i] = now;
         }
@@ -111,7 +111,7 @@ internal sealed class Columns
         return other;
     }
 
-    private Span<double> Span(int column) => cells.AsSpan(column * Stride, Stride);
+    private Span<double> Span(int column) => cells.Span.Slice(column * Stride, Stride);
 
     private static int Padded(int schools) => (schools + Lane8.Width - 1) / Lane8.Width * Lane8.Width;
 }

@@ -159,7 +159,16 @@ internal sealed class CountedLanes
     private static void RunningTotal(Span<double> due, int[] order)
     {
         double sum = 0;
-        foreach (int row in order) due[row] = sum += due[row];
+        int i = 0;
+        for (; i + 3 < order.Length; i += 4)
+        {
+            (int a, int b, int c, int d) = (order[i], order[i + 1], order[i + 2], order[i + 3]);
+            double one = due[a], two = one + due[b], three = two + due[c], four = two + (due[c] + due[d]);
+            (due[a], due[b], due[c], due[d]) = (sum + one, sum + two, sum + three, sum + four);
+            sum += four;
+        }
+
+        for (; i < order.Length; i++) due[order[i]] = sum += due[order[i]];
     }
 
     // From the end, so that the row before still holds its running total.

@@ -51,7 +51,7 @@ internal sealed class PackedInputs
     private readonly Place[] places;
     private readonly Block[] blocks;
     private readonly int[][] kinds;
-    private readonly int[] cells;
+    private readonly CacheLines<int> cells;
     private readonly long[] largestField = new long[FieldCount];
     private bool fits = true;
 
@@ -62,7 +62,7 @@ internal sealed class PackedInputs
         NarrowPlaces = places.Count(place => place.Largest <= int.MaxValue);
         blocks = new Block[columns.FormulaStride / Lane8.Width];
         kinds = Kinds();
-        cells = new int[Starts()];
+        cells = new(Starts());
         for (int block = 0; block < blocks.Length; block++) PackUnits(block);
         PupilParts = PowersOfTen.Dividing(columns[Column.Pupils], Quantity.Scale);
         Pack(PackedField.Pupils, columns[Column.Pupils], PupilParts);
@@ -116,7 +116,7 @@ internal sealed class PackedInputs
     {
         ref Block block = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(blocks), at >> 3);
         kind = block.Kind;
-        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(cells), unchecked(block.Start + (at & (Lane8.Width - 1))));
+        return ref Unsafe.Add(ref cells.First, unchecked(block.Start + (at & (Lane8.Width - 1))));
     }
 
     /// <summary>The first double of the same schools, given the cell behind their last units of 32 bits.</summary>
@@ -163,7 +163,7 @@ internal sealed class PackedInputs
 
     private void PackUnits(int block)
     {
-        Span<int> own = cells.AsSpan(blocks[block].Start + UnitsStart);
+        Span<int> own = cells.Span[(blocks[block].Start + UnitsStart)..];
         foreach (int place in kinds[blocks[block].Kind])
         {
             ReadOnlySpan<double> units = columns.Units(places[place].Factor).Slice(block * Lane8.Width, Lane8.Width);

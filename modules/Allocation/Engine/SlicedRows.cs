@@ -22,7 +22,7 @@ internal sealed class SlicedRows
     private readonly List<Palette> palettes = [];
     private readonly List<Strip> strips = [];
     private readonly List<int> schoolAt = [];
-    private ushort[] packed = [];
+    private CacheLines<ushort> packed = new(0);
     private long longest = 1;
 
     public static SlicedRows None { get; } = new();
@@ -49,12 +49,13 @@ internal sealed class SlicedRows
 
         List<ushort> all = [];
         for (int p = 0; p < of.Length; p++) made.Lay(cells, chosen[p], of[p], pieces, schools, slotOf, all, placeOf);
-        made.packed = [.. all];
+        made.packed = new(all.Count);
+        CollectionsMarshal.AsSpan(all).CopyTo(made.packed.Span);
         return made;
     }
 
     /// <summary>Takes a piece out: its place stays, without length.</summary>
-    public void Clear(int place) => packed[place] &= SlotMask;
+    public void Clear(int place) => packed.Span[place] &= SlotMask;
 
     /// <summary>Adds what the pieces come to, in pence, to each school's sum; <paramref name="width"/> changes no bit.</summary>
     public void AddTo(Span<double> pence, ValueTable table, RowWidth width)
@@ -147,7 +148,7 @@ internal sealed class SlicedRows
         foreach (Strip strip in own)
             for (int i = 0; i < strip.Rows * Lanes; i++)
             {
-                int piece = packed[strip.Start + i];
+                int piece = packed.Span[strip.Start + i];
                 if (piece > SlotMask) pence[schoolAt[strip.First + (strip.Schools == 1 ? 0 : i % Lanes)]] += table.Pence(palette.Cells[piece & SlotMask], piece >> SlotBits);
             }
     }
@@ -173,7 +174,7 @@ internal sealed class SlicedRows
         ReadOnlySpan<int> schools = CollectionsMarshal.AsSpan(schoolAt);
         foreach (Strip strip in own)
         {
-            (Vector512<double> low, Vector512<double> high) = table.Sum(packed.AsSpan(strip.Start, strip.Rows * Lanes), most, SlotBits);
+            (Vector512<double> low, Vector512<double> high) = table.Sum(packed.Span.Slice(strip.Start, strip.Rows * Lanes), most, SlotBits);
             if (strip.Schools == 1)
             {
                 pence[schools[strip.First]] += Vector512.Sum((low + high) * units);
