@@ -19,7 +19,9 @@ internal sealed class ChangeLog(long start)
     private int gone;
     private int shares;
     private long told = start;
-    private long disowned = -1;
+
+    // Who was told the beginning was told it by another process, of another version perhaps.
+    private long disowned = start;
     private TaskCompletionSource more = New();
 
     /// <summary>The position after the newest change.</summary>

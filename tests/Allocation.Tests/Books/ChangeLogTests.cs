@@ -37,6 +37,16 @@ public sealed class ChangeLogTests
     }
 
     [Fact]
+    public void Where_a_log_begins_nobody_can_resume_as_nobody_knows_what_was_told_before()
+    {
+        var log = new ChangeLog(100);
+        Assert.Null(log.After(100));
+        log.Append(Change(101));
+        Assert.Null(log.After(100));
+        Assert.Equal(0, FirstAfter(log, 101));
+    }
+
+    [Fact]
     public void Sequences_of_other_books_count_and_leave_no_gap()
     {
         var log = new ChangeLog(0);
@@ -124,8 +134,9 @@ public sealed class ChangeLogTests
     public void The_newest_change_is_kept_however_large_it_is()
     {
         var log = new ChangeLog(0);
-        log.Append(new(1, DateTimeOffset.UnixEpoch, "test", [.. new ShareRow[30_000]], []));
-        log.Trim(1);
-        Assert.Equal(1, FirstAfter(log, 0));
+        log.Append(Change(1));
+        log.Append(new(2, DateTimeOffset.UnixEpoch, "test", [.. new ShareRow[30_000]], []));
+        log.Trim(2);
+        Assert.Equal(2, FirstAfter(log, 1));
     }
 }

@@ -46,7 +46,7 @@ public sealed class AssimilationWireTests : IAsyncLifetime
         Assert.Equal(before.Shares, (await Shares()).Shares);
 
         Assert.Equal("second_person_needed", await Code(host.Assimilation.CommitAssimilationAsync(Commit(6, September), approver)));
-        using AsyncServerStreamingCall<WatchBudgetSharesResponse> watch = host.Shares.WatchBudgetShares(new() { Authority = 351, FundingYear = Year, ResumeFrom = before.Sequence }, officer);
+        using AsyncServerStreamingCall<WatchBudgetSharesResponse> watch = host.Shares.WatchBudgetShares(new() { Authority = 351, FundingYear = Year, ResumeFrom = signed.Recorded.Stamp.Sequence }, officer);
         CommitAssimilationResponse committed = await host.Assimilation.CommitAssimilationAsync(Commit(7, September), officer);
         (_, List<AssimilatedPupil> rows) = await Look(September);
         Assert.Equal(rows.Count(r => r.Status == Funding.Allocation.V1.MoveStatus.AlreadyMoved), committed.Recorded.Moved);

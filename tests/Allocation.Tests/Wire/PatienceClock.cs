@@ -9,8 +9,21 @@ internal sealed class PatienceClock(TimeSpan patience) : TimeProvider
     private readonly Lock gate = new();
     private readonly List<Wait> waits = [];
 
-    /// <summary>The longest of the waits that are still on; null when nobody is waited for.</summary>
-    public Wait? Longest
+    /// <summary>The wait that lasts through three rounds of what is done meanwhile: no window of the connection has room any more.</summary>
+    public async Task<Wait> Stuck(Func<Task> meanwhile)
+    {
+        Wait? stuck = null;
+        for (int rounds = 0; rounds < 3; rounds = Longest is { } wait && wait == stuck ? rounds + 1 : 0)
+        {
+            stuck = Longest;
+            await meanwhile();
+        }
+
+        return stuck!;
+    }
+
+    // Of the waits that are still on; null when nobody is waited for.
+    private Wait? Longest
     {
         get
         {

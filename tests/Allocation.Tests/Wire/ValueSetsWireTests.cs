@@ -71,6 +71,27 @@ public sealed class ValueSetsWireTests : IAsyncLifetime
         Assert.Null(unchanged.LargestLoss);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Whoever_does_not_take_the_rows_is_dropped_and_others_have_their_turn()
+    {
+        const double seconds = 7;
+        var clock = new PatienceClock(TimeSpan.FromSeconds(seconds));
+        await using AllocationHost slow = await AllocationHost.StartAsync(seconds, clock);
+        CallOptions caller = slow.As();
+        using AsyncServerStreamingCall<RunValueSetsResponse> call = slow.Impact.RunValueSets(
+            Asked([.. Enumerable.Range(0, 10_050).Select(i => (long[])[Pounds(4_300 + i % 7), Pounds(20_000)])]), caller);
+        Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        (await clock.Stuck(() => Task.Delay(200, TestContext.Current.CancellationToken))).End();
+        var dropped = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken)) { }
+        });
+        Assert.Equal((StatusCode.Aborted, "rows_not_taken", ""), AllocationHost.Of(dropped));
+
+        using AsyncServerStreamingCall<RunValueSetsResponse> next = slow.Impact.RunValueSets(Asked([Pounds(4_400), Pounds(17_000)]), caller);
+        Assert.True(await next.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Each_set_may_be_compared_with_another_set()
     {

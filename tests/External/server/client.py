@@ -594,7 +594,15 @@ def another_authority_opens_its_own_placement_here():
 
 def after_a_deadline_the_same_id_answers():
     request = others("in-time")
-    equal("DEADLINE_EXCEEDED", refusal(lambda: call(f"{SCHOOLS}/OpenPlacement", request, role="neighbour", timeout=0.000001)))
+
+    def late():
+        try:
+            call(f"{SCHOOLS}/OpenPlacement", request, role="neighbour", timeout=0.000001)
+        except grpc.RpcError as error:
+            return told(error)
+
+    # On a busy machine the answer may be there before the client looks at its clock; the same id may be sent as often as wanted.
+    equal("DEADLINE_EXCEEDED", next(filter(None, (late() for _ in range(100))), "no deadline passed"))
     first = call(f"{SCHOOLS}/OpenPlacement", request, role="neighbour", raw=True)
     before = head()
     equal(part(1, first), part(1, call(f"{SCHOOLS}/OpenPlacement", request, role="neighbour", raw=True)))
@@ -946,10 +954,11 @@ def what_was_acknowledged_is_there():
 
 
 def a_watch_from_before_the_restart_begins_again():
-    resumed = watch(kept["sequence"])
-    shares, sequence, reset = snapshot(resumed)
-    equal((82, kept["head"], True), (len(shares), sequence, reset))
-    resumed.cancel()
+    for known in kept["sequence"], kept["head"]:
+        resumed = watch(known)
+        shares, sequence, reset = snapshot(resumed)
+        equal((82, kept["head"], True), (len(shares), sequence, reset))
+        resumed.cancel()
 
 
 def a_retry_from_before_the_restart_answers():
