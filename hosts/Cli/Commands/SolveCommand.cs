@@ -6,53 +6,36 @@ using FundingPlatform.Cli.Pack;
 using FundingPlatform.Cli.Terminal;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
-using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Cli.Commands;
 
 /// <summary><c>funding solve</c>: the band values for what must be saved and what nobody may lose, as a pack for the Schools Forum.</summary>
 internal static class SolveCommand
 {
-    private sealed record Request(AskedYear Asked, string Problem, bool Publish);
+    public static Command Describe(TextWriter output, TextWriter error, TimeProvider clock) => AskedPack.Describe(
+        "solve", "Finds the band values for a target and constraints, or says which constraints cannot hold together: a page and a workbook for the Schools Forum.",
+        new("--problem", "-p") { Description = "File of the problem (JSON)", Required = true }, error, clock, asked => Make(asked, output, error, clock));
 
-    public static Command Describe(TextWriter output, TextWriter error, TimeProvider clock)
-    {
-        var question = new YearQuestion("Folder for the pack");
-        var problem = new Option<string>("--problem", "-p") { Description = "File of the problem (JSON)", Required = true };
-        var publish = new Option<bool>("--publish") { Description = "Make the pack that may be published: no figure in it rests on 1 to 5 pupils" };
-        Command command = question.Describe("solve", "Finds the band values for a target and constraints, or says which constraints cannot hold together: a page and a workbook for the Schools Forum.", problem, publish);
-        command.SetAction(parsed =>
-        {
-            Outcome<AskedYear> asked = question.Read(parsed);
-            if ((asked.Fault?.Message ?? CommandLine.Blank(("--problem", parsed.GetValue(problem)))) is string wrong) return error.Misused(wrong);
-            var request = new Request(asked.Value, parsed.GetValue(problem)!, parsed.GetValue(publish));
-            return asked.Value.Answer(error, clock, (reader, year) => Run(request, reader.Connection, year, output, error, clock));
-        });
-        return command;
-    }
-
-    private static int Run(Request request, SqliteConnection connection, FundingYear year, TextWriter output, TextWriter error, TimeProvider clock)
+    private static int Make(AskedPack asked, TextWriter output, TextWriter error, TimeProvider clock)
     {
         long started = clock.GetTimestamp();
-        Outcome<ScenarioGround> ground = ScenarioGround.Of(connection, request.Asked.Authority, year);
-        if (ground.Fault is Fault notStarted) return error.Refused(notStarted);
-        Read<BandValueProblem> problem = BandValueProblemFile.Read(request.Problem, ground.Value);
+        Read<BandValueProblem> problem = BandValueProblemFile.Read(asked.File, asked.Ground);
         if (problem.Failed) return Findings.Print(error, problem.Findings);
 
         var screen = new Screen(output);
         Read<BandValueAnswer> solved = screen.While(say =>
-            BandValueSolver.Solve(connection, request.Asked.Authority, year, problem.Value!, new SolveProgressLines(say, screen.IsTerminal).Tell, CancellationToken.None));
+            BandValueSolver.Solve(asked.Connection, asked.Ground.Authority, asked.Ground.Year, problem.Value!, new SolveProgressLines(say, screen.IsTerminal).Tell, CancellationToken.None));
         Finding[] findings = [.. problem.Findings.Union(solved.Findings)];
         if (solved.Value is not BandValueAnswer answer || solved.Failed) return Findings.Print(error, findings);
-        if (answer.Impact is null) return CannotHold(error, answer, SchoolsReader.Over(connection));
+        if (answer.Impact is null) return CannotHold(error, answer, SchoolsReader.Over(asked.Connection));
 
-        PackDocument pack = SolvePack.Of(answer, request.Publish);
-        (string Name, Action<Stream> Write)[] more = [.. SolvedFiles.Of(pack, answer, ground.Value)];
-        if (PackFiles.Write(request.Asked.Folder, pack, more) is Fault notWritten) return error.Refused(notWritten);
+        PackDocument pack = SolvePack.Of(answer, asked.Publish);
+        (string Name, Action<Stream> Write)[] more = [.. SolvedFiles.Of(pack, answer, asked.Ground)];
+        if (PackFiles.Write(asked.Asked.Folder, pack, more) is Fault notWritten) return error.Refused(notWritten);
         var said = new PackScreen(screen, pack);
         said.Found("solved", "out_of_reach");
         if (!pack.ForPublication) said.Warnings(findings);
-        said.Files(request.Asked.Folder, more.Select(f => f.Name), clock.GetElapsedTime(started));
+        said.Files(asked.Asked.Folder, more.Select(f => f.Name), clock.GetElapsedTime(started));
         return ExitCode.Done;
     }
 

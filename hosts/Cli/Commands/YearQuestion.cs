@@ -2,6 +2,7 @@ using System.CommandLine;
 using FundingPlatform.Allocation;
 using FundingPlatform.Kernel;
 using FundingPlatform.Shell;
+using Microsoft.Data.Sqlite;
 
 namespace FundingPlatform.Cli.Commands;
 
@@ -53,5 +54,29 @@ internal sealed class YearQuestion(string forFolder)
 
         if (CommandLine.Blank(("--out", target), ("--db", path)) is string blank) return new Fault("blank", blank, FaultKind.Invalid);
         return new AskedYear(code, asked, target, path);
+    }
+}
+
+/// <summary>A question whose answer is a pack: the file that asks it, over the ground on which it is worked out.</summary>
+internal sealed record AskedPack(AskedYear Asked, string File, bool Publish, SqliteConnection Connection, ScenarioGround Ground)
+{
+    /// <summary>A command that reads its question from the file named by an option, and makes the pack.</summary>
+    public static Command Describe(string name, string what, Option<string> file, TextWriter error, TimeProvider clock, Func<AskedPack, int> make)
+    {
+        var question = new YearQuestion("Folder for the pack");
+        var publish = new Option<bool>("--publish") { Description = "Make the pack that may be published: no figure in it rests on 1 to 5 pupils" };
+        Command command = question.Describe(name, what, file, publish);
+        command.SetAction(parsed =>
+        {
+            Outcome<AskedYear> asked = question.Read(parsed);
+            if ((asked.Fault?.Message ?? CommandLine.Blank((file.Name, parsed.GetValue(file)))) is string wrong) return error.Misused(wrong);
+            return asked.Value.Answer(error, clock, (reader, year) =>
+            {
+                Outcome<ScenarioGround> ground = ScenarioGround.Of(reader.Connection, asked.Value.Authority, year);
+                return ground.Fault is Fault notStarted ? error.Refused(notStarted)
+                    : make(new(asked.Value, parsed.GetValue(file)!, parsed.GetValue(publish), reader.Connection, ground.Value));
+            });
+        });
+        return command;
     }
 }
