@@ -3,7 +3,8 @@ using FundingPlatform.Kernel;
 namespace FundingPlatform.Banding;
 
 /// <summary>
-/// What was decided for a pupil, in the terms of the scheme: exactly one of a band, points, hours, levels or an amount.
+/// What was decided for a pupil, in the terms of the scheme: exactly one of a band, points, hours, levels or an amount. A
+/// panel's band may stand beside the points, hours or levels that it departs from: the band holds, and they are kept.
 /// Hours are a week; an amount is pounds a year.
 /// </summary>
 public sealed record Award(

@@ -20,13 +20,26 @@ public enum ProRataConvention
 
     /// <summary>The whole amount however short the span (a one-off).</summary>
     None,
+
+    /// <summary>Weighted periods, each whole for whoever is there on its count day, and nothing for others (a termly census).</summary>
+    CountedPeriods,
 }
 
-/// <summary>A named part of a funding year that begins on a day and month and carries a weight: autumn term, 1 September, 1.</summary>
+/// <summary>
+/// A named part of a funding year that begins on a day and month and carries a weight: autumn term, 1 September, 1. Its
+/// count day, which the convention <see cref="ProRataConvention.CountedPeriods"/> asks for, is its first day unless stated.
+/// </summary>
 public sealed record YearPeriod(string Name, int StartMonth, int StartDay, int Weight)
 {
-    public DateOnly StartIn(FundingYear year) =>
-        new(StartMonth >= 4 ? year.StartingYear : year.StartingYear + 1, StartMonth, StartDay);
+    /// <summary>Month and day of the count: 10 and 5 for the October census. Zeros mean the period's first day.</summary>
+    public (int Month, int Day) CountedOn { get; init; }
+
+    public DateOnly StartIn(FundingYear year) => DayIn(year, StartMonth, StartDay);
+
+    public DateOnly CountIn(FundingYear year) => CountedOn is (0, 0) ? StartIn(year) : DayIn(year, CountedOn.Month, CountedOn.Day);
+
+    private static DateOnly DayIn(FundingYear year, int month, int day) =>
+        new(month >= 4 ? year.StartingYear : year.StartingYear + 1, month, day);
 }
 
 /// <summary>
@@ -66,9 +79,10 @@ public sealed record ProRata(
             ProRataConvention.CalendarDays => new(part.Days, year.Days),
             ProRataConvention.SchoolDays => new(Weekdays(part), DaysInYear),
             ProRataConvention.Months => new(MonthsCounted(part, year), 12),
-            ProRataConvention.Periods => Weigh(part, year, static (inside, whole) => new(inside.Days, whole.Days)),
-            ProRataConvention.WholePeriods => Weigh(part, year, static (inside, _) => inside.IsEmpty ? Exact.Zero : Exact.One),
+            ProRataConvention.Periods => Weigh(part, year, static (inside, whole, _) => new(inside.Days, whole.Days)),
+            ProRataConvention.WholePeriods => Weigh(part, year, static (inside, _, _) => inside.IsEmpty ? Exact.Zero : Exact.One),
             ProRataConvention.None => Exact.One,
+            ProRataConvention.CountedPeriods => Weigh(part, year, static (inside, _, count) => inside.Contains(count) ? Exact.One : Exact.Zero),
             _ => throw new InvalidOperationException($"Unknown pro-rata convention {Convention}."),
         };
     }
@@ -95,7 +109,7 @@ public sealed record ProRata(
         return counted;
     }
 
-    private Exact Weigh(DateSpan part, FundingYear year, Func<DateSpan, DateSpan, Exact> shareOfPeriod)
+    private Exact Weigh(DateSpan part, FundingYear year, Func<DateSpan, DateSpan, DateOnly, Exact> shareOfPeriod)
     {
         IReadOnlyList<YearPeriod> periods = Periods ?? Terms;
         Exact total = Exact.Zero;
@@ -104,7 +118,7 @@ public sealed record ProRata(
         {
             weights += periods[i].Weight;
             DateSpan whole = new(periods[i].StartIn(year), i + 1 < periods.Count ? periods[i + 1].StartIn(year) : year.Span.Until);
-            total += shareOfPeriod(part.Within(whole), whole) * periods[i].Weight;
+            total += shareOfPeriod(part.Within(whole), whole, periods[i].CountIn(year)) * periods[i].Weight;
         }
 
         return total / weights;

@@ -27,6 +27,22 @@ public sealed class ReachingTests
         }
         """), "grid.json").Value!;
 
+    /// <summary>The same grid where a panel may also name a band.</summary>
+    private static readonly Scheme Panel = SchemeFile.Read(Encoding.UTF8.GetBytes(
+        """
+        {
+          "id": "panel", "name": "Panel", "authority": 882, "status": "illustrative", "complete": true, "sources": ["a test"],
+          "from": "2023-04-01", "applies_to": { "settings": ["mainstream"] }, "basis": "net",
+          "reached_by": ["band", "hours", "points"], "order": "ascending",
+          "bands": [ { "band": "low", "points": [0, 5], "hours": [0, 13] }, { "band": "top", "points": [6, null], "hours": [13.5, null] } ],
+          "values": [
+            { "band": "low", "from": "2023-04-01", "pounds": 0, "source": "a test", "status": "illustrative" },
+            { "band": "top", "from": "2023-04-01", "pounds": 2000, "source": "a test", "status": "illustrative" }
+          ],
+          "pro_rata": { "convention": "months" }, "rounding": { "mode": "half_up", "stage": "line" }
+        }
+        """), "panel.json").Value!;
+
     [Theory]
     [InlineData(1, 2, "low")]   // 1 + 4 = 5
     [InlineData(2, 2, "mid")]   // 3 + 4 = 7
@@ -42,6 +58,21 @@ public sealed class ReachingTests
     [InlineData("sight", 1)]
     public void A_level_or_an_area_without_a_weight_is_refused(string area, int level) =>
         Assert.Equal("level_unknown", Grid.Reach(new Award(Levels: new Dictionary<string, int> { [area] = level })).Fault!.Code);
+
+    [Theory]
+    [InlineData(12, null, "low")]
+    [InlineData(null, "40", "low")]
+    public void A_panels_band_holds_over_the_assessment_that_is_kept_beside_it(int? points, string? hours, string band) =>
+        Assert.Equal(band, Panel.Reach(new Award("low", points, hours is null ? null : Quantity.Of(decimal.Parse(hours)))).Value.Band!.Id);
+
+    [Fact]
+    public void An_assessment_beside_a_panels_band_must_be_one_of_the_scheme()
+    {
+        Assert.Equal("hours_out_of_range", Panel.Reach(new Award("low", Hours: Quantity.Of(13.25m))).Fault!.Code);
+        Assert.Equal("band_unknown", Panel.Reach(new Award("none", 4)).Fault!.Code);
+        Assert.Equal("award_unclear", Panel.Reach(new Award("low", 4, Quantity.Of(13))).Fault!.Code);
+        Assert.Equal("award_unclear", Grid.Reach(new Award("low", 4)).Fault!.Code);
+    }
 
     [Theory]
     [InlineData("13", "low")]

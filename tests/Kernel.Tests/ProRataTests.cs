@@ -10,6 +10,10 @@ public sealed class ProRataTests
     private static readonly DateSpan[] Terms2023 =
         [new(new(2023, 4, 17), new(2023, 7, 22)), new(new(2023, 9, 4), new(2023, 12, 22)), new(new(2024, 1, 8), new(2024, 3, 29))];
 
+    /// <summary>Terms whose counts are those of the school censuses of May, October and January.</summary>
+    private static readonly YearPeriod[] CountedTerms =
+        [new("summer", 4, 1, 1) { CountedOn = (5, 18) }, new("autumn", 9, 1, 1) { CountedOn = (10, 5) }, new("spring", 1, 1, 1) { CountedOn = (1, 18) }];
+
     private static readonly (string Name, ProRata Rule)[] AdditiveRules =
     [
         ("calendar days", ProRata.CalendarDays),
@@ -18,6 +22,7 @@ public sealed class ProRataTests
         ("terms", new(ProRataConvention.Periods)),
         ("5/12 and 7/12", new(ProRataConvention.Periods, Periods: ProRata.FiveAndSevenTwelfths)),
         ("4/12 and 8/12", new(ProRataConvention.Periods, Periods: ProRata.FourAndEightTwelfths)),
+        ("termly counts", new(ProRataConvention.CountedPeriods, Periods: CountedTerms)),
         ("school days", new(ProRataConvention.SchoolDays, SchoolDays: Terms2023)),
     ];
 
@@ -65,6 +70,22 @@ public sealed class ProRataTests
     [InlineData("2023-04-01", "2024-04-01", 3)]
     public void A_whole_term_counts_as_soon_as_it_is_touched(string from, string until, int terms) =>
         Assert.Equal(new Exact(terms, 3), new ProRata(ProRataConvention.WholePeriods).Share(new(DateOnly.Parse(from), DateOnly.Parse(until)), Leap));
+
+    [Theory]
+    [InlineData("2023-10-05", "2023-10-06", 1)] // there on the day of the autumn count and no other
+    [InlineData("2023-10-06", "2024-01-18", 0)] // came the day after one count and left before the next
+    [InlineData("2023-05-19", "2024-04-01", 2)]
+    [InlineData("2023-04-01", "2024-04-01", 3)]
+    public void A_counted_term_is_paid_whole_to_whoever_is_there_on_its_count_day(string from, string until, int terms) =>
+        Assert.Equal(new Exact(terms, 3), new ProRata(ProRataConvention.CountedPeriods, Periods: CountedTerms).Share(new(DateOnly.Parse(from), DateOnly.Parse(until)), Leap));
+
+    [Fact]
+    public void A_period_without_a_count_day_is_counted_on_its_first_day()
+    {
+        ProRata terms = new(ProRataConvention.CountedPeriods, Periods: ProRata.Terms);
+        Assert.Equal(new Exact(1, 3), terms.Share(new(new(2024, 1, 1), new(2024, 1, 2)), Leap));
+        Assert.Equal(Exact.Zero, terms.Share(new(new(2024, 1, 2), new(2024, 4, 1)), Leap));
+    }
 
     [Fact]
     public void A_month_counts_by_its_counting_day_alone()

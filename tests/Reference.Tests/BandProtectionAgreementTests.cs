@@ -34,7 +34,7 @@ public class BandProtectionAgreementTests
     public void The_made_up_schedules_pay_take_and_end_early_under_every_convention()
     {
         var made = Enumerable.Range(1, 600).Select(Made).Where(m => PlainBandProtection.OfPlacement(m.Plain, m.Awards, m.Placement, m.Decisions, Year) != 0m).ToList();
-        Assert.Equal(6, made.Select(m => m.Plain.ProRata.Convention).Distinct().Count());
+        Assert.Equal(Enum.GetValues<ProRataConvention>().Length, made.Select(m => m.Plain.ProRata.Convention).Distinct().Count());
         Assert.Contains(made, m => PlainBandProtection.OfPlacement(m.Plain, m.Awards, m.Placement, m.Decisions, Year) < 0m);
         Assert.Contains(made, m => m.Decisions.Length > 1);
         Assert.Contains(made, m => m.Placement.Span.Until < Year.Span.Until && m.Plain.ProRata.LeavingDayCounts);

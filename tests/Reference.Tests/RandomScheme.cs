@@ -53,7 +53,7 @@ internal sealed class RandomScheme
             new((RoundingMode)random.Next(0, 4), stage == RoundingStage.Day ? 1 : units[random.Next(units.Length)]), stage);
     }
 
-    private ProRata Convention() => (ProRataConvention)random.Next(0, 6) switch
+    private ProRata Convention() => (ProRataConvention)random.Next(0, 7) switch
     {
         ProRataConvention.CalendarDays => new(ProRataConvention.CalendarDays, OneIn(2)),
         ProRataConvention.SchoolDays => new(ProRataConvention.SchoolDays, OneIn(2), 190,
@@ -61,8 +61,15 @@ internal sealed class RandomScheme
         ProRataConvention.Months => new(ProRataConvention.Months, OneIn(2), CountingDay: random.Next(1, 29)),
         ProRataConvention.Periods => new(ProRataConvention.Periods, OneIn(2), Periods: OneIn(2) ? ProRata.Terms : ProRata.FiveAndSevenTwelfths),
         ProRataConvention.WholePeriods => new(ProRataConvention.WholePeriods, OneIn(2), Periods: OneIn(2) ? ProRata.Terms : ProRata.FourAndEightTwelfths),
+        ProRataConvention.CountedPeriods => new(ProRataConvention.CountedPeriods, OneIn(2), Periods: OneIn(2) ? ProRata.Terms : CountedTerms),
         _ => new(ProRataConvention.None, OneIn(2)),
     };
+
+    // The school censuses of May, October and January.
+    private static readonly YearPeriod[] CountedTerms =
+    [
+        new("summer", 4, 1, 1) { CountedOn = (5, 18) }, new("autumn", 9, 1, 1) { CountedOn = (10, 5) }, new("spring", 1, 1, 2) { CountedOn = (1, 18) },
+    ];
 
     private List<PlainValue> Values(int upTo, bool changes)
     {
@@ -143,7 +150,14 @@ internal sealed class RandomScheme
         }
 
         if (rule.Periods is not null)
-            json["periods"] = new JsonArray([.. rule.Periods.Select(p => new JsonObject { ["name"] = p.Name, ["start"] = $"{p.StartMonth:00}-{p.StartDay:00}", ["weight"] = p.Weight })]);
+            json["periods"] = new JsonArray([.. rule.Periods.Select(Json)]);
+        return json;
+    }
+
+    private static JsonObject Json(YearPeriod period)
+    {
+        var json = new JsonObject { ["name"] = period.Name, ["start"] = $"{period.StartMonth:00}-{period.StartDay:00}", ["weight"] = period.Weight };
+        if (period.CountedOn.Month > 0) json["counted_on"] = $"{period.CountedOn.Month:00}-{period.CountedOn.Day:00}";
         return json;
     }
 

@@ -42,7 +42,7 @@ public class TopUpAgreementTests
                     let made = RandomScheme.From(seed)
                     where PlainTopUps.Price(made.Plain, made.Placement, made.Decisions, Year) > 0m
                     select made.Plain).ToList();
-        Assert.Equal(6, paid.Select(p => p.ProRata.Convention).Distinct().Count());
+        Assert.Equal(Enum.GetValues<ProRataConvention>().Length, paid.Select(p => p.ProRata.Convention).Distinct().Count());
         Assert.Equal([RoundingStage.Day, RoundingStage.Line, RoundingStage.Pupil], paid.Select(p => p.Stage).Distinct().Order());
         Assert.Equal(4, paid.Select(p => p.Rounding.Mode).Distinct().Count());
         Assert.Equal(3, paid.Select(p => p.Combination).Distinct().Count());

@@ -23,7 +23,7 @@ internal sealed class PlainCalendar
         ProRataConvention.SchoolDays => proRata.DaysInYear,
         ProRataConvention.Months => 12m,
         ProRataConvention.Periods => Lengths.Aggregate(1m, (product, days) => product * days) * Weights.Sum(),
-        ProRataConvention.WholePeriods => Weights.Sum(),
+        ProRataConvention.WholePeriods or ProRataConvention.CountedPeriods => Weights.Sum(),
         _ => 1m,
     };
 
@@ -41,8 +41,16 @@ internal sealed class PlainCalendar
         ProRataConvention.Months => days.Count(d => d.Day == proRata.CountingDay),
         ProRataConvention.Periods => days.Sum(d => Weights[PeriodOf(d)] * Lengths.Where((_, i) => i != PeriodOf(d)).Aggregate(1m, (product, length) => product * length)),
         ProRataConvention.WholePeriods => days.Select(PeriodOf).Distinct().Where(used.Add).Sum(period => Weights[period]),
+        ProRataConvention.CountedPeriods => days.Where(IsCountDay).Sum(d => Weights[PeriodOf(d)]),
         _ => 1m,
     };
+
+    private bool IsCountDay(DateOnly day)
+    {
+        YearPeriod period = proRata.Periods![PeriodOf(day)];
+        (int month, int date) = period.CountedOn.Month == 0 ? (period.StartMonth, period.StartDay) : period.CountedOn;
+        return day.Month == month && day.Day == date;
+    }
 
     private decimal[] Weights => [.. (proRata.Periods ?? []).Select(p => (decimal)p.Weight)];
 

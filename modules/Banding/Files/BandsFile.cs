@@ -18,8 +18,8 @@ internal static class BandsFile
             row.TextOrNull("band"), row.WholeOrNull("points"), row.QuantityOrNull("hours", most: 168), row.QuantityOrNull("teacher_hours", most: 168),
             row.NumberOrNull("amount", 6, most: 10_000_000) is decimal pounds ? Rate.OfPounds(pounds) : null, Levels(row));
         int ways = new[] { award.Band is not null, award.Points is not null, award.Levels is not null, award.Hours is not null || award.TeacherHours is not null }.Count(w => w);
-        if (row.Sound && (ways > 1 || (ways == 0 && award.Amount is null)))
-            row.Refuse("award_unclear", "band", "Fill exactly one of band, points, hours, levels and amount (an amount may stand beside a band or points).");
+        if (row.Sound && (ways > (award.Band is null ? 1 : 2) || (ways == 0 && award.Amount is null)))
+            row.Refuse("award_unclear", "band", "Fill one of band, points, hours, levels and amount (an amount may stand beside a band or points, and a panel's band beside the points, hours or levels that it departs from).");
         if (until <= from)
             row.Refuse("span_empty", "until", "'until' must come after 'from'; it is the first day after the award.");
         return new(row.Text("placement_id"), row.Text("scheme"), award, new(from, until), row.DayOrNull("decided_on") ?? from, row.Source);

@@ -15,7 +15,7 @@ internal static class ProRataReader
         int daysInYear = fields.Whole("days_in_year", required: false) ?? 190;
         if (daysInYear < 1) findings.Add("value_out_of_range", fields.At("days_in_year"), "The days of a school year are 1 or more.");
         List<DateSpan> schoolDays = SchoolDays(fields, findings, required: convention == ProRataConvention.SchoolDays);
-        List<YearPeriod> periods = Periods(fields, findings, required: convention is ProRataConvention.Periods or ProRataConvention.WholePeriods);
+        List<YearPeriod> periods = Periods(fields, findings, required: convention is ProRataConvention.Periods or ProRataConvention.WholePeriods or ProRataConvention.CountedPeriods);
         return new(convention, fields.Flag("leaving_day_counts", false), Math.Max(1, daysInYear), schoolDays.Count == 0 ? null : schoolDays,
             Math.Clamp(countingDay, 1, 28), periods.Count == 0 ? null : periods);
     }
@@ -42,16 +42,42 @@ internal static class ProRataReader
             string start = line.Text("start");
             int weight = line.Whole("weight") ?? 1;
             if (weight < 1) findings.Add("weight_not_positive", line.At("weight"), "A period's weight must be 1 or more.");
-            if (DateOnly.TryParseExact($"2023-{start}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
-                periods.Add(new(line.Text("name"), day.Month, day.Day, Math.Max(1, weight)));
+            if (DayOfYear(start) is DateOnly day)
+                periods.Add(new(line.Text("name"), day.Month, day.Day, Math.Max(1, weight)) { CountedOn = CountedOn(line, findings) });
             else
-                findings.Add("date_unreadable", line.At("start"), $"'{start}' is not a day of the year: write it as 09-01.");
+                findings.Add("date_unreadable", line.At("start"), Unreadable(start));
         }
 
         var year = new FundingYear(2023);
         bool inOrder = periods.Zip(periods.Skip(1)).All(pair => pair.First.StartIn(year) < pair.Second.StartIn(year));
         if (periods.Count > 0 && (periods[0].StartIn(year) != year.Span.From || !inOrder))
             findings.Add("periods_not_in_order", fields.At("periods"), "Periods must follow each other, and the first must start on 04-01.");
+        else
+            CountDaysInside(periods, year, fields, findings);
         return periods;
     }
+
+    private static (int Month, int Day) CountedOn(Fields line, Findings findings)
+    {
+        if (line.TextOrNull("counted_on") is not string stated) return default;
+        if (DayOfYear(stated) is DateOnly day) return (day.Month, day.Day);
+        findings.Add("date_unreadable", line.At("counted_on"), Unreadable(stated));
+        return default;
+    }
+
+    private static void CountDaysInside(List<YearPeriod> periods, FundingYear year, Fields fields, Findings findings)
+    {
+        for (int i = 0; i < periods.Count; i++)
+        {
+            DateSpan whole = new(periods[i].StartIn(year), i + 1 < periods.Count ? periods[i + 1].StartIn(year) : year.Span.Until);
+            if (!whole.Contains(periods[i].CountIn(year)))
+                findings.Add("count_day_outside_period", fields.At("periods"), $"The count day of period '{periods[i].Name}' does not lie in it: state a day from its start until the next period.");
+        }
+    }
+
+    // A year that is not a leap year: 29 February is not a day of every year.
+    private static DateOnly? DayOfYear(string text) =>
+        DateOnly.TryParseExact($"2023-{text}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
+
+    private static string Unreadable(string text) => $"'{text}' is not a day of the year: write it as 09-01.";
 }

@@ -22,7 +22,7 @@ internal static class Shapes
         ["place_addition"] = ["settings", "from", "pounds", "source", "status"],
         ["pro_rata"] = ["convention", "leaving_day_counts", "days_in_year", "counting_day", "school_days", "periods"],
         ["span"] = ["from", "until"],
-        ["period"] = ["name", "start", "weight"],
+        ["period"] = ["name", "start", "weight", "counted_on"],
         ["rounding"] = ["mode", "unit_pence", "stage"],
         ["value_rounding"] = ["mode", "unit_pence"],
         ["payments"] = ["parts", "odd_pennies"],

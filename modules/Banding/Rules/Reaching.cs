@@ -7,6 +7,8 @@ internal static class Reaching
 {
     public static Outcome<ReachedAward> Reach(Scheme scheme, Award award)
     {
+        if (Overrides(scheme, award))
+            return Reach(scheme, award with { Band = null, Amount = null }).Fault is Fault unsound ? unsound : Reach(scheme, new Award(award.Band, Amount: award.Amount));
         if (Kind(award) is not ReachedBy kind)
             return BandingFaults.AwardUnclear();
         if (!scheme.ReachedBy.Contains(kind))
@@ -22,6 +24,11 @@ internal static class Reaching
             _ => ByAmount(scheme, award.Amount!.Value),
         };
     }
+
+    /// <summary>A panel's band beside the points, levels or hours that it departs from, in a scheme that decides both ways.</summary>
+    private static bool Overrides(Scheme scheme, Award award) =>
+        award.Band is not null && scheme.ReachedBy.Contains(ReachedBy.Band)
+        && Kind(award with { Band = null, Amount = null }) is ReachedBy assessed && scheme.ReachedBy.Contains(assessed);
 
     /// <summary>Null unless exactly one way is given; an amount may stand beside a band or points that leave it open.</summary>
     private static ReachedBy? Kind(Award award)
