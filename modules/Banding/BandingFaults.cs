@@ -22,7 +22,7 @@ public static class BandingFaults
         $"There is no scheme {scheme}.{(string.Join(", ", known) is { Length: > 0 } ids ? $" Known: {ids}." : "")}", FaultKind.NotFound);
 
     public static Fault AwardUnclear() => new("award_unclear",
-        "State exactly one of a band, points, levels, hours or an amount (an amount may stand beside a band that leaves it open).", FaultKind.Invalid);
+        "State exactly one of a band, points, levels, hours or an amount (an amount may stand beside a band that leaves it open; a panel's band beside the points, levels or hours that it departs from, in a scheme that decides both ways).", FaultKind.Invalid);
 
     public static Fault AwardNotAllowed(Scheme scheme, ReachedBy kind) => new("award_not_allowed",
         $"Scheme {scheme.Id} does not decide by {Words.Of(kind)}; it decides by {string.Join(", ", scheme.ReachedBy.Select(r => Words.Of(r)))}.", FaultKind.Invalid);
@@ -31,13 +31,13 @@ public static class BandingFaults
         $"Scheme {scheme.Id} has no band {band}; its bands are {string.Join(", ", scheme.Bands.Select(b => b.Id))}.", FaultKind.Invalid);
 
     public static Fault PointsOutOfRange(Scheme scheme, int points) => new("points_out_of_range",
-        $"Scheme {scheme.Id} has no band for {points} points.", FaultKind.Invalid);
+        $"Scheme {scheme.Id} has no band for {points} points: correct them, or add a band with these points to the scheme.", FaultKind.Invalid);
 
     public static Fault LevelUnknown(Scheme scheme, string area, int level) => new("level_unknown",
         $"Scheme {scheme.Id} has no weight for level {level} of {area}.", FaultKind.Invalid);
 
     public static Fault HoursOutOfRange(Scheme scheme, Quantity hours) => new("hours_out_of_range",
-        $"Scheme {scheme.Id} has no band for {hours} hours a week.", FaultKind.Invalid);
+        $"Scheme {scheme.Id} has no band for {hours} hours a week: correct them, or add a band with these hours to the scheme.", FaultKind.Invalid);
 
     public static Fault TeacherHoursWithoutRate(Scheme scheme) => new("teacher_hours_without_rate",
         $"Scheme {scheme.Id} has no rate for teacher hours.", FaultKind.Invalid);
@@ -89,13 +89,13 @@ public static class BandingFaults
         $"Band {band.Id} of scheme {scheme.Id} does not exist in {Words.Of(setting)}.", FaultKind.RuleBroken);
 
     public static Fault BeforePlacement(BandDecision decision, Placement placement) => new("before_placement",
-        $"The award starts on {decision.Span.From:yyyy-MM-dd}, before placement {placement.Id} does on {placement.Span.From:yyyy-MM-dd}.", FaultKind.RuleBroken);
+        $"The award starts on {decision.Span.From:yyyy-MM-dd}, before placement {placement.Id} does on {placement.Span.From:yyyy-MM-dd}: begin it then or later, or correct the placement.", FaultKind.RuleBroken);
 
     public static Fault AfterPlacement(BandDecision decision, Placement placement) => new("after_placement",
-        $"The award starts on {decision.Span.From:yyyy-MM-dd}, when placement {placement.Id} has ended (on {placement.Span.Until:yyyy-MM-dd}).", FaultKind.RuleBroken);
+        $"The award starts on {decision.Span.From:yyyy-MM-dd}, when placement {placement.Id} has ended (on {placement.Span.Until:yyyy-MM-dd}): begin it earlier, or correct the placement.", FaultKind.RuleBroken);
 
     public static Fault SchemeNotInForce(Scheme scheme, BandDecision decision) => new("scheme_not_in_force",
-        $"Scheme {scheme.Id} is in force {scheme.InForce}; the award starts on {decision.Span.From:yyyy-MM-dd}.", FaultKind.RuleBroken);
+        $"Scheme {scheme.Id} is in force {scheme.InForce}; the award starts on {decision.Span.From:yyyy-MM-dd}: name the scheme that is in force then, or state its values for that day.", FaultKind.RuleBroken);
 
     public static Fault OverlapsDecision(BandDecision decision, BandDecision other) => new("overlaps_decision",
         $"The award {decision.Span} overlaps the one {other.Span} ({other.Source}): end that one first.", FaultKind.Conflict);

@@ -46,10 +46,11 @@ public sealed class BrokenSchemeTests
     [InlineData("\"basis\": \"net\"", "\"basis\": \"nett\"", "word_unknown", 10, "basis")]
     [InlineData("[\"mainstream\"]", "[\"mainstraem\"]", "word_unknown", 9, "applies_to.settings[0]")]
     [InlineData("\"from\": \"2023-04-01\",\n  \"applies_to\"", "\"from\": \"1.4.2023\",\n  \"applies_to\"", "date_unreadable", 8, "from")]
-    [InlineData("\"points\": [10, null]", "\"points\": [9, null]", "points_overlap", 15, "bands[1]")]
-    [InlineData("\"points\": [10, null]", "\"points\": [12, null]", "points_gap", 15, "bands[1]")]
+    [InlineData("\"points\": [10, null]", "\"points\": [9, null]", "points_overlap", 15, "bands[1].points")]
+    [InlineData("\"points\": [10, null]", "\"points\": [12, null]", "points_gap", 15, "bands[1].points")]
     [InlineData("\"points\": [0, 9]", "\"points\": [9, 0]", "points_turned_round", 14, "bands[0]")]
     [InlineData("\"points\": [0, 9]", "\"points\": [0]", "wrong_type", 14, "bands[0].points")]
+    [InlineData("\"points\": [0, 9]", "\"points\": \"0-9\"", "wrong_type", 14, "bands[0].points")]
     [InlineData("{ \"band\": \"B\", \"points\"", "{ \"band\": \"A\", \"points\"", "band_twice", 15, "bands[1]")]
     [InlineData("{ \"band\": \"B\", \"from\"", "{ \"band\": \"C\", \"from\"", "band_unknown", 19, "values[1].band")]
     [InlineData("{ \"band\": \"B\", \"from\"", "{ \"band\": \"A\", \"from\"", "dates_twice", 19, "values[1].from")]
@@ -66,6 +67,9 @@ public sealed class BrokenSchemeTests
     [InlineData("\"unit_pence\": 1", "\"unit_pence\": 0", "unit_not_positive", 22, "rounding.unit_pence")]
     [InlineData("\"convention\": \"months\"", "\"convention\": \"school_days\"", "property_missing", 21, "pro_rata.school_days")]
     [InlineData("\"convention\": \"months\"", "\"convention\": \"periods\", \"periods\": [{ \"name\": \"autumn\", \"start\": \"09-01\", \"weight\": 1 }]", "periods_not_in_order", 21, "pro_rata.periods")]
+    [InlineData("\"convention\": \"months\"", "\"convention\": \"counted_periods\", \"periods\": [{ \"name\": \"year\", \"start\": \"04-01\", \"weight\": 1 }, { \"name\": \"autumn\", \"start\": \"09-01\", \"weight\": 1, \"counted_on\": \"08-31\" }]", "count_day_outside_period", 21, "pro_rata.periods")]
+    [InlineData("\"convention\": \"months\"", "\"convention\": \"counted_periods\", \"periods\": [{ \"name\": \"year\", \"start\": \"04-01\", \"weight\": 1 }, { \"name\": \"autumn\", \"start\": \"09-01\", \"weight\": 1, \"counted_on\": \"02-29\" }]", "date_unreadable", 21, "pro_rata.periods[1].counted_on")]
+    [InlineData("\"convention\": \"months\"", "\"convention\": \"counted_periods\"", "property_missing", 21, "pro_rata.periods")]
     [InlineData("\"band\": \"B\", \"points\"", "\"band\": \"B\", \"settings\": [\"mainstream\"] \"points\"", "json_unreadable", 15, null)]
     public void A_broken_file_gives_a_finding_with_its_line_and_path(string part, string broken, string code, int line, string? path)
     {

@@ -64,8 +64,23 @@ public sealed class DecisionTests
     public void A_whole_set_is_judged_and_every_refusal_says_its_line()
     {
         BandDecision[] set = [Decision("A", "2023-04-01", "2023-09-01"), Decision("Z") with { Source = new("bands.csv", 3) }, Decision("B", "2023-08-01", "2024-04-01") with { Source = new("bands.csv", 4) }];
-        Assert.Equal([("band_unknown", 3), ("overlaps_decision", 4)],
-            BandDecisions.Check(set, new Dictionary<string, Placement> { ["P1"] = Placed }, Schemes).Select(f => (f.Code, f.Line!.Value)));
+        Assert.Equal([("band_unknown", 3, "band"), ("overlaps_decision", 4, "from")],
+            BandDecisions.Check(set, new Dictionary<string, Placement> { ["P1"] = Placed }, Schemes).Select(f => (f.Code, f.Line!.Value, f.Column!)));
+    }
+
+    [Fact]
+    public void A_refusal_names_the_cell_to_correct()
+    {
+        string Column(BandDecision decision) =>
+            Assert.Single(BandDecisions.Check([decision], new Dictionary<string, Placement> { ["P1"] = Placed }, Schemes)).Column!;
+
+        Assert.Equal("scheme", Column(Decision("A") with { Scheme = "bolton" }));
+        Assert.Equal("placement_id", Column(Decision("A") with { PlacementId = "P9" }));
+        Assert.Equal("points", Column(Decision("A") with { Award = Award.OfPoints(12) }));
+        Assert.Equal("hours", Column(Decision("A") with { Award = Award.OfHours(Quantity.Of(12)) }));
+        Assert.Equal("levels", Column(Decision("A") with { Award = new(Levels: new Dictionary<string, int> { ["cognition"] = 2 }) }));
+        Assert.Equal("from", Column(Decision("A", "2024-04-01", "2025-04-01")));
+        Assert.Equal("until", Column(Decision("A", "2023-06-01", "2023-06-01")));
     }
 
     private static string? Code(BandDecision decision, params BandDecision[] before) =>

@@ -114,7 +114,7 @@ internal sealed partial class AuthorityFolder
         DateOnly relevant = row.Day("relevant_date");
         DateOnly? ends = row.DayOrNull(Ends);
         if (!year.Span.Contains(relevant))
-            row.Refuse("date_outside_year", "relevant_date", $"{relevant:yyyy-MM-dd} does not lie in {year} ({year.Span}).");
+            row.Refuse("date_outside_year", "relevant_date", $"{relevant:yyyy-MM-dd} does not lie in {year} ({year.Span}). Take the row out, or correct the day.");
         else if (ends is DateOnly last && (last < relevant || !year.Span.Contains(last)))
             row.Refuse("date_outside_year", Ends, $"{last:yyyy-MM-dd} must lie in {year} and not before the relevant date. Give the last day of the school year, or leave it blank for other pupils.");
         return new(School(row), relevant, row.Pounds("annual_amount").Pence, row.Sound ? ends?.AddDays(1) : null,
@@ -125,7 +125,7 @@ internal sealed partial class AuthorityFolder
     {
         string name = row.Text("line");
         if (!Snake().IsMatch(name))
-            row.Refuse("name_unreadable", "line", $"'{name}' must be lower-case letters, digits and underscores: hospital_education.");
+            row.Refuse("name_unreadable", "line", $"'{name}' is no name of a line. Write it in lower-case letters, digits and underscores, such as hospital_education.");
         if (OurLines.Contains(name))
             row.Refuse("name_reserved", "line", $"'{name}' is a line that the run works out itself. Name the service, fund or recharge that the block pays for.");
         Money pounds = name == "complete" ? row.PoundsOrNull("pounds", mayBeNegative: true) ?? Money.Zero : row.Pounds("pounds", mayBeNegative: true);

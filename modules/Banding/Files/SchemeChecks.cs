@@ -33,15 +33,15 @@ internal sealed class SchemeChecks(SchemeData data, Fields root, IReadOnlyList<P
             int? end = before.Value.Points!.To;
             int next = after.Value.Points!.From;
             if (end is null || end >= next)
-                findings.Add("points_overlap", after.At, $"Points {next} lie in both band {before.Value.Id} and band {after.Value.Id}; ends are inclusive.");
+                findings.Add("points_overlap", after.At, $"Points {next} lie in both band {before.Value.Id} and band {after.Value.Id}; ends are inclusive. End one before the other begins.", "points");
             else if (end + 1 < next)
-                findings.Add("points_gap", after.At, $"No band has points {end + 1}{(end + 2 < next ? $" to {next - 1}" : "")}, between band {before.Value.Id} and band {after.Value.Id}.");
+                findings.Add("points_gap", after.At, $"No band has points {end + 1}{(end + 2 < next ? $" to {next - 1}" : "")}, between band {before.Value.Id} and band {after.Value.Id}. Widen one of the two, or add a band.", "points");
         }
 
         List<Place<Band>> byHours = [.. bands.Where(b => b.Value.Hours is not null).OrderBy(b => b.Value.Hours!.From)];
         foreach ((Place<Band> before, Place<Band> after) in byHours.Zip(byHours.Skip(1)))
             if (before.Value.Hours!.To is null || before.Value.Hours.To >= after.Value.Hours!.From)
-                findings.Add("hours_overlap", after.At, $"Some hours lie in both band {before.Value.Id} and band {after.Value.Id}; ends are inclusive.");
+                findings.Add("hours_overlap", after.At, $"Some hours lie in both band {before.Value.Id} and band {after.Value.Id}; ends are inclusive. End one before the other begins.", "hours");
     }
 
     private void CheckEveryBandHasAValue()

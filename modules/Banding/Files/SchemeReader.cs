@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
 using FundingPlatform.Schools;
@@ -53,7 +54,7 @@ internal sealed class SchemeReader(Fields root, Findings findings)
     private IReadOnlyList<JsonPlace> Ends(Fields band, string name)
     {
         IReadOnlyList<JsonPlace> ends = band.Items(name, required: false);
-        if (band.Has(name) && ends.Count != 2)
+        if (band.At(name).Kind == JsonTokenType.StartArray && ends.Count != 2)
             findings.WrongType(band.At(name), "two inclusive ends [lowest, highest], the second null where there is no highest");
         return ends;
     }

@@ -59,7 +59,7 @@ internal sealed class Pricer
         DateSpan asked = Asked(decisions);
         return scheme.Covers(placement.Setting, phase, placement.Need, placement.Plan)
             ?? (scheme.InForce.Contains(asked) ? null : new Fault("scheme_not_in_force",
-                $"Scheme {scheme.Id} is in force {scheme.InForce}, but placement {placement.Id} is paid {asked} in {year}.", FaultKind.RuleBroken))
+                $"Scheme {scheme.Id} is in force {scheme.InForce}, but placement {placement.Id} is paid {asked} in {year}: name the scheme that is in force then, or state its values for those days.", FaultKind.RuleBroken))
             ?? SchoolCalendar.Missing(scheme, year);
     }
 

@@ -79,24 +79,24 @@ public sealed class BrokenInputTests(EarlierRun earlier) : IClassFixture<Earlier
     }
 
     [Theory]
-    [InlineData("points_overlap", "[10, 14]", "[9, 14]")]
-    [InlineData("points_gap", "[10, 14]", "[11, 14]")]
-    public void A_scheme_whose_ranges_do_not_meet_is_refused_with_line_and_path(string code, string sound, string broken)
+    [InlineData("points_overlap", "[10, 14]", "[9, 14]", "bands[1].points")]
+    [InlineData("points_gap", "[10, 14]", "[11, 14]", "bands[1].points")]
+    public void A_scheme_whose_ranges_do_not_meet_is_refused_with_line_and_path(string code, string sound, string broken, string path)
     {
         string scheme = File.ReadAllText(Product.Samples("schemes", "herefordshire.json"));
         Assert.Contains(sound, scheme, StringComparison.Ordinal);
         Write("scheme.json", scheme.Replace(sound, broken, StringComparison.Ordinal));
-        Refused("scheme.json", LineOf(scheme, sound), null, code);
+        Refused("scheme.json", LineOf(scheme, sound), path, code);
     }
 
     [Theory]
-    [InlineData("band_unknown", Placement, "p1,bury_illustrative,2023-04-01,,Z,,,,,,2023-04-01,panel")]
-    [InlineData("scheme_unknown", Placement, "p1,elsewhere,2023-04-01,,C,,,,,,2023-04-01,panel")]
-    [InlineData("placement_unknown", Placement, "p9,bury_illustrative,2023-04-01,,C,,,,,,2023-04-01,panel\n" + Band)]
-    public void A_band_that_does_not_fit_its_placement_or_scheme_is_refused(string code, string placement, string band)
+    [InlineData("band_unknown", "band", Placement, "p1,bury_illustrative,2023-04-01,,Z,,,,,,2023-04-01,panel")]
+    [InlineData("scheme_unknown", "scheme", Placement, "p1,elsewhere,2023-04-01,,C,,,,,,2023-04-01,panel")]
+    [InlineData("placement_unknown", "placement_id", Placement, "p9,bury_illustrative,2023-04-01,,C,,,,,,2023-04-01,panel\n" + Band)]
+    public void A_band_that_does_not_fit_its_placement_or_scheme_is_refused(string code, string column, string placement, string band)
     {
         Stated(placement, band);
-        Refused("bands.csv", 2, null, code);
+        Refused("bands.csv", 2, column, code);
     }
 
     [Fact]
