@@ -65,4 +65,7 @@ public sealed record YearStartRun(
 {
     /// <summary>What was found in the inputs as a whole, beside what the authorities' budgets hold.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>The authorities of <see cref="RowsWithoutGrant"/>, by code; the name is empty where no list of authorities has the code.</summary>
+    public IReadOnlyList<(int Code, string Name)> WithoutGrant { get; init; } = [];
 }

@@ -87,7 +87,8 @@ public static class YearStart
         progress("Working out the shares");
         (int Code, DsgGrant? Grant)[] authorities = [.. inputs.AuthorityCodes.Select(code => (code, inputs.Grants.Of(code, year)))];
         if (authorityCode is int asked && authorities.All(a => a.Grant is null))
-            return Stopped(ofFiles, new("no_grant_row", $"{asked} has no row in the dedicated schools grant of {year}: there is nothing to share out.", FaultKind.NotFound));
+            return Stopped(ofFiles, new("no_grant_row",
+                $"{Named(connection, asked)} has no row in the dedicated schools grant of {year}: there is nothing to share out. Name an authority and a year that the table of grants has.", FaultKind.NotFound));
 
         var transfers = BlockTransfersReader.Over(connection);
         ofFiles = [.. ofFiles, .. authorities.Select(a => a.Grant).OfType<DsgGrant>().SelectMany(grant => RestatedBlocks.Of(transfers, grant))];
@@ -184,11 +185,17 @@ public static class YearStart
         SqliteConnection connection, YearInputs inputs, IReadOnlyList<AuthorityBudget> budgets, IEnumerable<RowOutcome> withoutGrant, IEnumerable<Finding> findings)
     {
         JournalHead head = Journal.Over(connection).Head;
-        return new(inputs.Year, inputs.Illustrative ? "illustrative" : "real", budgets, [.. withoutGrant], head.Sequence, head.Hash)
+        RowOutcome[] rows = [.. withoutGrant];
+        Dictionary<int, string> names = rows.Length == 0 ? [] : SchoolsReader.Over(connection).Authorities().ToDictionary(a => a.Code, a => a.Name);
+        return new(inputs.Year, inputs.Illustrative ? "illustrative" : "real", budgets, rows, head.Sequence, head.Hash)
         {
             Findings = [.. findings.Except(budgets.SelectMany(b => b.Findings))],
+            WithoutGrant = [.. rows.Select(r => r.School.AuthorityCode).Distinct().Order().Select(code => (code, names.GetValueOrDefault(code, "")))],
         };
     }
+
+    private static string Named(SqliteConnection connection, int authority) =>
+        SchoolsReader.Over(connection).Authorities().FirstOrDefault(a => a.Code == authority) is Authority known ? $"{known.Name} ({authority})" : $"Authority {authority}";
 
     private static Read<YearStartRun> Stopped(IReadOnlyList<Finding> findings, Fault fault) =>
         new(null, [.. findings, Finding.Error(fault.Code, fault.Message)]);

@@ -35,7 +35,7 @@ internal sealed class ControlTotalsJson : IDisposable
         foreach (AuthorityBudget budget in run.Authorities) Write(budget);
         json.WriteEndArray();
         Write("all_rows_of_the_school_list", RowTotals.Of([.. run.Authorities.SelectMany(a => a.Rows), .. run.RowsWithoutGrant]));
-        WriteWithoutGrant(run.RowsWithoutGrant);
+        WriteWithoutGrant(run);
         Write("all_shares", ShareTotals.Of([.. run.Authorities.SelectMany(a => a.Schools)]), run.Authorities);
         json.WriteEndObject();
     }
@@ -216,14 +216,15 @@ internal sealed class ControlTotalsJson : IDisposable
         json.WriteEndObject();
     }
 
-    private void WriteWithoutGrant(IReadOnlyList<RowOutcome> rows)
+    private void WriteWithoutGrant(YearStartRun run)
     {
         json.WriteStartArray("authorities_without_a_grant_row");
-        foreach (IGrouping<int, RowOutcome> authority in rows.GroupBy(r => r.School.AuthorityCode).OrderBy(g => g.Key))
+        foreach ((int code, string name) in run.WithoutGrant)
         {
             json.WriteStartObject();
-            json.WriteNumber("code", authority.Key);
-            Members(Tally.Of(authority));
+            json.WriteNumber("code", code);
+            json.WriteString("name", name);
+            Members(Tally.Of(run.RowsWithoutGrant.Where(r => r.School.AuthorityCode == code)));
             json.WriteEndObject();
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FundingPlatform.Allocation;
 using FundingPlatform.Banding;
@@ -27,8 +28,13 @@ internal static class Words
     public static string Sentence(string snake)
     {
         string text = string.Join(' ', snake.Split('_').Select(word => word.Length == 1 || Initials.Contains(word) ? word.ToUpperInvariant() : word));
+        text = text.Replace("top up", "top-up", StringComparison.Ordinal);
         return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
     }
+
+    /// <summary>An authority by its name and code; by its code alone where no list names it.</summary>
+    public static string Authority(int code, string name) =>
+        name.Length == 0 ? $"Authority {code.ToString(CultureInfo.InvariantCulture)}" : $"{name} ({code.ToString(CultureInfo.InvariantCulture)})";
 
     /// <summary>What was decided for a pupil, in one short text; several awards at once are joined by a plus sign.</summary>
     public static string Of(PricedSegment segment) =>

@@ -39,7 +39,10 @@ internal static class ReportAuthorities
         RowTotals all = RowTotals.Of([.. run.Authorities.SelectMany(a => a.Rows), .. run.RowsWithoutGrant]);
         page.Markup("<h3>Rows of the school list</h3>");
         page.Add($"<p>The list has {all.All.Rows} rows with {all.All.Pupils} pupils and {all.All.EhcPlans} EHC plans: {all.Funded.Rows} funded, {all.NotFunded.Sum(n => n.Tally.Rows)} not funded, {all.NoGrantRow.Rows} in an authority without a grant row.</p>");
-        foreach (IGrouping<int, RowOutcome> authority in run.RowsWithoutGrant.GroupBy(r => r.School.AuthorityCode).OrderBy(g => g.Key))
-            page.Add($"<p>Authority {authority.Key.ToString()} has no grant row: {authority.Count()} of these rows, {authority.Sum(r => r.Pupils)} pupils, {authority.Sum(r => r.EhcPlans)} EHC plans.</p>");
+        foreach ((int code, string name) in run.WithoutGrant)
+        {
+            Tally rows = Tally.Of(run.RowsWithoutGrant.Where(r => r.School.AuthorityCode == code));
+            page.Add($"<p>{Words.Authority(code, name)} has no grant row: {rows.Rows} of these rows, {rows.Pupils} pupils, {rows.EhcPlans} EHC plans.</p>");
+        }
     }
 }

@@ -23,7 +23,7 @@ internal static class ReportSchools
         page.Add($"<table><caption>Budget shares of {budget.Schools.Count} schools</caption>");
         page.Begin($"""<thead><tr><th scope="col">School</th><th scope="col" class="n">Pupils</th><th scope="col" class="n">EHC plans</th><th scope="col" class="n">Schools-block share</th><th scope="col" class="n">{MadeUp.Places([budget])}</th><th scope="col" class="n">{MadeUp.TopUps([budget])}</th>""");
         foreach (BudgetLine line in rarer) page.Begin($"""<th scope="col" class="n">{MadeUp.Heading(budget, line)}</th>""");
-        page.Markup("""<th scope="col" class="n">Budget share</th><th scope="col" class="n">Lines left out</th>""");
+        page.Markup("""<th scope="col" class="n share">Budget share</th><th scope="col" class="n">Lines left out</th>""");
         page.Markup((notional ? """<th scope="col" class="n">Notional SEN (inside the share)</th>""" : "") + "</tr></thead>");
         foreach (IGrouping<SchoolGroup, SchoolShare> phase in budget.Schools.GroupBy(s => s.School.Group).OrderBy(g => g.Key))
         {
@@ -46,7 +46,7 @@ internal static class ReportSchools
         Line(page, share, BudgetLine.PlaceFunding);
         Line(page, share, BudgetLine.TopUp);
         foreach (BudgetLine line in rarer) Line(page, share, line);
-        page.Add($"""<td class="n"><strong>{share.BudgetShare}</strong></td><td class="n">{share.Missing.Length}</td>""");
+        page.Add($"""<td class="n share"><strong>{share.BudgetShare}</strong></td><td class="n">{share.Missing.Length}</td>""");
         if (notional) Amount(page, share.NotionalSen, share.School.Formula is null ? "none" : "left out");
         page.Markup("</tr>");
     }
@@ -70,7 +70,7 @@ internal static class ReportSchools
         Money Of(BudgetLine line) => budget.Schools.Sum(s => s[line] ?? Money.Zero);
         page.Begin($"""<tr><th scope="row">All schools</th><td class="n">{rolls.Pupils}</td><td class="n">{rolls.EhcPlans}</td><td class="n">{totals.SchoolsBlockShare}</td><td class="n">{Of(BudgetLine.PlaceFunding)}</td><td class="n">{Of(BudgetLine.TopUp)}</td>""");
         foreach (BudgetLine line in rarer) page.Begin($"""<td class="n">{Of(line)}</td>""");
-        page.Add($"""<td class="n">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td>""");
+        page.Add($"""<td class="n share">{totals.BudgetShare}</td><td class="n">{budget.Schools.Sum(s => s.Missing.Length)}</td>""");
         if (notional) Amount(page, budget.Schools.Sum(s => s.NotionalSen ?? Money.Zero), "none");
         page.Markup("</tr>");
     }

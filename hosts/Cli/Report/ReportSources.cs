@@ -17,6 +17,9 @@ internal static class ReportSources
         ("school_links_2025.csv", "DfE, Get Information About Schools: predecessor and successor links"),
         ("high_needs_place_deductions_by_la_2023_24.csv", "ESFA, high needs place funding deductions 2023 to 2024"),
         ("s251_high_needs_by_la_2021_22.csv", "DfE, section 251 outturn 2021 to 2022"),
+        ("parameters.csv", "the authority's own rule values"),
+        ("commissioned_places.csv", "the authority's commissioned places"),
+        ("placements.csv", "the authority's placements"),
     ];
 
     public static void Write(Html page, YearStartRun run)
@@ -31,13 +34,16 @@ internal static class ReportSources
 
     private static IEnumerable<string> Files(YearStartRun run) => run.Authorities
         .SelectMany(a => a.Rows.Select(r => r.School.Source.File).Append(a.Grant.Source.File)
-            .Concat(a.Rules.Parameters.Select(p => p.At.File)).Concat(a.Links.Select(l => l.File)))
+            .Concat(a.Rules.Parameters.Select(p => p.At.File)).Concat(a.Links.Select(l => l.File))
+            .Concat(a.Schools.SelectMany(s => s.School.Places.Select(p => p.Source.File))))
+        .Where(file => file.Contains('.', StringComparison.Ordinal))
         .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static string Title(string file)
     {
         int known = Array.FindIndex(Known, k => k.File == Path.GetFileName(file));
-        return known < 0 ? "" : $": {Known[known].Title}";
+        return known >= 0 ? $": {Known[known].Title}"
+            : file.StartsWith("parameters_", StringComparison.Ordinal) ? ": the year's rule values, each with its source and status" : "";
     }
 
     private static void Parameters(Html page, IReadOnlyList<AuthorityBudget> budgets)

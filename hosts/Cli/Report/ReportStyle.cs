@@ -76,6 +76,10 @@ internal static class ReportStyle
           table { font-size:.88rem; }
           .schools tbody th[scope=row], .schools thead th:first-child, .schools tfoot th:first-child { position:sticky; left:0; background:#fff; min-width:8.5rem; max-width:10rem; border-right:1px solid var(--line); }
           .schools thead th:first-child, .schools tfoot th:first-child { background:var(--wash); }
+          /* The amount that is looked for stays in sight beside the name; the others pass under it. */
+          .every .share { position:sticky; right:0; background:#fff; border-left:1px solid var(--line); }
+          .every thead .share, .every tfoot .share { background:var(--wash); z-index:2; }
+          .every thead th:first-child, .every tfoot th:first-child { z-index:2; }
         }
         @media print {
           @page { size:A4 landscape; margin:12mm; }
@@ -88,7 +92,10 @@ internal static class ReportStyle
           th, td { padding:2pt 4pt; } p, li { max-width:none; }
           .figures { margin-top:8pt; gap:6pt; } .figures div { padding:3pt 6pt; } .figures dd { font-size:12pt; }
           h2 { margin-top:14pt; } .note { margin:8pt 0; padding:5pt 8pt; border-left-width:6pt; }
-          h2, h3, caption { break-after:avoid; }
+          h2, h3, caption, h2 + p, h2 + p + p { break-after:avoid; }
+          .blocks .scroll, .figures { break-inside:avoid; }
+          /* What is folded away on a screen can not be opened on paper. */
+          details::details-content { content-visibility:visible; height:auto; } summary { list-style:none; color:var(--ink); }
           svg, .note, .figures div { -webkit-print-color-adjust:exact; print-color-adjust:exact; }
         }
         """;

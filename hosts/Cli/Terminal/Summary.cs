@@ -11,6 +11,7 @@ internal static class Summary
     public static void Print(Screen screen, YearStartRun run)
     {
         screen.Heading($"Budget shares {run.Year}: {ReportPage.Whose(run)}");
+        if (run.Authorities is [AuthorityBudget alone]) Schools(screen, alone);
         Phases(screen, run.Authorities);
         foreach (BlockTotals block in Blocks.Together(run.Authorities)) Print(screen, block);
         if (GeneralFund.Words(run.Authorities) is string general) screen.Item(general);
@@ -33,7 +34,7 @@ internal static class Summary
     {
         IReadOnlyList<PhaseTotals> phases = PhaseTotals.Of(budgets);
         string[] all = ["Phase", "Schools", "Pupils", "EHC plans", "Schools-block share", MadeUp.Places(budgets), MadeUp.TopUpsAndTheRest(budgets), "Budget share"];
-        string[] few = ["Phase", "Schools", "Schools-block share", "High needs", "Budget share"];
+        string[] few = ["Phase", "Schools", "Schools-block share", HighNeeds(budgets), "Budget share"];
         string[][] All(Func<Money, string> text) =>
         [
             .. phases.Select(p => (string[])
@@ -42,11 +43,36 @@ internal static class Summary
         string[][] Few(Func<Money, string> text) =>
             [.. phases.Select(p => (string[])[p.Name, $"{p.Schools:N0}", text(p.SchoolsBlock), text(p.Places + p.TopUps), text(p.BudgetShare)])];
 
-        (string[] Headings, string[][] Rows, bool Whole)[] ways =
-        [
+        Widest(screen, [
             (all, All(ToThePenny), false), (all, All(WholePounds), true), (few, Few(ToThePenny), false), (few, Few(WholePounds), true),
             (["Phase", "Budget share"], [.. phases.Select(p => (string[])[p.Name, WholePounds(p.BudgetShare)])], true),
+        ]);
+    }
+
+    /// <summary>Every school of one authority, in the order of the report: by phase, then by name.</summary>
+    private static void Schools(Screen screen, AuthorityBudget budget)
+    {
+        SchoolShare[] shares = [.. budget.Schools.OrderBy(s => s.School.Group).ThenBy(s => s.School.Name, StringComparer.Ordinal)];
+        if (shares.Length == 0) return;
+        ShareTotals totals = ShareTotals.Of(shares);
+        string[] all = ["School", "Phase", "Schools-block share", HighNeeds([budget]), "Budget share"], few = ["School", "Budget share"];
+        string[][] All(Func<Money, string> text) =>
+        [
+            .. shares.Select(s => (string[])[s.School.Name, PhaseTotals.PhaseName(s.School.Group), text(s.SchoolsBlockShare), text(s.HighNeedsAllocation), text(s.BudgetShare)]),
+            [$"All {shares.Length:N0} schools", "", text(totals.SchoolsBlockShare), text(totals.HighNeedsAllocation), text(totals.BudgetShare)],
         ];
+        string[][] Few(Func<Money, string> text) =>
+            [.. shares.Select(s => (string[])[s.School.Name, text(s.BudgetShare)]), [$"All {shares.Length:N0} schools", text(totals.BudgetShare)]];
+
+        Widest(screen, [(all, All(ToThePenny), false), (few, Few(ToThePenny), false), (few, Few(WholePounds), true)]);
+        screen.Line();
+    }
+
+    private static string HighNeeds(IReadOnlyList<AuthorityBudget> budgets) => budgets.Any(MadeUp.HighNeedsAre) ? "High needs (illustrative)" : "High needs";
+
+    /// <summary>The first of some ways to say the same that fits the screen, else the last.</summary>
+    private static void Widest(Screen screen, (string[] Headings, string[][] Rows, bool Whole)[] ways)
+    {
         int fits = Array.FindIndex(ways, way => screen.Fits(way.Headings, way.Rows));
         (string[] headings, string[][] rows, bool whole) = ways[fits < 0 ? ^1 : fits];
         screen.Table(headings, rows, lastIsTotal: true);
@@ -73,6 +99,8 @@ internal static class Summary
         screen.Heading("Counts");
         screen.Line($"  School list: {rows.All.Rows:N0} rows, {rows.All.Pupils:N0} pupils, {rows.All.EhcPlans:N0} EHC plans");
         screen.Line($"  Funded {rows.Funded.Rows:N0}, not funded {rows.NotFunded.Sum(n => n.Tally.Rows):N0}, without a grant row {rows.NoGrantRow.Rows:N0}");
+        if (run.WithoutGrant.Count > 0)
+            screen.Line($"  No grant row: {string.Join(", ", run.WithoutGrant.Select(a => Words.Authority(a.Code, a.Name)))}");
         screen.Line($"  Placements: {placements.Priced:N0} priced, {placements.Refused:N0} refused{(placements.NotOurs > 0 ? $", {placements.NotOurs:N0} not ours to price" : "")}");
     }
 

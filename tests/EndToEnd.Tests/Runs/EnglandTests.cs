@@ -56,7 +56,14 @@ public sealed class EnglandTests(EnglandRun england) : IClassFixture<EnglandRun>
             Assert.True(status[row["row_no"]] == expected, $"row {row["row_no"]} ended as {status[row["row_no"]]}, not {expected}");
         }
 
-        Assert.Equal([201, 420], england.Totals.GetProperty("authorities_without_a_grant_row").EnumerateArray().Select(a => a.GetProperty("code").GetInt32()));
+        Assert.Equal([(201, "City of London"), (420, "Isles of Scilly")], england.Totals.GetProperty("authorities_without_a_grant_row").EnumerateArray()
+            .Select(a => (a.GetProperty("code").GetInt32(), a.GetProperty("name").GetString())));
+        foreach (string listed in new[] { "City of London (201)", "Isles of Scilly (420)" })
+        {
+            Assert.Contains($"<p>{listed} has no grant row:", File.ReadAllText(england.Path("report.html")), StringComparison.Ordinal);
+            Assert.Contains(listed, england.Output, StringComparison.Ordinal);
+        }
+
         Assert.Equal(2, status.Count(s => s.Value == "no_grant_row"));
     }
 
