@@ -59,9 +59,10 @@ public sealed record TierResult(SolveTier Tier, long Best, long Bound, bool Prov
 public sealed record ConstraintPrice(string Id, string Words, bool Feasible, Money Excess, long WeightedChange, Money LargestChange, Money LeastTotal, bool Proven);
 
 /// <summary>
-/// The most that can be saved against the present values while no school loses more than a share of what it has, found and at most possible.
+/// The most that can be saved against the present values while no school loses more than a share of its budget share, found and at most possible;
+/// <paramref name="Proven"/> where the two are the same.
 /// </summary>
-public sealed record TradeOffPoint(long MostLossHundredthsOfPercent, Money Saving, Money SavingBound);
+public sealed record TradeOffPoint(long MostLossHundredthsOfPercent, Money Saving, Money SavingBound, bool Proven);
 
 /// <summary>One of the fewest constraints that cannot hold together, what it alone would have to give, and the schools (ids) that stand in the way.</summary>
 public sealed record ConstraintInConflict(string Id, string Words, string Give, IReadOnlyList<int> Schools);
@@ -88,7 +89,14 @@ public sealed record BandValueAnswer(
     Scheme? SolvedScheme,
     ImpactReport? Impact,
     long Steps,
-    IReadOnlyList<Finding> Findings);
+    IReadOnlyList<Finding> Findings)
+{
+    /// <summary>The code of the finding that fewer constraints than those of <see cref="Conflict"/> may stand in each other's way: not all smaller sets were decided.</summary>
+    public const string PerhapsFewer = "conflict_perhaps_fewer";
+
+    /// <summary>The least total of the target's settings that was found for any values that keep to all constraints, with no regard to what is proposed; null without an answer.</summary>
+    public Money? LeastTotal { get; init; }
+}
 
 /// <summary>How far solving is: what is being done, the aim with its best and bound (as in <see cref="TierResult"/>), and the steps so far.</summary>
 public sealed record SolveProgress(string What, SolveTier? Tier, long? Best, long? Bound, long Steps);

@@ -74,7 +74,7 @@ public sealed record ProposedValue(string Band, Setting Setting, Rate Value);
 public sealed record SolveEffort(int Seconds, Quantity GapPercent, long Steps)
 {
     /// <summary>60 seconds, 1% and as many steps as a slow machine does in that time.</summary>
-    public static SolveEffort Usual { get; } = new(60, Quantity.One, 300_000);
+    public static SolveEffort Usual { get; } = new(60, Quantity.One, 3_000_000);
 }
 
 /// <summary>
@@ -92,4 +92,12 @@ public sealed record BandValueProblem(
     SolveEffort Effort,
     IReadOnlyList<string> Sources,
     IReadOnlyList<string> Notes,
-    string Sha256);
+    string Sha256)
+{
+    /// <summary>Where the file states the grid and the target; null where no file does.</summary>
+    public ProblemPlace? GridAt { get; init; }
+    public ProblemPlace? TargetAt { get; init; }
+}
+
+/// <summary>A place in a problem file: its name, the line (1 is the first), and the JSON path.</summary>
+public sealed record ProblemPlace(string File, int Line, string Path);

@@ -77,6 +77,29 @@ public class SolvedValuesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_set_that_could_not_be_decided_is_counted_where_a_larger_one_is_named()
+    {
+        int counted = 0;
+        for (int seed = FirstSeed; seed < FirstSeed + 120; seed++)
+        {
+            SmallProblem small = SmallProblem.Low(seed);
+            if (!small.IsSound()) continue;
+            (BandModel model, Stated stated) = small.Modelled();
+            if (!new Tiers(model, stated, stated.All(), 0, new(50_000_000, () => false)).Run(1).Impossible) continue;
+            var whole = new Conflicts(model, stated, new(50_000_000, () => false));
+            int fewest = whole.Find(ofTarget: false).Count, calls = 0;
+            Assert.Equal(0, whole.Open);
+            // The search of some sets is stopped before it begins, and no other.
+            var cut = new Conflicts(model, stated, new(50_000_000, () => ++calls % 5 is 2 or 3));
+            int found = cut.Find(ofTarget: false).Count;
+            Assert.True(found <= fewest || cut.Open > 0, $"seed {seed}: {small}");
+            counted += found > fewest ? 1 : 0;
+        }
+
+        output.WriteLine($"{counted} conflicts are larger than they have to be, and say so.");
+    }
+
+    [Fact]
     public void A_search_that_is_stopped_gives_a_best_and_a_bound_with_the_best_of_all_between_them()
     {
         int open = 0;

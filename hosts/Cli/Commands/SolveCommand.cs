@@ -22,6 +22,11 @@ internal static class SolveCommand
         Read<BandValueProblem> problem = BandValueProblemFile.Read(asked.File, asked.Ground);
         if (problem.Failed) return Findings.Print(error, problem.Findings);
 
+        // Known before minutes go into an answer that could not be written.
+        Outcome<OutputFolder> folder = OutputFolder.Begin(asked.Asked.Folder, []);
+        if (folder.Fault is Fault notWritable) return error.Refused(notWritable);
+        folder.Value.Dispose();
+
         var screen = new Screen(output);
         Read<BandValueAnswer> solved = screen.While(say =>
             BandValueSolver.Solve(asked.Connection, asked.Ground.Authority, asked.Ground.Year, problem.Value!, new SolveProgressLines(say, screen.IsTerminal).Tell, CancellationToken.None));
@@ -49,7 +54,8 @@ internal static class SolveCommand
         }
 
         error.WriteLine($"Nothing was written: no values on a grid of {answer.Problem.Grid} keep to all constraints.");
-        error.WriteLine(answer.Conflict.Count == 1 ? "This one cannot hold:" : $"These {answer.Conflict.Count} cannot hold together; without any one of them the others can:");
+        bool perhapsFewer = answer.Findings.Any(f => f.Code == BandValueAnswer.PerhapsFewer);
+        error.WriteLine(answer.Conflict.Count == 1 ? "This one cannot hold:" : $"These {answer.Conflict.Count} cannot hold together; {(perhapsFewer ? "fewer of them may do as well, for the search did not decide all smaller sets" : "without any one of them the others can")}:");
         foreach (ConstraintInConflict conflict in answer.Conflict)
         {
             error.WriteLine($"  - {conflict.Id}: {Printable.Of(conflict.Words)}");

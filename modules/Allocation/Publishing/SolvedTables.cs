@@ -53,9 +53,13 @@ internal sealed class SolvedTables(SolvedView view)
         ]);
 
     public PackTable TradeOff() => new("trade_off", "Saving and largest loss", "What can be saved for which largest loss",
-        [new("No school loses more of its budget share than", PackColumnKind.Text), new("Saving found", PackColumnKind.Pounds), new("Saving possible at most", PackColumnKind.Pounds)],
-        [.. view.TradeOff.Select(t => new PackRow([Text(Hundredths(t.LossHundredths)), Pounds(t.Saving), Pounds(t.Bound)]))],
-        ["The most that can be saved against the present values while every other constraint but limits on schools' losses holds, with no regard to what is proposed.", .. Stepped()]);
+        [new("No school loses more of its budget share than", PackColumnKind.Text), new("Saving found", PackColumnKind.Pounds), new("Saving possible at most", PackColumnKind.Pounds), new("Proven", PackColumnKind.Text)],
+        [.. view.TradeOff.Select(t => new PackRow([Text(Hundredths(t.LossHundredths)), Pounds(t.Saving), Pounds(t.Bound), Text(YesNo(t.Proven))]))],
+        ["The most that can be saved against the present values while every other constraint but limits on schools' losses holds, with no regard to what is proposed. Where it is not proven, more may be possible, up to the last amount.", .. LimitsOfOthers(), .. Stepped()]);
+
+    // A limit of its own kind is not what the curve goes along.
+    private IEnumerable<string> LimitsOfOthers() => view.Problem.Constraints.OfType<SolveConstraint.SchoolLoss>().Any(l => l.Of != LossOf.BudgetShare || l.MostPercent is null || l.Groups.Count > 0)
+        ? ["Every limit here is a percentage of the budget share, and for every school; the problem states limits of another kind, which this table leaves out."] : [];
 
     public PackChart Curve(PackTable table) => new("trade_off_curve", "Saving against the largest loss of a school",
         $"The more a school may lose of its budget share, from left to right, the more can be saved in the year, from the bottom up. {SolvedWords.Slope(view)}", PackColumnKind.Pounds, table.Id,
@@ -74,7 +78,8 @@ internal sealed class SolvedTables(SolvedView view)
                 [Text(c.Words), .. view.ForPublication ? Array.Empty<PackCell>() : [c.Give is string give ? Text(give) : new PackCell.None(), c.Schools.Count == 0 ? new PackCell.None() : Text(string.Join(", ", c.Schools))]])),
         ],
         [
-            "No fewer of them stand in each other's way: without any one of these the others can hold.",
+            view.PerhapsFewer ? "The search did not decide all smaller sets, so that fewer of them may stand in each other's way: give it more steps."
+                : "No fewer of them stand in each other's way: without any one of these the others can hold.",
             .. view.ForPublication ? ["What each would have to give can be a single school's figure, and is left out of what is published."] : Array.Empty<string>(),
         ]);
 
@@ -84,7 +89,7 @@ internal sealed class SolvedTables(SolvedView view)
 
     private PackRow AsItIs() => new(
     [
-        Text("Everything holds"), Text(YesNo(view.Answer.Excess == Money.Zero)), Aim(SolveTier.Excess), Aim(SolveTier.WeightedChange), Aim(SolveTier.LargestChange), new PackCell.None(),
+        Text("Everything holds"), Text(YesNo(view.Answer.Excess == Money.Zero)), Aim(SolveTier.Excess), Aim(SolveTier.WeightedChange), Aim(SolveTier.LargestChange), view.MostSaved is Money most ? Pounds(most) : new PackCell.None(),
         Text(YesNo(view.Aims.All(a => a.Proven))),
     ]);
 

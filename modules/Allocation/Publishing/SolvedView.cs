@@ -25,6 +25,12 @@ internal sealed record SolvedView(
 
     public BandValueProblem Problem => Answer.Problem;
 
+    /// <summary>The most that was found that could be saved while everything holds; null where nothing was looked for.</summary>
+    public Money? MostSaved { get; init; }
+
+    /// <summary>Not all sets smaller than the conflict were decided.</summary>
+    public bool PerhapsFewer => Answer.Findings.Any(f => f.Code == BandValueAnswer.PerhapsFewer);
+
     /// <summary>Something else than the present values is proposed.</summary>
     public bool IsProposed => Values.Any(v => v.Proposed != v.Present);
 
@@ -38,8 +44,11 @@ internal sealed record SolvedView(
             Rounded(answer.PresentTotal), Rounded(answer.ProposedTotal), Rounded(answer.TargetTotal), Rounded(answer.SolvedTotal ?? answer.PresentTotal),
             [.. answer.Tiers.Select(t => new AimRow(t.Tier, Aim(t, t.Best, Rounded), Aim(t, t.Bound, Rounded), t.GapHundredthsOfPercent, t.Proven))],
             [.. answer.Prices.Select(p => new PriceRow(Sentence(p.Words), p.Feasible, p.Feasible && p.Excess == Money.Zero, Rounded(answer.PresentTotal - p.LeastTotal), Rounded(p.Excess), Rounded(new(p.WeightedChange)), p.LargestChange, p.Proven))],
-            [.. answer.TradeOff.Select(t => new TradeOffRow(t.MostLossHundredthsOfPercent, Rounded(t.Saving), Rounded(t.SavingBound)))],
-            [.. answer.Conflict.Select(c => new ConflictRow(publish && c.Id == TargetId ? "The target" : Sentence(c.Words), publish ? null : c.Give, publish ? [] : [.. c.Schools.Select(s => schools.GetValueOrDefault(s, $"school {s:0}"))]))]);
+            [.. answer.TradeOff.Select(t => new TradeOffRow(t.MostLossHundredthsOfPercent, Rounded(t.Saving), Rounded(t.SavingBound), t.Proven))],
+            [.. answer.Conflict.Select(c => new ConflictRow(publish && c.Id == TargetId ? "The target" : Sentence(c.Words), publish ? null : c.Give, publish ? [] : [.. c.Schools.Select(s => schools.GetValueOrDefault(s, $"school {s:0}"))]))])
+        {
+            MostSaved = answer.LeastTotal is Money least ? Rounded(answer.PresentTotal - least) : null,
+        };
     }
 
     private static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
@@ -75,7 +84,7 @@ internal sealed record AimRow(SolveTier Tier, Money Best, Money Bound, long GapH
 internal sealed record PriceRow(string Words, bool Feasible, bool Reached, Money Saving, Money Excess, Money Weighted, Money Largest, bool Proven);
 
 /// <summary>The most that can be saved, found and at most possible, while no school loses more.</summary>
-internal sealed record TradeOffRow(long LossHundredths, Money Saving, Money Bound);
+internal sealed record TradeOffRow(long LossHundredths, Money Saving, Money Bound, bool Proven);
 
 /// <summary>A constraint that keeps the target out of reach; what it would have to give is null where it may not be told.</summary>
 internal sealed record ConflictRow(string Words, string? Give, IReadOnlyList<string> Schools);

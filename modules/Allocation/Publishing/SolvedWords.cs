@@ -24,7 +24,7 @@ internal static class SolvedWords
     ];
 
     public static IReadOnlyList<string> Conflict(SolvedView view) =>
-        [$"The target cannot be reached while all of these hold: {Number(view.Conflict.Count, "thing stands", "things stand")} in each other's way, and dropping any one of them would be enough."];
+        [$"The target cannot be reached while all of these hold: {Number(view.Conflict.Count, "thing stands", "things stand")} in each other's way{(view.PerhapsFewer ? "" : ", and dropping any one of them would be enough")}."];
 
     public static string Slope(SolvedView view) =>
         view.TradeOff is [var first, .., var last] ? $"It goes from {first.Saving} where no school loses more than {SolvedTables.Hundredths(first.LossHundredths)} to {last.Saving} at {SolvedTables.Hundredths(last.LossHundredths)}." : "";

@@ -11,6 +11,10 @@ internal sealed class Conflicts(BandModel model, Stated stated, Work work)
 {
     private readonly Giving giving = new(model, stated);
     private readonly List<HashSet<int>> together = [];
+    private readonly List<int> open = [];
+
+    /// <summary>Sets that are smaller than the one found, and could neither be fulfilled nor be refuted: one of them may do as well.</summary>
+    public int Open { get; private set; }
 
     /// <summary>The fewest, with the target among them where that is what cannot be met; none where the work did not suffice to show it.</summary>
     public IReadOnlyList<Conflicting> Find(bool ofTarget)
@@ -21,7 +25,9 @@ internal sealed class Conflicts(BandModel model, Stated stated, Work work)
             {
                 int[] set = ofTarget ? [.. chosen, Stated.Target] : chosen;
                 if (work.IsOver) return [];
-                if (!together.Exists(t => t.IsSupersetOf(set)) && IsImpossible(stated, set)) return [.. set.Select(c => Least(set, c))];
+                if (together.Exists(t => t.IsSupersetOf(set)) || !IsImpossible(stated, set)) continue;
+                Open = open.Count(size => size < set.Length);
+                return [.. set.Select(c => Least(set, c))];
             }
 
         return [];
@@ -44,6 +50,7 @@ internal sealed class Conflicts(BandModel model, Stated stated, Work work)
             together.Add([.. Enumerable.Range(Stated.Target, stated.Constraints.Count + 1).Where(c => giving.Lacks(c, values) == 0)]);
         }
 
+        if (found.At is null && !found.Proven) open.Add(set.Length);
         return found.At is null && found.Proven;
     }
 
@@ -54,7 +61,7 @@ internal sealed class Conflicts(BandModel model, Stated stated, Work work)
             if (c != Stated.Target) active[c] = true;
         SearchProblem problem = among.Problem(active, AimKind.WeightedChange, set.Contains(Stated.Target) ? among.TargetTotal : null);
         Work own = work.Part(Math.Max(1, work.Left / 6));
-        Found found = new Search(problem, own).Run(new(Goal: long.MaxValue, DepthFirst: true));
+        Found found = new PartedSearch(problem, own).Run(new(Goal: long.MaxValue, DepthFirst: true));
         work.Add(own);
         return found;
     }

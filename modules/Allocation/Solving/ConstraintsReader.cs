@@ -57,7 +57,11 @@ internal sealed partial class ConstraintsReader(JsonFindings findings, ProblemNu
     {
         if (scheme.Order == BandOrder.None)
             findings.Add("scheme_without_order", fields.Place, $"Scheme {scheme.Id} does not say in which order its bands stand, so that they cannot be kept in order.");
-        return new(id, scopes.ReadWithin(fields, "constraint_outside"), numbers.Pounds(fields, "least_step_pounds") ?? Money.Zero);
+        int before = findings.All.Count;
+        BandScope scope = scopes.ReadWithin(fields, "constraint_outside");
+        if (findings.All.Count == before && scope.Bands.Count == 1)
+            findings.Add("order_of_one_band", fields.At("bands"), $"An order is of two bands or more, and only {scope.Bands[0]} is named: name those next to it, or leave 'bands' out for all.");
+        return new(id, scope, numbers.Pounds(fields, "least_step_pounds") ?? Money.Zero);
     }
 
     private SolveConstraint.Range Range(string id, JsonFields fields)
@@ -81,7 +85,7 @@ internal sealed partial class ConstraintsReader(JsonFindings findings, ProblemNu
         {
             (Exact least, Exact? most) = ProblemBounds.Of(range, present);
             Int128 first = (least / grid.Pence).RoundTo(RoundingMode.Up, 1) * grid.Pence;
-            string where = $"Band {band} in {ProblemScopes.Word(setting)}, now £{present}, would have to be at least {ProblemBounds.Shown(least)} and at most {ProblemBounds.Shown(most)}";
+            string where = $"Band {band} in {ProblemScopes.Word(setting)}, now {ProblemBounds.Shown(present)}, would have to be at least {ProblemBounds.Shown(least)} and at most {ProblemBounds.Shown(most)}";
             if (most < least) findings.Add("range_contradicts", fields.Place, $"{where}: no value is.");
             else if (most is Exact upper && new Exact(first, 1) > upper)
                 findings.Add("grid_coarser_than_range", fields.Place, $"{where}, and no whole multiple of {grid} lies between: take a finer grid or a wider range.");

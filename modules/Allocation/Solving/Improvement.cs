@@ -54,7 +54,7 @@ internal sealed class Improvement
         return any;
     }
 
-    // The first is moved where it may go beyond a row for now; the second then has to bring everything right again.
+    // The first may go beyond a row; the pair is kept only where the second brings every row right again.
     private bool Pair(int first, int to)
     {
         if (to < problem.Box.Lo[first] || to > problem.Box.Hi[first] || !KeepsOrder(first, to)) return false;

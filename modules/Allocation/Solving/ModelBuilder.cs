@@ -113,14 +113,14 @@ internal sealed class ModelBuilder(FundingYear year, Pricing pricing, BandValueR
         long grid = Rate.Of(problem.Grid).Millionths;
         if (problem.Grid.Pence % scheme.ValueRounding.UnitPence != 0)
         {
-            findings.Add(Finding.Error("grid_finer_than_scheme", $"Scheme {scheme.Id} holds values in multiples of {new Money(scheme.ValueRounding.UnitPence)}, and {problem.Grid} is none."));
+            findings.Add(Finding.Error("grid_finer_than_scheme", $"Scheme {scheme.Id} holds values in multiples of {new Money(scheme.ValueRounding.UnitPence)}, and {problem.Grid} is none.", problem.GridAt?.File, problem.GridAt?.Line, problem.GridAt?.Path));
             return null;
         }
 
         SolvedVariable[] variables = Variables(values, grid);
         if (variables.Sum(v => (long)v.Most) > 20_000_000)
         {
-            findings.Add(Finding.Error("grid_too_fine", $"A grid of {problem.Grid} gives {variables.Sum(v => (long)v.Most):N0} points to look at: take a coarser one."));
+            findings.Add(Finding.Error("grid_too_fine", $"A grid of {problem.Grid} gives {variables.Sum(v => (long)v.Most):N0} points to look at: take a coarser one.", problem.GridAt?.File, problem.GridAt?.Line, problem.GridAt?.Path));
             return null;
         }
 
@@ -143,7 +143,7 @@ internal sealed class ModelBuilder(FundingYear year, Pricing pricing, BandValueR
             foreach (SolvedVariable variable in variables.Where(v => Stated.Concerns(range.Of, v)))
                 if (Stated.PointsOf(range, variable, grid) is var (first, last) && first > last)
                     findings.Add(Finding.Error("grid_coarser_than_range",
-                        $"Constraint '{range.Id}' leaves no multiple of {problem.Grid} for band {variable.Band} in {EnumWords.Of(variable.Setting).Replace('_', ' ')}, which is worth £{new Rate(variable.Present)}: take a finer grid or a wider range.", range.At?.File, range.At?.Line));
+                        $"Constraint '{range.Id}' leaves no multiple of {problem.Grid} for band {variable.Band} in {EnumWords.Of(variable.Setting).Replace('_', ' ')}, which is worth {ProblemBounds.Shown(new Rate(variable.Present))}: take a finer grid or a wider range.", range.At?.File, range.At?.Line));
     }
 
     private SolvedVariable[] Variables(int[] values, long grid)

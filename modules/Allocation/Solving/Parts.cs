@@ -16,6 +16,14 @@ internal sealed class Parts(BandModel model, Stated stated, int[] answer, long g
     /// <summary>The problem without each of its constraints. The answer keeps to the others too, so that it is where each begins: none comes out worse than it.</summary>
     public ConstraintPrice[] Prices() => Each(stated.Constraints.Count, Price);
 
+    /// <summary>The least total that was found with every constraint.</summary>
+    public Money LeastTotal()
+    {
+        Found found = LeastTotal(stated.All(), [], next(), out Aim aim);
+        long own = model.Total(stated.TargetSettings, stated.Values(stated.All(), answer));
+        return new(found.At is null ? own : Math.Min(own, (long)aim.Worth(found.Units)));
+    }
+
     /// <summary>The least total for a row of limits on what any school loses of its budget share, from nothing to what the answer without such limits takes.</summary>
     public TradeOffPoint[] TradeOff()
     {
@@ -57,14 +65,14 @@ internal sealed class Parts(BandModel model, Stated stated, int[] answer, long g
         var limit = new SolveConstraint.SchoolLoss("", new Quantity(hundredths * (Quantity.Scale / 100)), null, LossOf.BudgetShare, []);
         Found found = LeastTotal(others, [.. stated.LossRows(Stated.Target, limit)], next(), out Aim aim);
         return found.At is null ? null
-            : new(hundredths, new(stated.PresentTotal - (long)aim.Worth(found.Units)), new(stated.PresentTotal - (long)aim.Worth(found.Bound)));
+            : new(hundredths, new(stated.PresentTotal - (long)aim.Worth(found.Units)), new(stated.PresentTotal - (long)aim.Worth(found.Bound)), found.Proven || found.Units == found.Bound);
     }
 
     private Found LeastTotal(bool[] active, IReadOnlyList<Row> more, Work work, out Aim aim)
     {
         SearchProblem problem = stated.Problem(active, AimKind.Total, null, more);
         aim = problem.Aim;
-        return new Search(problem, work).Run(new(GapMillionths: TotalGapMillionths));
+        return new PartedSearch(problem, work).Run(new(GapMillionths: TotalGapMillionths));
     }
 
     private long LargestLoss(long[] values)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Allocation.Solving;
@@ -15,7 +16,10 @@ internal static class ProblemBounds
         return (least, most);
     }
 
-    public static string Shown(Exact? pence) => pence is Exact exact ? $"£{new Rate((long)(exact * (Rate.Scale / 100)).RoundTo(RoundingMode.HalfUp, 1))}" : "anything";
+    public static string Shown(Exact? pence) => pence is Exact exact ? Shown(new Rate((long)(exact * (Rate.Scale / 100)).RoundTo(RoundingMode.HalfUp, 1))) : "anything";
+
+    /// <summary>As amounts are shown for people, <c>£1,234.00</c>, with what is finer than a penny.</summary>
+    public static string Shown(Rate rate) => string.Create(CultureInfo.InvariantCulture, $"£{rate.Pounds:#,##0.00####}");
 
     private static Exact Least(Exact? one, Exact other) => one is Exact known ? Exact.Min(known, other) : other;
 }

@@ -13,7 +13,7 @@ internal sealed class ProblemNumbers(JsonFindings findings)
     {
         if (fields.Pounds(property, required) is not Rate pounds) return null;
         if (pounds.Millionths % (Rate.Scale / 100) == 0) return Money.OfPounds(pounds.Pounds);
-        findings.Add("value_out_of_range", fields.At(property), $"£{pounds} is finer than a penny.");
+        findings.Add("value_out_of_range", fields.At(property), $"{ProblemBounds.Shown(pounds)} is finer than a penny.");
         return null;
     }
 

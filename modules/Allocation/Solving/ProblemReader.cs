@@ -9,7 +9,7 @@ namespace FundingPlatform.Allocation.Solving;
 /// <summary>Turns the JSON of a problem file into a problem; checks each part where it stands, against the scheme that is recorded.</summary>
 internal sealed class ProblemReader(JsonFields root, JsonFindings findings, string fileName, ScenarioGround ground)
 {
-    private const int LongestText = 200, LongestSeconds = 3_600;
+    private const int LongestText = 200, LongestSeconds = 3_600, MostTexts = 20, LongestNote = 1_000;
     private const long MostSteps = 1_000_000_000_000;
 
     private static readonly string[] Targets = ["cost_neutral", "saving_pounds", "total_pounds"];
@@ -19,7 +19,7 @@ internal sealed class ProblemReader(JsonFields root, JsonFindings findings, stri
     {
         string title = Words("title");
         NotEmpty(root, "sources");
-        (IReadOnlyList<string> sources, IReadOnlyList<string> notes) = (root.Texts("sources"), root.Texts("notes", required: false));
+        (IReadOnlyList<string> sources, IReadOnlyList<string> notes) = (Texts("sources", required: true), Texts("notes", required: false));
         SolveEffort effort = Effort();
         if (Scheme() is not Scheme scheme)
         {
@@ -36,8 +36,10 @@ internal sealed class ProblemReader(JsonFields root, JsonFindings findings, stri
         SolveTarget target = Target(numbers, scopes);
         IReadOnlyList<SolveConstraint> constraints = new ConstraintsReader(findings, numbers, scopes, scheme, grid, fileName).Read(root);
         IReadOnlyList<ProposedValue> proposed = new ProposedReader(findings, scopes, scheme, ground.Year).Read(root);
-        return new(title, scheme.Id, solve, grid, proposed, target, constraints, effort, sources, notes, sha256);
+        return new(title, scheme.Id, solve, grid, proposed, target, constraints, effort, sources, notes, sha256) { GridAt = PlaceOf("grid_pounds"), TargetAt = PlaceOf("target") };
     }
+
+    private ProblemPlace? PlaceOf(string property) => root.Has(property) ? new(fileName, root.At(property).Line, root.At(property).Path) : null;
 
     private Scheme? Scheme()
     {
@@ -98,18 +100,16 @@ internal sealed class ProblemReader(JsonFields root, JsonFindings findings, stri
     private SolveEffort Effort()
     {
         if (root.Object("effort", "effort", required: false) is not JsonFields fields) return SolveEffort.Usual;
-        int seconds = fields.Whole("seconds", required: false) ?? SolveEffort.Usual.Seconds;
-        if (seconds is < 1 or > LongestSeconds) findings.Add("value_out_of_range", fields.At("seconds"), $"A limit of time is 1 to {LongestSeconds} seconds.");
         Quantity gap = fields.Amount("gap_percent", required: false) ?? SolveEffort.Usual.GapPercent;
         if (gap > Quantity.Of(100)) findings.Add("value_out_of_range", fields.At("gap_percent"), "A gap is 0 to 100 percent; at 0 it is solved to the end.");
-        return new(seconds, gap, Steps(fields) ?? SolveEffort.Usual.Steps);
+        return new((int)(Limit(fields, "seconds", LongestSeconds, "time", " seconds") ?? SolveEffort.Usual.Seconds), gap, Limit(fields, "steps", MostSteps, "steps", "") ?? SolveEffort.Usual.Steps);
     }
 
-    private long? Steps(JsonFields fields)
+    private long? Limit(JsonFields fields, string property, long most, string of, string unit)
     {
-        if (!fields.Has("steps")) return null;
-        if (fields.At("steps").Number is decimal steps && steps is >= 1 and <= MostSteps && steps == decimal.Truncate(steps)) return (long)steps;
-        findings.Add("value_out_of_range", fields.At("steps"), $"A limit of steps is a whole number of 1 to {MostSteps:N0}.");
+        if (!fields.Has(property)) return null;
+        if (fields.At(property).Number is decimal number && number >= 1 && number <= most && number == decimal.Truncate(number)) return (long)number;
+        findings.Add("value_out_of_range", fields.At(property), $"A limit of {of} is a whole number of 1 to {most:N0}{unit}.");
         return null;
     }
 
@@ -120,6 +120,15 @@ internal sealed class ProblemReader(JsonFields root, JsonFindings findings, stri
         if (root.Has(property) && root.At(property).Kind == JsonTokenType.String && (text.Length is 0 or > LongestText || text.Any(char.IsControl) || text.Trim() != text))
             findings.Add("text_invalid", root.At(property), $"'{property}' is a text of 1 to {LongestText} characters without line breaks, and without spaces at its ends.");
         return text;
+    }
+
+    // They stand on the first page of what is made of the file.
+    private IReadOnlyList<string> Texts(string property, bool required)
+    {
+        root.Limit(property, MostTexts);
+        foreach (JsonPlace place in root.Items(property, required).Where(p => p.Kind == JsonTokenType.String && p.Text.Length > LongestNote))
+            findings.Add("text_invalid", place, $"An entry of '{property}' has {LongestNote:N0} characters at most.");
+        return root.Texts(property, required: false);
     }
 
     private void NotEmpty(JsonFields fields, string property)

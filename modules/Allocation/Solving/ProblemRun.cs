@@ -41,7 +41,7 @@ internal sealed class ProblemRun(
         BandModel model = modelled.Value.Model;
         var stated = new Stated(model, problem, modelled.Value.Keys, modelled.Value.Days);
         if (stated.TargetTotal < 0)
-            return Error("saving_beyond_cost", $"What the target is about costs {new Money(stated.PresentTotal)} in the year by the present values: a saving of {new Money(stated.PresentTotal - stated.TargetTotal)} is more than all of it.");
+            return Error("saving_beyond_cost", problem.TargetAt, $"What the target is about costs {new Money(stated.PresentTotal)} in the year by the present values: a saving of {new Money(stated.PresentTotal - stated.TargetTotal)} is more than all of it.");
         return present.Contradicts(present, model, stated, model.Present) is string wrong ? Contradicted(wrong) : Answer(model, stated);
     }
 
@@ -59,8 +59,9 @@ internal sealed class ProblemRun(
         Parts? parts = tiered.At is null ? null : new(model, stated, tiered.At, gap, Cores, () => new(own, IsStopped));
         ConstraintPrice[] prices = parts?.Prices() ?? [];
         TradeOffPoint[] tradeOff = parts?.TradeOff() ?? [];
+        Money? leastTotal = parts?.LeastTotal();
         cancel.ThrowIfCancellationRequested();
-        return answer.Map(a => a with { Prices = prices, TradeOff = tradeOff, Conflict = conflict, StoppedByTime = late, Steps = work.Steps });
+        return answer.Map(a => a with { Prices = prices, TradeOff = tradeOff, Conflict = conflict, LeastTotal = leastTotal, StoppedByTime = late, Steps = work.Steps });
     }
 
     private IReadOnlyList<ConstraintInConflict> Conflict(BandModel model, Stated stated, Tiered tiered)
@@ -68,7 +69,10 @@ internal sealed class ProblemRun(
         bool ofTarget = tiered.Of(SolveTier.Excess) is { Best: > 0 };
         if (!ofTarget && !tiered.Impossible) return [];
         var giving = new Giving(model, stated);
-        Conflicting[] found = [.. new Conflicts(model, stated, new(problem.Effort.Steps / 5, IsStopped)).Find(ofTarget)];
+        var conflicts = new Conflicts(model, stated, new(problem.Effort.Steps / 5, IsStopped));
+        Conflicting[] found = [.. conflicts.Find(ofTarget)];
+        if (found.Length > 0 && conflicts.Open > 0)
+            findings.Add(Finding.Warning(BandValueAnswer.PerhapsFewer, $"Fewer constraints than those named may stand in each other's way: {(conflicts.Open == 1 ? "one smaller set" : $"{conflicts.Open:N0} smaller sets")} could neither be fulfilled nor be refuted before the search of it ended. Give it more steps."));
         if (found.Length == 0)
             findings.Add(Finding.Warning("conflict_not_found", "The search stopped before it could say which constraints stand in each other's way: give it more steps."));
         return [.. found.Select(c => new ConstraintInConflict(
@@ -127,7 +131,9 @@ internal sealed class ProblemRun(
 
     private void Tell(SolveProgress told) => progress?.Invoke(told);
 
-    private static Read<BandValueAnswer> Error(string code, string message) => new(null, [Finding.Error(code, message)]);
+    private static Read<BandValueAnswer> Error(string code, string message) => Error(code, null, message);
+
+    private static Read<BandValueAnswer> Error(string code, ProblemPlace? at, string message) => new(null, [Finding.Error(code, message, at?.File, at?.Line, at?.Path)]);
 
     private static Read<BandValueAnswer> Contradicted(string how) =>
         Error("solver_contradicted", $"The recompute with the solved values contradicts the search, so they are not shown: {how}. This is a defect of the platform.");

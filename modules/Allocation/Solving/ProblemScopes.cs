@@ -22,6 +22,8 @@ internal sealed class ProblemScopes(JsonFindings findings, Scheme scheme, Fundin
                 findings.Add("list_empty", place, $"'{property}' is empty: leave it out for all of them, or name some.");
         foreach (JsonPlace band in fields.Items("bands", required: false).Where(b => b.Kind == JsonTokenType.String && scheme.FindBand(b.Text) is null))
             findings.Add("band_unknown", band, $"'{band.Text}' is not a band of scheme {scheme.Id}: {string.Join(", ", scheme.Bands.Select(b => b.Id))}.");
+        foreach (IGrouping<string, JsonPlace> twice in fields.Items("bands", required: false).Where(b => b.Kind == JsonTokenType.String).GroupBy(b => b.Text, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            findings.Add("band_repeated", twice.ElementAt(1), $"Band {twice.Key} is named already: name each once.");
         BandScope scope = new([.. fields.Texts("bands", required: false).Distinct(StringComparer.Ordinal)], fields.WordList<Setting>("settings", required: false));
         foreach (Setting setting in scope.Settings.Where(s => !scheme.Settings.Contains(s)))
             findings.Add("not_covered", fields.At("settings"), $"Scheme {scheme.Id} does not pay for {Word(setting)}.");

@@ -10,7 +10,8 @@ internal sealed class Steering(int variables, int rows, int edges)
 
 /// <summary>
 /// The linear relaxation of a problem over boxes: curves become straight lines, grid points any number between. Rows and edges come into the programme when they are first
-/// violated. Where a curve is far from straight its line is drawn anew for each box.
+/// violated. Lines are drawn over the whole box that is searched, so that they serve every part of it; where a curve is far from straight, or a search stays
+/// in one part long (<c>drawnAnew</c>), over the part anew.
 /// </summary>
 internal sealed class Relaxation
 {
@@ -19,7 +20,8 @@ internal sealed class Relaxation
 
     private readonly SearchProblem problem;
     private readonly Work work;
-    private readonly bool bent;
+    private readonly Box root;
+    private readonly bool bent, drawnAnew;
     private readonly List<int> held = [];
     private readonly List<double> scales = [];
     private readonly bool[] isHeld;
@@ -29,9 +31,9 @@ internal sealed class Relaxation
     private double costScale = 1;
     private DualSimplex programme;
 
-    public Relaxation(SearchProblem problem, Box root, Work work)
+    public Relaxation(SearchProblem problem, Box root, Work work, bool drawnAnew = false)
     {
-        (this.problem, this.work) = (problem, work);
+        (this.problem, this.work, this.root, this.drawnAnew) = (problem, work, root.Copy(), drawnAnew);
         int n = problem.Box.Count;
         (anchor, costs) = (new double[n], new double[2 * n]);
         (slopes, limits) = (new double[problem.Rows.Length][], new double[problem.Rows.Length]);
@@ -43,7 +45,7 @@ internal sealed class Relaxation
     /// <summary>Solves over a box. False where no values, also between grid points, keep to the rows as far as doubles can tell; the weights then belong to a sum of rows that shows it.</summary>
     public bool Solve(Box box, Steering steering)
     {
-        if (bent || programme.Pivots > PivotsBeforeAnew) programme = Draw(box);
+        if (bent || programme.Pivots > PivotsBeforeAnew) programme = Draw(bent || drawnAnew ? box : root);
         Bound(box);
         double[] values = new double[2 * box.Count];
         for (int round = 0; ; round++)
@@ -178,7 +180,7 @@ internal sealed class Relaxation
         }
         else
         {
-            scale = Math.Max(1e-9, slopes[which].Max());
+            scale = Math.Max(1e-9, slopes[which].DefaultIfEmpty().Max());
             double sign = (problem.Rows[which].AtLeast ? -1 : 1) / scale;
             limit = sign * limits[which];
             for (int t = 0; t < slopes[which].Length; t++) Put(problem.Rows[which].Terms[t].Variable, sign * slopes[which][t]);

@@ -2,12 +2,20 @@ namespace FundingPlatform.Allocation.Solving;
 
 /// <summary>
 /// What a search found: the best points (null: none), their units, what no points can be below, and whether that is all there is to know: no points are better, or none
-/// exist that keep to everything within the cutoff.
+/// exist that keep to everything within the cutoff. <paramref name="Parts"/> has what was found for each part that was searched by itself.
 /// </summary>
-internal sealed record Found(int[]? At, long Units, long Bound, bool Proven);
+internal sealed record Found(int[]? At, long Units, long Bound, bool Proven, IReadOnlyList<PartFound> Parts);
 
-/// <summary>When a search may end: below a cutoff nothing is looked for above it, at a goal it is content, and a gap in parts of a million of the worth is close enough.</summary>
-internal sealed record Ask(long Cutoff = long.MaxValue, long Goal = long.MinValue, long GapMillionths = 0, bool DepthFirst = false);
+/// <summary>
+/// Variables that no row or edge ties to others, their units, what those cannot be below, and where the ask was for them all points that are equally good.
+/// </summary>
+internal sealed record PartFound(int[] Variables, long Units, long Bound, IReadOnlyList<int[]> Alike);
+
+/// <summary>
+/// When a search may end: below a cutoff nothing is looked for above it, at a goal it is content, and a gap in parts of a million of the worth is close enough. With
+/// <paramref name="Then"/> the cutoff has to be the least that the aim can be: all points that come to it are gone through, and those kept that make this second aim small.
+/// </summary>
+internal sealed record Ask(long Cutoff = long.MaxValue, long Goal = long.MinValue, long GapMillionths = 0, bool DepthFirst = false, Aim? Then = null);
 
 /// <summary>
 /// Branch and bound over boxes of grid points. A box is narrowed by what its corners show, bounded by exact weights of its linear relaxation, and cut in two where the
@@ -18,24 +26,36 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
 {
     private const int DivesAtFirst = 12, NodesToADive = 24;
 
+    /// <summary>Points that are equally good and kept, at most.</summary>
+    public const int MostAlike = 1_000;
+
     private readonly PriorityQueue<(Box Box, long Bound, int Depth), (long, long, long)> open = new();
     private readonly Propagation propagation = new(problem, work);
     private readonly Bounding bounding = new(problem, work);
     private Relaxation relaxation = null!;
     private readonly Steering steering = new(problem.Box.Count, problem.Rows.Length, problem.Edges.Length);
+    private readonly List<int[]> alike = [];
     private int[]? best;
-    private long bestUnits = long.MaxValue, cutoff, sequence;
+    private long bestUnits = long.MaxValue, bestThen = long.MaxValue, cutoff, sequence;
     private Ask ask = new();
+
+    /// <summary>What the relaxation says, and whether it finds anything; only a test says something else, to see that the answer does not hang on it.</summary>
+    public Func<Steering, bool, bool> Steers { get; init; } = (_, possible) => possible;
 
     /// <summary>Searches; <paramref name="start"/> may hold points that keep to everything.</summary>
     public Found Run(Ask asked, int[]? start = null)
     {
         (ask, cutoff) = (asked, asked.Cutoff);
-        if (start is not null && problem.Allows(start)) Take(start);
+        if (start is not null && problem.Allows(start))
+        {
+            Take(start);
+            if (bestUnits > ask.Goal) Take(Improvement.Of(problem, work, start));
+        }
+
         Box root = problem.Box.Copy();
         if (IsLeft(root))
         {
-            relaxation = new(problem, root, work);
+            relaxation = new(problem, root, work, drawnAnew: ask.DepthFirst);
             Push(root, problem.Aim.Least(root), 0);
         }
 
@@ -74,7 +94,7 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
             if (own <= cutoff) bound = Math.Min(bound, own);
         bool proven = bound == long.MaxValue;
         if (proven) bound = best is not null ? bestUnits : ask.Cutoff == long.MaxValue ? long.MaxValue : ask.Cutoff + 1;
-        return new(best, bestUnits, Math.Min(bound, bestUnits), proven);
+        return new(best, bestUnits, Math.Min(bound, bestUnits), proven, [new([.. Enumerable.Range(0, problem.Box.Count)], bestUnits, Math.Min(bound, bestUnits), alike)]);
     }
 
     private void Push(Box box, long bound, int depth) =>
@@ -82,8 +102,8 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
 
     private void Branch(Box box, long bound, int depth, int nodes)
     {
-        if (!IsLeft(box)) return;
-        if (!relaxation.Solve(box, steering))
+        if (!IsLeft(box) || (ask.Then is Aim then && then.Least(box) > bestThen)) return;
+        if (!Relaxes(box))
         {
             if (bounding.IsEmpty(box, steering)) return;
             Cut(box, bound, depth, null);
@@ -95,9 +115,12 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
         double[] at = [.. steering.At];
         TakeRounded(at);
         if (nodes < DivesAtFirst || nodes % NodesToADive == 0) Dive(box);
-        if (bound > cutoff || (best is not null && bestUnits <= ask.Goal)) return;
-        if (IsLeft(box)) Cut(box, bound, depth, at);
+        if (bound > cutoff) return;
+        if (best is not null && bestUnits <= ask.Goal) Push(box, bound, depth);
+        else if (IsLeft(box)) Cut(box, bound, depth, at);
     }
+
+    private bool Relaxes(Box box) => Steers(steering, relaxation.Solve(box, steering));
 
     // A box of one point is judged at once.
     private bool IsLeft(Box box)
@@ -126,7 +149,6 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
             }
 
             if (!FixNear(ref box, next, at[next])) return;
-            if (!box.IsPoint && !relaxation.Solve(box, steering)) return;
         }
 
         if (problem.Allows(box.Lo)) Take(Improvement.Of(problem, work, box.Lo));
@@ -140,6 +162,7 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
         if (problem.Allows(rounded)) Take(rounded);
     }
 
+    // At the nearest point, or where nothing follows from that, at the one on the other side.
     private bool FixNear(ref Box box, int v, double value)
     {
         int near = Math.Clamp((int)Math.Floor(value + 0.5), box.Lo[v], box.Hi[v]);
@@ -148,8 +171,14 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
         {
             Box tried = box.With(v, point, point);
             if (!propagation.Narrow(tried, cutoff)) continue;
-            box = tried;
-            return true;
+            if (tried.IsPoint || Relaxes(tried))
+            {
+                box = tried;
+                return true;
+            }
+
+            // A search in depth comes back to the other side by itself.
+            if (ask.DepthFirst) return false;
         }
 
         return false;
@@ -159,8 +188,21 @@ internal sealed class Search(SearchProblem problem, Work work, Action<long, long
     {
         long units = problem.Aim.Of(at);
         if (units > cutoff) return;
-        (best, bestUnits, cutoff) = ([.. at], units, units - 1);
+        if (ask.Then is not null && !IsBest(at, units)) return;
+        (best, bestUnits, cutoff) = ([.. at], units, ask.Then is null ? units - 1 : units);
         told?.Invoke(bestUnits, open.Count == 0 ? long.MinValue : Lowest(long.MaxValue));
+    }
+
+    // Keeps points that are as good by both aims as the best; whether they are better than those.
+    private bool IsBest(int[] at, long units)
+    {
+        long then = ask.Then!.Of(at);
+        if (best is not null && units == bestUnits && then > bestThen) return false;
+        bool better = best is null || units < bestUnits || then < bestThen;
+        if (better) alike.Clear();
+        bestThen = then;
+        if (alike.Count < MostAlike && !alike.Exists(e => e.AsSpan().SequenceEqual(at))) alike.Add([.. at]);
+        return better;
     }
 
     // Between points where the relaxation lies between them, in the variable that moves the aim and the rows most; else the widest in half.

@@ -21,32 +21,35 @@ internal sealed class Tiers(BandModel model, Stated stated, bool[] active, long 
     private readonly List<TierResult> results = [];
     private readonly long[] pinned = [.. model.Variables.Select(v => Math.Abs(v.Present - v.Proposed))];
     private int[] best = [];
-    private SearchProblem change = null!;
+    private SearchProblem sum = null!, change = null!;
+    private IReadOnlyList<PartFound> changes = [];
     private long total, leastTotal;
 
     /// <summary>All four aims, or the first so many.</summary>
     public Tiered Run(int aims = 4)
     {
-        if (!Excess(out bool impossible)) return new(null, impossible, 0, leastTotal, results);
-        if (aims > 1) WeightedChange();
+        if (!Excess(out bool impossible, out Found? nearest)) return new(null, impossible, 0, leastTotal, results);
+        if (aims > 1 && nearest is not null && Nearest(nearest, aims)) return new(best, false, total, leastTotal, results);
+        if (aims > 1) WeightedChange(nearest);
         if (aims > 2) LargestChange();
         if (aims > 3) SmallestValues();
         return new(best, false, total, leastTotal, results);
     }
 
-    // The least total, but no further than the target.
-    private bool Excess(out bool impossible)
+    // The least total, but no further than the target. Where it lies above the target, what was found of each part of the problem serves the next aims.
+    private bool Excess(out bool impossible, out Found? nearest)
     {
-        SearchProblem problem = stated.Problem(active, AimKind.Total, null);
-        long goal = problem.Aim.UnitsIn(stated.TargetTotal);
-        Work own = work.Part(work.Left / 2);
-        Found found = new Search(problem, own, Telling(SolveTier.Excess, u => Over((long)problem.Aim.Worth(u)))).Run(new(Goal: goal, GapMillionths: 0), StartOf(problem));
+        sum = stated.Problem(active, AimKind.Total, null);
+        long goal = sum.Aim.UnitsIn(stated.TargetTotal);
+        Work own = work.Part(work.Left * 3 / 5);
+        Found found = new PartedSearch(sum, own, Telling(SolveTier.Excess, u => Over((long)sum.Aim.Worth(u)))).Run(new(Goal: goal), StartOf(sum));
         work.Add(own);
         impossible = found.At is null && found.Proven;
+        nearest = found.At is not null && found.Units > goal ? found : null;
         if (found.At is null) return false;
         best = found.At;
-        total = (long)problem.Aim.Worth(found.Units);
-        leastTotal = (long)problem.Aim.Worth(found.Bound);
+        total = (long)sum.Aim.Worth(found.Units);
+        leastTotal = (long)sum.Aim.Worth(found.Bound);
         long over = Over(total);
         results.Add(new(SolveTier.Excess, over, over == 0 ? 0 : Over(leastTotal), over == 0 || found.Proven));
         return true;
@@ -58,14 +61,56 @@ internal sealed class Tiers(BandModel model, Stated stated, bool[] active, long 
     private int[] StartOf(SearchProblem problem) => from is not null ? [.. from.Select((at, i) => Math.Clamp(at, problem.Box.Lo[i], Math.Max(problem.Box.Lo[i], problem.Box.Hi[i])))] :
         [.. model.Variables.Select((v, i) => problem.Box.Lo[i] == problem.Box.Hi[i] ? problem.Box.Lo[i] : (int)Math.Clamp(v.Proposed / model.Grid, problem.Box.Lo[i], Math.Max(problem.Box.Lo[i], problem.Box.Hi[i])))];
 
-    private void WeightedChange()
+    // Few points come as near to a target out of reach as the nearest: all of them are gone through, and each further aim chooses among those that are left.
+    private bool Nearest(Found nearest, int aims)
     {
-        change = stated.Problem(active, AimKind.WeightedChange, Math.Max(stated.TargetTotal, total));
+        if (!nearest.Proven || Enumerable.Range(0, sum.Box.Count).Any(v => sum.Box.Lo[v] < sum.Box.Hi[v] && sum.Aim.Units[v].At(sum.Box.Lo[v]) == sum.Aim.Units[v].At(sum.Box.Hi[v]))) return false;
+        Work own = work.Part(work.Left * 4 / 5);
+        change = stated.Problem(active, AimKind.WeightedChange, null);
+        Found found = new PartedSearch(sum, own).Run(new(Cutoff: nearest.Units, Then: change.Aim), best, nearest.Parts);
+        work.Add(own);
+        if (found.At is not null) Better(found.At);
+        if (!found.Proven || found.At is null || found.Parts.Any(p => p.Alike.Count >= Search.MostAlike)) return false;
+        Choose(found.Parts);
+        results.Add(new(SolveTier.WeightedChange, PenceUp(change.Aim.Worth(change.Aim.Of(best))), Pence(change.Aim.Worth(change.Aim.Of(best))), true));
+        if (aims > 2) results.Add(new(SolveTier.LargestChange, PenceUp(LargestOf(best)), Pence(LargestOf(best)), true));
+        if (aims > 3) results.Add(new(SolveTier.SmallestValues, best.Length, best.Length, true));
+        return true;
+    }
+
+    // Of points that are alike in each part: the least largest change of all, then the smallest values.
+    private void Choose(IReadOnlyList<PartFound> parts)
+    {
+        long OfPart(PartFound part, int[] at) => part.Variables.Select((v, i) => ChangeOf(v, at[i])).DefaultIfEmpty().Max();
+        long most = parts.Max(p => p.Alike.Min(at => OfPart(p, at)));
+        int[] chosen = new int[best.Length];
+        foreach (PartFound part in parts)
+        {
+            int[] at = part.Alike.Where(a => OfPart(part, a) <= most).Order(Comparer<int[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y))).First();
+            for (int i = 0; i < at.Length; i++) chosen[part.Variables[i]] = at[i];
+        }
+
+        Better(chosen);
+    }
+
+    private void WeightedChange(Found? nearest)
+    {
+        change = Among(nearest);
         Work own = work.Part(work.Left * 3 / 5);
-        Found found = new Search(change, own, Telling(SolveTier.WeightedChange, u => Pence(change.Aim.Worth(u)))).Run(new(GapMillionths: gapMillionths), best);
+        Found found = new PartedSearch(change, own, Telling(SolveTier.WeightedChange, u => Pence(change.Aim.Worth(u)))).Run(new(GapMillionths: gapMillionths), best);
         work.Add(own);
         Better(found.At!);
+        changes = found.Parts;
         results.Add(new(SolveTier.WeightedChange, PenceUp(change.Aim.Worth(found.Units)), Pence(change.Aim.Worth(found.Bound)), found.Proven));
+    }
+
+    // Points that reach the target, or come as near to it as the best. Of those, each part has at most what the least of the other parts leaves it.
+    private SearchProblem Among(Found? nearest)
+    {
+        if (nearest is null || nearest.Parts.Count < 2) return stated.Problem(active, AimKind.WeightedChange, Math.Max(stated.TargetTotal, total));
+        long least = nearest.Parts.Sum(p => p.Bound), left = nearest.Units - least;
+        Row[] rows = [.. nearest.Parts.Select(p => new Row(Stated.Target, null, AtLeast: false, p.Bound + left, [.. p.Variables.Where(v => !IsPinned(v)).Select(v => new Term(v, sum.Aim.Units[v]))]))];
+        return stated.Problem(active, AimKind.WeightedChange, left > 0 ? total : null, rows);
     }
 
     private void Better(int[] at)
@@ -124,7 +169,7 @@ internal sealed class Tiers(BandModel model, Stated stated, bool[] active, long 
         var problem = new SearchProblem(box, change.Rows, change.Edges, change.Aim);
         long units = change.Aim.Of(best);
         Work own = of.Part(steps);
-        Found found = new Search(problem, own).Run(new(Cutoff: units, Goal: units, DepthFirst: true));
+        Found found = new PartedSearch(problem, own).Run(new(Cutoff: units, Goal: units, DepthFirst: true), known: changes);
         of.Add(own);
         if (found.At is not null) Better(found.At);
         return found;

@@ -109,6 +109,9 @@ public sealed class ProblemFileTests(ScenarioSample sample) : IClassFixture<Scen
     [InlineData("{ \"bands\": [\"B\"], \"settings\": [\"special\"] }", "3", "wrong_type", 15, "constraints[5].unchanged")]
     [InlineData("\"seconds\": 10", "\"seconds\": 0", "value_out_of_range", 16, "effort.seconds")]
     [InlineData("\"gap_percent\": 0.5", "\"gap_percent\": 101", "value_out_of_range", 16, "effort.gap_percent")]
+    [InlineData("{ \"settings\": [\"mainstream\"], \"least_step_pounds\"", "{ \"bands\": [\"A\"], \"settings\": [\"mainstream\"], \"least_step_pounds\"", "order_of_one_band", 10, "constraints[0].bands_in_order.bands")]
+    [InlineData("\"seconds\": 10", "\"seconds\": 99999999999", "value_out_of_range", 16, "effort.seconds")]
+    [InlineData("{ \"bands\": [\"B\"], \"settings\": [\"special\"] }", "{ \"bands\": [\"B\", \"B\"], \"settings\": [\"special\"] }", "band_repeated", 15, "constraints[5].unchanged.bands[1]")]
     [InlineData("\"steps\": 5000", "\"steps\": 1.5", "value_out_of_range", 16, "effort.steps")]
     public void A_broken_file_gives_a_finding_with_its_line_and_path_and_no_problem(string part, string broken, string code, int line, string path)
     {

@@ -35,7 +35,7 @@ public sealed class SolvePackTests(ScenarioSample sample) : IClassFixture<Scenar
                 new("loss", "No school loses more than 1.5%", true, Money.Zero, 1_234_567, new(88_800), new(1_800_000_077), true),
                 new("ten", "No value falls by more than 10%", false, Money.Zero, 0, Money.Zero, new(1_700_000_099), false),
             ],
-            [new(0, Money.Zero, Money.Zero), new(50, new(5_555_555), new(5_555_555)), new(150, new(22_222_222), new(22_333_333))],
+            [new(0, Money.Zero, Money.Zero, true), new(50, new(5_555_555), new(5_555_555), true), new(150, new(22_222_222), new(22_333_333), false)],
             conflict, null, impact, 12_345, []);
     }
 
@@ -119,9 +119,29 @@ public sealed class SolvePackTests(ScenarioSample sample) : IClassFixture<Scenar
     }
 
     [Fact]
+    public void Points_of_the_curve_say_whether_they_are_proven_and_what_could_be_saved_while_everything_holds_is_told()
+    {
+        PackDocument pack = SolvePack.Of(Answer() with { LeastTotal = new(1_997_654_321 - 12_300) }, publish: false);
+        Assert.Equal(["yes", "yes", "no"], Section(pack, "trade_off").Tables[0].Rows.Select(r => Assert.IsType<PackCell.Words>(r.Cells[^1]).Text));
+        Assert.Equal(new Money(12_300), Assert.IsType<PackCell.Pounds>(Section(pack, "prices").Tables[0].Rows[0].Cells[5]).Amount);
+    }
+
+    [Fact]
+    public void A_conflict_of_which_not_every_smaller_set_was_decided_does_not_claim_to_be_the_smallest()
+    {
+        ConstraintInConflict[] conflict = [new("loss", "No school loses more than 1.5%", "0.10 percentage points more of loss", []), new("target", "The target of £1.00", "£2.00 more than the target", [])];
+        BandValueAnswer sure = Answer() with { Conflict = conflict, Excess = new(1) };
+        BandValueAnswer unsure = sure with { Findings = [Finding.Warning(BandValueAnswer.PerhapsFewer, "Fewer may do.")] };
+        string Note(BandValueAnswer answer) => Section(SolvePack.Of(answer, publish: false), "out_of_reach").Tables[0].Notes[0];
+        Assert.StartsWith("No fewer of them", Note(sure), StringComparison.Ordinal);
+        Assert.StartsWith("The search did not decide all smaller sets", Note(unsure), StringComparison.Ordinal);
+        Assert.DoesNotContain(Section(SolvePack.Of(unsure, publish: false), "out_of_reach").Paragraphs, p => p.Contains("dropping any one", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_published_sum_moves_by_a_step_at_most_with_the_pupils_who_may_not_be_told_of()
     {
-        PackDocument Published(int pupils) => SolvePack.Of(Answer() with { PresentTotal = new(1_997_654_321 + pupils * 8_400_000L), TradeOff = [new(150, new(22_222_222 + pupils * 8_400_000L), new(60_000_000))] }, publish: true);
+        PackDocument Published(int pupils) => SolvePack.Of(Answer() with { PresentTotal = new(1_997_654_321 + pupils * 8_400_000L), TradeOff = [new(150, new(22_222_222 + pupils * 8_400_000L), new(60_000_000), false)] }, publish: true);
         long Saving(int pupils) => (long)(Section(Published(pupils), "trade_off").Charts[0].Bars[0].Value!.Value * 100);
         // Six pupils at £84,000 are £504,000, so that a step is £1,000,000.
         Assert.Contains(Section(Published(0), "trade_off").Tables[0].Notes, n => n.Contains("whole £1,000,000,", StringComparison.Ordinal));
