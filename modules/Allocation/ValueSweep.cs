@@ -10,7 +10,7 @@ public readonly record struct SchoolLoss(int School, Money Loss, Money BudgetSha
 /// <summary>
 /// What a set of values comes to. <paramref name="BudgetShares"/> and in them <paramref name="TopUps"/> (with what plans pay beside
 /// them) are the sums of the authority's schools, whoever pays; <paramref name="OutsideSchools"/> and <paramref name="AtOtherAuthorities"/> are what the
-/// authority pays for its pupils in independent and non-maintained special schools, and at schools elsewhere. <paramref name="Change"/>
+/// authority pays for its pupils in independent and non-maintained special schools and as personal budgets, and at schools elsewhere. <paramref name="Change"/>
 /// is what the shares have more than what the set is compared with, <paramref name="SpendingChange"/> the same with what is paid outside. Losses are null
 /// where no school loses; of equal ones the first school's is told. <paramref name="LargestLossByShare"/> is that with the largest part of its share.
 /// </summary>

@@ -123,6 +123,9 @@ public enum Setting
     /// <summary>Independent or non-maintained special school.</summary>
     Independent,
     FurtherEducation,
+
+    /// <summary>Money for the provision of a pupil's plan that is paid to the family, whatever school the pupil is on the roll of.</summary>
+    PersonalBudget,
 }
 
 /// <summary>On what the money rests.</summary>
@@ -155,7 +158,11 @@ public sealed record Placement(
     bool DualRegistered,
     SourceStatus Status,
     SourceRef Source,
-    string? Basis = null);
+    string? Basis = null)
+{
+    /// <summary>Whether what it is priced at is part of its school's budget share, where the school has one.</summary>
+    public bool IsPaidToSchool => Setting != Setting.PersonalBudget;
+}
 
 /// <summary>
 /// A placement as it stands: with the date of the latest decision about it, null for one imported without, and the journal

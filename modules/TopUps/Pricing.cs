@@ -75,14 +75,14 @@ public sealed record Pricing(FundingYear Year, IReadOnlyDictionary<string, Schem
     private static bool IsGap(Finding finding) => finding.Code == Pricer.WithoutAward;
 
     /// <summary>
-    /// The placements of one school side by side, rounded together where their scheme rounds there. Rounding again what was
-    /// rounded changes nothing, so a school may be rounded whenever one of its placements has changed.
+    /// The placements of one school side by side, rounded together where their scheme rounds there; what is not paid to the school is
+    /// rounded by itself. Rounding again what was rounded changes nothing, so a school may be rounded whenever one of its placements has changed.
     /// </summary>
     public IReadOnlyList<PricedPlacement> RoundSchool(IReadOnlyList<PricedPlacement> placements)
     {
         if (!RoundsSchools) return placements;
-        return [.. placements.Where(IsNotOurs), .. placements.Where(p => !IsNotOurs(p)).GroupBy(p => p.Scheme)
-            .SelectMany(g => TopUpPricing.RoundSchool(Schemes[g.Key], [.. g]))];
+        return [.. placements.Where(IsNotOurs), .. placements.Where(p => !IsNotOurs(p))
+            .GroupBy(p => (p.Scheme, Alone: p.Placement.IsPaidToSchool ? null : p.Placement.Id)).SelectMany(g => TopUpPricing.RoundSchool(Schemes[g.Key.Scheme], [.. g]))];
     }
 
     /// <summary>The schemes of the awards of the year, else of any award, else the home authority's; null where there is none.</summary>

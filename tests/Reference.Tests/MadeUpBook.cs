@@ -122,7 +122,7 @@ internal sealed class MadeUpBook
         : new() { ["roll"] = formula.Pupils.Total.Value, ["basic_entitlement_primary"] = formula.Pupils.Primary.Value });
 
     private List<(Placement Placement, BandDecision[] Decisions, decimal? Pounds)> At(int school) =>
-        [.. placements.Values.Where(p => p.Placement.SchoolId == school && p.Pounds is not null)];
+        [.. placements.Values.Where(p => p.Placement.SchoolId == school && p.Placement.Setting != Setting.PersonalBudget && p.Pounds is not null)];
 
     // Each pupil of these has one placement.
     private PlanCount Count(DateOnly day) => new(day, CountState.Open, 0,

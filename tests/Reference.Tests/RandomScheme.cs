@@ -30,7 +30,7 @@ internal sealed class RandomScheme
         PlainScheme plain = made.Scheme();
         return (plain, Json(plain), (id, school) =>
         {
-            Setting[] settings = [Setting.Mainstream, Setting.Mainstream, Setting.ResourcedProvision, Setting.Special];
+            Setting[] settings = [Setting.Mainstream, Setting.Mainstream, Setting.ResourcedProvision, Setting.Special, Setting.PersonalBudget];
             Placement placement = made.Placement() with { Id = id, Pupil = $"pupil {id}", SchoolId = school, Setting = settings[made.random.Next(settings.Length)] };
             return (placement, made.Decisions(plain, placement));
         });
@@ -113,7 +113,7 @@ internal sealed class RandomScheme
         var json = new JsonObject
         {
             ["id"] = "made_up", ["name"] = "Made up", ["authority"] = 999, ["status"] = "illustrative", ["complete"] = true,
-            ["sources"] = new JsonArray("made up"), ["from"] = "2020-04-01", ["applies_to"] = new JsonObject { ["settings"] = new JsonArray("mainstream", "resourced_provision", "special") },
+            ["sources"] = new JsonArray("made up"), ["from"] = "2020-04-01", ["applies_to"] = new JsonObject { ["settings"] = new JsonArray("mainstream", "resourced_provision", "special", "personal_budget") },
             ["basis"] = scheme.Contribution is null ? "net" : "gross", ["reached_by"] = new JsonArray(scheme.Bands.Count > 0 ? "band" : "hours"),
             ["order"] = "none", ["bands"] = new JsonArray([.. scheme.Bands.Keys.Select(band => new JsonObject { ["band"] = band })]),
             ["combine"] = Snake(scheme.Combination), ["part_time"] = scheme.PartTimeCounts ? "factor" : "ignored", ["pro_rata"] = Json(scheme.ProRata),

@@ -34,6 +34,9 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         return new(Budget(side.Grant, side.Rules, [.. shares.Value.Shares], shares.Value.Counted, own), findings);
     }
 
+    /// <summary>Whether what is paid for a placement, where it is no part of a share, goes to no school that could have one.</summary>
+    public static bool IsOutsideSchools(Placement? placement) => placement?.Setting is Setting.Independent or Setting.PersonalBudget;
+
     private void CheckOthersPupils()
     {
         foreach (SchoolFunding school in side.Schools)
@@ -51,14 +54,15 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         PricedProtection[] protectedAtOurs = [.. shares.SelectMany(s => priced.ProtectionAt(s.School.SchoolId))];
         Money Sum(IEnumerable<PricedPlacement> some, IEnumerable<PricedProtection> beside) =>
             some.Sum(p => p.Amount ?? Money.Zero) + beside.Sum(p => p.Amount ?? Money.Zero);
-        static bool IsIndependent(PricedProtection p) => p.Placement?.Setting == Setting.Independent;
+        bool IsToOurs(int school, Placement? of) => ours.Contains(school) && of is not { IsPaidToSchool: false };
+        IEnumerable<PricedPlacement> elsewhere = own.Where(p => !IsToOurs(p.Placement.SchoolId, p.Placement));
+        IEnumerable<PricedProtection> protectedElsewhere = protection.Where(p => !IsToOurs(p.SchoolId, p.Placement));
         Money places = shares.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero);
         var spending = new HighNeedsSpending(
             places,
-            Sum(own.Where(p => ours.Contains(p.Placement.SchoolId)), protection.Where(p => ours.Contains(p.SchoolId))),
-            Sum(own.Where(p => p.Placement.Setting == Setting.Independent), protection.Where(IsIndependent)),
-            Sum(own.Where(p => !ours.Contains(p.Placement.SchoolId) && p.Placement.Setting != Setting.Independent),
-                protection.Where(p => !ours.Contains(p.SchoolId) && !IsIndependent(p))),
+            Sum(own.Where(p => IsToOurs(p.Placement.SchoolId, p.Placement)), protection.Where(p => IsToOurs(p.SchoolId, p.Placement))),
+            Sum(elsewhere.Where(p => IsOutsideSchools(p.Placement)), protectedElsewhere.Where(p => IsOutsideSchools(p.Placement))),
+            Sum(elsewhere.Where(p => !IsOutsideSchools(p.Placement)), protectedElsewhere.Where(p => !IsOutsideSchools(p.Placement))),
             protection.Length > 0);
         IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, counted, side.Transfers, side.CentralLines,
             madeUp: counted.IsIllustrative || own.Any(p => p.Placement.Status == SourceStatus.Illustrative) || shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)));

@@ -72,7 +72,7 @@ internal sealed class LiveBook
         if (before is not null) PutAt(before.SchoolId, id, [], []);
         if (now is null || !IsOurs(now)) return concerned;
         placements[id] = now;
-        if (indexOf.ContainsKey(now.SchoolId)) PutAt(now.SchoolId, id, pricing.Price(now, decisions), pricing.Protect(now, decisions, protections));
+        if (now.IsPaidToSchool && indexOf.ContainsKey(now.SchoolId)) PutAt(now.SchoolId, id, pricing.Price(now, decisions), pricing.Protect(now, decisions, protections));
         protectingSchemes.UnionWith(protections.Select(p => p.Scheme));
         return true;
     }

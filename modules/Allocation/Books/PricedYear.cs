@@ -18,9 +18,9 @@ internal sealed class PricedYear
     private PricedYear(IReadOnlyList<Placement> all, IReadOnlyCollection<PricedPlacement> priced, IReadOnlyCollection<PricedProtection> protections)
     {
         placements = new(() => (all.ToLookup(p => p.SchoolId), all.ToLookup(p => p.HomeAuthority)));
-        bySchool = priced.ToLookup(p => p.Placement.SchoolId);
+        bySchool = priced.Where(p => p.Placement.IsPaidToSchool).ToLookup(p => p.Placement.SchoolId);
         byHome = priced.ToLookup(p => p.Placement.HomeAuthority);
-        protectedBySchool = protections.ToLookup(p => p.SchoolId);
+        protectedBySchool = protections.Where(p => p.Placement is not { IsPaidToSchool: false }).ToLookup(p => p.SchoolId);
         protectedByPayer = protections.ToLookup(p => p.Payer);
     }
 
@@ -28,7 +28,9 @@ internal sealed class PricedYear
     public IEnumerable<Placement> Placements(int homeAuthority, IEnumerable<int> schools) =>
         placements.Value.ByHome[homeAuthority].Concat(schools.SelectMany(school => placements.Value.BySchool[school]));
 
+    /// <summary>What is paid to a school.</summary>
     public IEnumerable<PricedPlacement> At(int school) => bySchool[school];
+
     public IEnumerable<PricedPlacement> Of(int homeAuthority) => byHome[homeAuthority];
     public IEnumerable<PricedProtection> ProtectionAt(int school) => protectedBySchool[school];
     public IEnumerable<PricedProtection> ProtectionBy(int payer) => protectedByPayer[payer];

@@ -67,6 +67,7 @@ internal static class PackNames
         Setting.EarlyYears => "Early years",
         Setting.Independent => "Independent or non-maintained special school",
         Setting.FurtherEducation => "Further education",
+        Setting.PersonalBudget => "Personal budget",
         _ => throw new ArgumentOutOfRangeException(nameof(setting), setting, "A setting without a name."),
     };
 

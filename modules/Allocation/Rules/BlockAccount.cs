@@ -105,7 +105,7 @@ internal static class BlockAccount
                 ? "place funding, and the authority's own pupils' top-ups and band protection at its schools"
                 : "place funding, and the authority's own pupils' top-ups at its schools"),
             .. counted,
-            new("high_needs_outside_schools", spending.OutsideSchools, "the authority's pupils in independent and non-maintained special schools"),
+            new("high_needs_outside_schools", spending.OutsideSchools, "the authority's pupils in independent and non-maintained special schools, and personal budgets"),
             new("at_other_authorities_schools", spending.AtOtherAuthoritiesSchools, "the authority's pupils at other authorities' schools"),
             .. Moved(DsgBlock.HighNeeds, transfers).DefaultIfEmpty(new("transfers", Money.Zero, "no transfer into the high needs block is enacted")),
         ],

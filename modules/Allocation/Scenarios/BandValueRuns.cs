@@ -81,7 +81,7 @@ internal sealed class BandValueRuns
 
     /// <summary>The placements of schools as columns; the schools' order is that of the index. Placements that do not fit are left out.</summary>
     public PlacementColumns At(IReadOnlyDictionary<int, int> indexOf) =>
-        new(cells, indexOf.Count, Enumerable.Range(0, placements.Count).Where(i => pieces[i] is not null && indexOf.ContainsKey(placements[i].SchoolId))
+        new(cells, indexOf.Count, Enumerable.Range(0, placements.Count).Where(i => pieces[i] is not null && placements[i].IsPaidToSchool && indexOf.ContainsKey(placements[i].SchoolId))
             .Select(i => new PlacedPieces(placements[i].Id, indexOf[placements[i].SchoolId], pieces[i]!, 0)));
 
     private PricedPlacement At(CompiledTopUp fits, Piece[] own, long[] values, ValueTable table) => fits.At(

@@ -79,7 +79,7 @@ internal sealed class Comparing(SqliteConnection connection, YearInputs inputs, 
         return new(
             ground.Authority, baseline.Name, ground.Year, set.Title,
             [.. baseline.Schools.Select(s => SchoolOf(s.School))],
-            [.. placements.Select(p => new ImpactPlacement(p.Id, p.Pupil, indexOf.TryGetValue(p.SchoolId, out int school) ? school : null, p.HomeAuthority == ground.Authority, p.Setting, p.Need))],
+            [.. placements.Select(p => new ImpactPlacement(p.Id, p.Pupil, p.IsPaidToSchool && indexOf.TryGetValue(p.SchoolId, out int school) ? school : null, p.HomeAuthority == ground.Authority, p.Setting, p.Need))],
             cases, Sources(baseline), [.. all.SelectMany(w => w.Budget.Illustrative).Distinct()], head.Sequence, head.Hash, InputHash());
     }
 

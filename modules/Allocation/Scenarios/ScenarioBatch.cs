@@ -15,7 +15,7 @@ namespace FundingPlatform.Allocation.Scenarios;
 /// Placements whose pieces hang on single values are columns, and what does not vary of them is pence. Those that do not fit
 /// (<see cref="TopUps.CompiledTopUp"/>) and that some value moves are priced by the module's rule for each set (<see cref="PricedAgain"/>).
 /// </para>
-/// Rows are the schools in the order given, then two: the authority's pupils in independent and non-maintained special schools,
+/// Rows are the schools in the order given, then two: the authority's pupils in independent and non-maintained special schools and personal budgets,
 /// and those elsewhere. Sums are whole pence in doubles. A value is at most a million pounds and a placement at most a few years' worth
 /// of pieces, so a sum stays below 2^53 with ten million placements, and is exact whatever its order.
 /// </summary>
@@ -36,7 +36,7 @@ internal sealed class ScenarioBatch
     /// <summary>Schools.</summary>
     public int Schools => today.Length - 2;
 
-    /// <summary>The row of pupils in independent and non-maintained special schools.</summary>
+    /// <summary>The row of pupils in independent and non-maintained special schools and of personal budgets.</summary>
     public int Outside => today.Length - 2;
 
     /// <summary>The row of pupils who are neither there nor at a school of the index.</summary>
@@ -93,8 +93,8 @@ internal sealed class ScenarioBatch
             return new(varied.Count, cells, [.. variedOf], columns, again, today, inColumns);
         }
 
-        private int RowOf(Placement placement) => rowOf.TryGetValue(placement.SchoolId, out int row) ? row
-            : placement.Setting == Setting.Independent ? schools.Count : schools.Count + 1;
+        private int RowOf(Placement placement) => placement.IsPaidToSchool && rowOf.TryGetValue(placement.SchoolId, out int row) ? row
+            : Book.IsOutsideSchools(placement) ? schools.Count : schools.Count + 1;
 
         private ValueTable Present()
         {

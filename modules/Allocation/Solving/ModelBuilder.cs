@@ -69,7 +69,7 @@ internal sealed class ModelBuilder(FundingYear year, Pricing pricing, BandValueR
         }
 
         One(ofValues, value, piece);
-        One(ofSchools, (placement.SchoolId, value), piece);
+        if (placement.IsPaidToSchool) One(ofSchools, (placement.SchoolId, value), piece);
         if (!pupils.TryGetValue(value, out HashSet<string>? own)) pupils.Add(value, own = new(StringComparer.Ordinal));
         own.Add(placement.Id);
     }

@@ -61,6 +61,7 @@ internal static class Words
         ["early_years"] = Setting.EarlyYears,
         ["independent"] = Setting.Independent,
         ["further_education"] = Setting.FurtherEducation,
+        ["personal_budget"] = Setting.PersonalBudget,
     };
 
     public static readonly Dictionary<string, PlanKind> Plans = new()

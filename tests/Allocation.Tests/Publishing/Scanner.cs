@@ -21,6 +21,7 @@ internal sealed class Scanner
         [Setting.EarlyYears] = "Early years",
         [Setting.Independent] = "Independent or non-maintained special school",
         [Setting.FurtherEducation] = "Further education",
+        [Setting.PersonalBudget] = "Personal budget",
     };
 
     private readonly MadeUpAuthority authority;

@@ -11,13 +11,13 @@ namespace FundingPlatform.Allocation.Tests.Scenarios;
 /// <summary>
 /// Bury's schools with made-up schemes, placements and awards from a seed: schemes that round days, lines, pupils, payments and schools, add
 /// several awards up or take the highest, and whose values change in the year or hang on phase, need or school; hours, amounts,
-/// steps and unknown values; pupils outside, elsewhere and of a neighbour.
+/// steps and unknown values; pupils outside, elsewhere and of a neighbour, and personal budgets.
 /// </summary>
 internal sealed class MadeUpSweep
 {
     public const int Authority = 351, Neighbour = 350;
     private static readonly string[] Stages = ["line", "pupil", "line", "day", "line", "payment", "school"];
-    private static readonly Setting[] Settings = [Setting.Mainstream, Setting.Mainstream, Setting.Special, Setting.ResourcedProvision, Setting.Independent];
+    private static readonly Setting[] Settings = [Setting.Mainstream, Setting.Mainstream, Setting.Special, Setting.ResourcedProvision, Setting.Independent, Setting.PersonalBudget];
     private static readonly SourceRef At = new("made_up.csv", 1);
     private readonly Random random;
     private readonly SchoolsSide side;
@@ -81,7 +81,7 @@ internal sealed class MadeUpSweep
     private void Place(YearInputs bury, string id, Scheme[] own, Scheme other, List<Placement> placements, List<BandDecision> decisions)
     {
         int place = random.Next(12);
-        Setting setting = place == 0 ? Setting.Independent : Settings[random.Next(4)];
+        Setting setting = place == 0 ? Setting.Independent : Settings[random.Next(Settings.Length)];
         (int home, int school) = place switch
         {
             0 or 1 => (Authority, 999_999),
@@ -124,7 +124,7 @@ internal sealed class MadeUpSweep
         var json = new JsonObject
         {
             ["id"] = id, ["name"] = id, ["authority"] = authority, ["status"] = "illustrative", ["sources"] = new JsonArray("made up"), ["from"] = "2020-04-01",
-            ["applies_to"] = new JsonObject { ["settings"] = new JsonArray("mainstream", "special", "resourced_provision", "independent") },
+            ["applies_to"] = new JsonObject { ["settings"] = new JsonArray("mainstream", "special", "resourced_provision", "independent", "personal_budget") },
             ["basis"] = gross ? "gross" : "net", ["reached_by"] = new JsonArray("band", "hours"), ["order"] = "none",
             ["bands"] = new JsonArray([.. "ABCDE".Select(band => new JsonObject { ["band"] = band.ToString() })]),
             ["values"] = new JsonArray([.. "ABCDE".SelectMany(Values)]),
@@ -148,7 +148,7 @@ internal sealed class MadeUpSweep
 
     private static JsonObject Part(string name, int weight) => new() { ["name"] = name, ["weight"] = weight };
 
-    // Mainstream by phase, special by school, resourced provision and independent in one line; E is open, D stands on C now and then.
+    // Mainstream by phase, special by school, resourced provision, independent and personal budgets in one line; E is open, D stands on C now and then.
     private IEnumerable<JsonObject> Values(char band)
     {
         JsonObject Line(string from, JsonArray settings) => new() { ["band"] = band.ToString(), ["settings"] = settings, ["from"] = from, ["source"] = "made up", ["status"] = "illustrative" };
@@ -176,7 +176,7 @@ internal sealed class MadeUpSweep
         yield return Priced(own);
         foreach (string need in (string[])["ASD", "SEMH"])
         {
-            JsonObject line = Line("2020-04-01", new JsonArray("resourced_provision", "independent"));
+            JsonObject line = Line("2020-04-01", new JsonArray("resourced_provision", "independent", "personal_budget"));
             line["needs"] = new JsonArray(need);
             yield return Priced(line);
         }
