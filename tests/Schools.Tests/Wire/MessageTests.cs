@@ -26,7 +26,7 @@ public sealed class MessageTests
         ("placement.home_authority", o => o.Placement.HomeAuthority = -351, "field_invalid"),
         ("placement.school_id", o => o.Placement.SchoolId = 0, "field_missing"),
         ("placement.setting", o => o.Placement.Setting = 0, "field_missing"),
-        ("placement.setting", o => o.Placement.Setting = (Funding.Type.V1.Setting)9, "field_invalid"),
+        ("placement.setting", o => o.Placement.Setting = (Funding.Type.V1.Setting)10, "field_invalid"),
         ("placement.setting", o => o.Placement.Setting = (Funding.Type.V1.Setting)(-1), "field_invalid"),
         ("placement.need", o => o.Placement.Need = "autism", "field_invalid"),
         ("placement.year_group", o => o.Placement.YearGroup = -3, "field_invalid"),
