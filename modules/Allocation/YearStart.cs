@@ -157,10 +157,10 @@ public static class YearStart
         Outcome<IReadOnlyList<ExplainedStep>> steps = FundingCalculator.Explain(budget.Value.Rules, share, budget.Value.Counted.Words(share.School));
         return steps.Fault is Fault differs ? differs : new ExplainedSchool(
             budget.Value, share, steps.Value,
-            [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn)
+            [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn && p.Placement.IsPaidToSchool)
                 .Select(p => new ExplainedPlacement(p, inputs.Schemes.TryGetValue(p.Scheme, out Scheme? scheme) ? TopUpPricing.Explain(scheme, p) : []))])
         {
-            Protections = [.. budget.Value.Protections.Where(p => p.SchoolId == urn)
+            Protections = [.. budget.Value.Protections.Where(p => p.SchoolId == urn && p.Placement is not { IsPaidToSchool: false })
                 .Select(p => new ExplainedProtection(p, ProtectionPricing.Explain(inputs.Schemes[p.Award.Scheme], p)))],
         };
     }

@@ -16,7 +16,7 @@ internal static class CommandLine
         {
             YearStartCommand.Describe(output, error, clock),
             ReportCommand.Describe(output, error, clock),
-            ExplainCommand.Describe(output, error),
+            ExplainCommand.Describe(output, error, clock),
             CompareCommand.Describe(output, error, clock),
             SolveCommand.Describe(output, error, clock),
             SweepCommand.Describe(output, error, clock),

@@ -9,7 +9,7 @@ namespace FundingPlatform.Cli.Commands;
 /// <summary><c>funding explain</c>: one school's share step by step, from the database of a year start.</summary>
 internal static class ExplainCommand
 {
-    public static Command Describe(TextWriter output, TextWriter error)
+    public static Command Describe(TextWriter output, TextWriter error, TimeProvider clock)
     {
         var urn = new Option<string>("--urn") { Description = "The school's unique reference number", Required = true };
         var year = new Option<string?>("--year", "-y") { Description = "Financial year, as 2023-24 (default: that of the year start)" };
@@ -30,7 +30,11 @@ internal static class ExplainCommand
                 asked = parsedYear.Value;
             }
 
-            Outcome<ExplainedSchool> explained = YearStart.Explain(parsed.GetValue(database) ?? Path.Combine(parsed.GetValue(folder)!, "funding.db"), school, asked);
+            string file = parsed.GetValue(database) ?? Path.Combine(parsed.GetValue(folder)!, "funding.db");
+            Outcome<Person> person = Person.Here(file, clock);
+            if (person.Fault is Fault nobody) return error.Refused(nobody);
+            Outcome<ExplainedSchool> explained = YearStart.Explain(file, school, asked);
+            if (explained.Succeeded && person.Value.Caller?.MayActFor(explained.Value.Budget.Code) is Fault forbidden) return error.Refused(forbidden);
             return Print(explained, parsed.GetValue(every), output, error);
         });
         return command;

@@ -19,6 +19,7 @@ internal sealed class PlacementCommand(TextWriter output, TextWriter error, Time
     private readonly Option<string> end = new("--until") { Description = "First day away, as 2023-05-01", Required = true };
     private readonly Option<string> setting = OneOf("--setting", Setting.Mainstream, "Where the pupil is taught");
     private readonly Option<string> plan = OneOf("--plan", PlanKind.EhcPlan, "On what the money rests");
+    private readonly Option<string?> need = new("--need") { Description = "Primary need, a code of the school census, as ASD; without it not known" };
     private readonly Option<int?> yearGroup = new("--year-group") { Description = "0 for reception, -1 for nursery, 1 to 14; without it not known" };
     private readonly Option<string?> partTime = new("--part-time") { Description = "Share of a full week, as 0.5 (without it: the whole)" };
     private readonly Option<bool> dual = new("--dual-registered") { Description = "The pupil is registered at two schools; both placements say so" };
@@ -55,7 +56,7 @@ internal sealed class PlacementCommand(TextWriter output, TextWriter error, Time
 
     private Command Stating(string name, string what) => new(name, what)
     {
-        database, authority, id, pupil, school, from, until, setting, plan, yearGroup, partTime, dual, decided,
+        database, authority, id, pupil, school, from, until, setting, need, plan, yearGroup, partTime, dual, decided,
     };
 
     private int Stated(ParseResult parsed, string what, Func<Session, Placement, DateOnly, Outcome<RecordedPlacement>> record) => Checked(parsed, (code, on) =>
@@ -68,7 +69,7 @@ internal sealed class PlacementCommand(TextWriter output, TextWriter error, Time
         if (share is not null && (!decimal.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out week) || week > 1 || week.Scale > 8))
             return error.Misused($"'{share}' is no share of a week: give a number above 0 and at most 1.");
         var placement = new Placement(
-            parsed.GetValue(id)!, parsed.GetValue(pupil)!, code, parsed.GetValue(school), EnumWords.Read<Setting>(parsed.GetValue(setting)!)!.Value, null,
+            parsed.GetValue(id)!, parsed.GetValue(pupil)!, code, parsed.GetValue(school), EnumWords.Read<Setting>(parsed.GetValue(setting)!)!.Value, parsed.GetValue(need),
             parsed.GetValue(yearGroup), EnumWords.Read<PlanKind>(parsed.GetValue(plan)!)!.Value, Quantity.Of(week),
             new(first, ends is null ? DateSpan.NoEnd : Recording.Day(ends)!.Value), parsed.GetValue(dual), SourceStatus.Given, new("", 0));
         return Submit(parsed, code, what, session => record(session, placement, on));

@@ -78,7 +78,7 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
             shares,
             blocks,
             Sum(atOurs.Where(p => p.Placement.HomeAuthority != authority), protectedAtOurs.Where(p => p.Payer != authority)),
-            [.. own, .. atOurs.Where(p => p.Placement.HomeAuthority != authority)],
+            [.. own, .. shares.SelectMany(s => priced.Naming(s.School.SchoolId)).Where(p => p.Placement.HomeAuthority != authority)],
             side.Rows, side.Followed, findings, Illustrative(rules, shares, counted, own))
         {
             Protections = [.. protection, .. protectedAtOurs.Where(p => p.Payer != authority)],

@@ -8,7 +8,7 @@ namespace FundingPlatform.Allocation.Books;
 /// <summary>Every placement and every protection award of a year's inputs, priced.</summary>
 internal sealed class PricedYear
 {
-    private readonly ILookup<int, PricedPlacement> bySchool;
+    private readonly ILookup<int, PricedPlacement> bySchool, naming;
     private readonly ILookup<int, PricedPlacement> byHome;
 
     private readonly ILookup<int, PricedProtection> protectedBySchool;
@@ -18,6 +18,7 @@ internal sealed class PricedYear
     private PricedYear(IReadOnlyList<Placement> all, IReadOnlyCollection<PricedPlacement> priced, IReadOnlyCollection<PricedProtection> protections)
     {
         placements = new(() => (all.ToLookup(p => p.SchoolId), all.ToLookup(p => p.HomeAuthority)));
+        naming = priced.ToLookup(p => p.Placement.SchoolId);
         bySchool = priced.Where(p => p.Placement.IsPaidToSchool).ToLookup(p => p.Placement.SchoolId);
         byHome = priced.ToLookup(p => p.Placement.HomeAuthority);
         protectedBySchool = protections.Where(p => p.Placement is not { IsPaidToSchool: false }).ToLookup(p => p.SchoolId);
@@ -27,6 +28,9 @@ internal sealed class PricedYear
     /// <summary>Placements that an authority pays or that are at some schools, with a price or without; one may come twice.</summary>
     public IEnumerable<Placement> Placements(int homeAuthority, IEnumerable<int> schools) =>
         placements.Value.ByHome[homeAuthority].Concat(schools.SelectMany(school => placements.Value.BySchool[school]));
+
+    /// <summary>Every placement that names a school, also where it is paid to the family.</summary>
+    public IEnumerable<PricedPlacement> Naming(int school) => naming[school];
 
     /// <summary>What is paid to a school.</summary>
     public IEnumerable<PricedPlacement> At(int school) => bySchool[school];

@@ -40,7 +40,8 @@ internal static class SolvedWords
         return view.Problem.Target switch
         {
             SolveTarget.CostNeutral => $"The target: {what} is no more than by the present values, {About(view, view.Present)} in the year.",
-            SolveTarget.Saving saving => $"The target: {what} is {saving.Amount} less than by the present values: {About(view, view.Target)} in the year in place of {About(view, view.Present)}.",
+            // What is asked for to the pound tells, beside tables that withhold, what the withheld ones have.
+            SolveTarget.Saving saving when !view.ForPublication => $"The target: {what} is {saving.Amount} less than by the present values: {view.Target} in the year in place of {view.Present}.",
             _ => $"The target: {what} is at most {About(view, view.Target)} in the year; by the present values it is {About(view, view.Present)}.",
         };
     }

@@ -2,7 +2,7 @@ using FundingPlatform.Kernel;
 
 namespace FundingPlatform.Banding.Rules;
 
-/// <summary>Cases, days and rows: pupils add up to schools, and schools to the total.</summary>
+/// <summary>Cases, days and rows: pupils add up to schools, and schools with what is paid to no school (personal budgets) to the total.</summary>
 internal static class Assimilating
 {
     /// <summary>Every pupil's case, by placement.</summary>
@@ -13,8 +13,10 @@ internal static class Assimilating
     {
         Protection terms = inputs.Plan.Protection;
         List<AssimilatedYear>[] ofPupils = [.. cases.Select(_ => new List<AssimilatedYear>())];
-        var bySchool = Enumerable.Range(0, cases.Length).GroupBy(i => cases[i].Pupil.Placement.SchoolId).OrderBy(g => g.Key).Select(g => (Id: g.Key, Own: g.ToArray())).ToArray();
+        var bySchool = Enumerable.Range(0, cases.Length).Where(IsOfASchool).GroupBy(i => cases[i].Pupil.Placement.SchoolId).OrderBy(g => g.Key).Select(g => (Id: g.Key, Own: g.ToArray())).ToArray();
         List<AssimilatedYear>[] ofSchools = [.. bySchool.Select(_ => new List<AssimilatedYear>())];
+        List<AssimilatedYear> ofNoSchool = [];
+        bool IsOfASchool(int i) => cases[i].Pupil.Placement.IsPaidToSchool;
         foreach (DateOnly day in days)
         {
             AssimilatedYear[] rows = [.. cases.Select(c => OfPupil(terms, c, day))];
@@ -25,12 +27,13 @@ internal static class Assimilating
                 [.. bySchool.Select(s => s.Own.Sum(i => gains[i]))]);
             for (int i = 0; i < cases.Length; i++) if (cases[i].Old is not null) ofPupils[i].Add(rows[i]);
             for (int s = 0; s < schools.Length; s++) ofSchools[s].Add(schools[s]);
+            ofNoSchool.Add(Sum(day, rows.Where((_, i) => !IsOfASchool(i))));
         }
 
         return new(inputs.Plan.Id, days[0],
             [.. cases.Select((c, i) => Row(inputs.Plan, c, ofPupils[i]))],
             [.. bySchool.Select((s, i) => School(inputs.Plan, s.Id, [.. s.Own.Select(c => cases[c])], days[0], ofSchools[i]))],
-            [.. days.Select((day, k) => Sum(day, ofSchools.Select(rows => rows[k])))])
+            [.. days.Select((day, k) => Sum(day, ofSchools.Select(rows => rows[k]).Append(ofNoSchool[k])))])
         {
             Moves = [.. cases.Where(c => c.Status == MoveStatus.Moves)
                 .Select(c => new MovedPupil(inputs.Plan.Id, c.Pupil.Placement.Id, c.Target!.Band!, c.Target.Amount, c.Mover!.On))],

@@ -219,6 +219,25 @@ public class ShortWayTests
         Assert.Equal([0, 100_000, 200_000], columns[Column.SchoolsBlockShare][..3].ToArray());
     }
 
+    /// <summary>The same phases, and a factor that none of the first eight schools has.</summary>
+    [Fact]
+    public void A_factor_that_only_later_schools_of_a_kind_have_is_paid_to_them()
+    {
+        var columns = new Columns(16);
+        for (int school = 0; school < 16; school++) columns.Units((int)BudgetLine.BasicEntitlementPrimary)[school] = columns[Column.Pupils][school] = Quantity.Scale;
+        columns.Units(BudgetLines.PupilLedCount - 1)[11] = 3 * Quantity.Scale;
+        CompiledFormula formula = CompiledFormula.Of(Recipe(0, 0), columns);
+        Assert.NotNull(formula.Short);
+        foreach (CompiledFormula way in (CompiledFormula[])[formula, formula.Exactly()])
+        {
+            BudgetShareKernel.CalculateAll<Lane8>(way);
+            double[] shares = columns[Column.SchoolsBlockShare][..16].ToArray();
+            Assert.All(shares.Where((_, school) => school != 11), share => Assert.Equal(shares[0], share));
+            Assert.True(shares[0] > 0);
+            Assert.Equal(4 * shares[0], shares[11]);
+        }
+    }
+
     [Theory]
     [InlineData(8, 100_000_000)]
     [InlineData(7, 50_000_000)]

@@ -51,6 +51,14 @@ public sealed class SolvePackTests(ScenarioSample sample) : IClassFixture<Scenar
                 }))))),
     ];
 
+    /// <summary>To the pound, and beside tables that withhold some schools, it would tell what those have.</summary>
+    [Fact]
+    public void The_saving_that_was_asked_for_stands_in_the_whole_pack_only()
+    {
+        Assert.Contains(Texts(SolvePack.Of(Answer(), publish: false), Own), t => t.Contains("is £100,000.00 less", StringComparison.Ordinal));
+        Assert.DoesNotContain(Texts(SolvePack.Of(Answer(), publish: true), Own), t => t.Contains("100,000.00", StringComparison.Ordinal) || t.Contains("£100,000 ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_whole_pack_begins_with_what_was_solved_for_and_goes_on_as_any_forum_pack()
     {

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FundingPlatform.Banding.Rules;
 using FundingPlatform.Kernel;
+using FundingPlatform.Schools;
 
 namespace FundingPlatform.Banding.Tests.Assimilating;
 
@@ -36,6 +37,20 @@ public sealed class AssimilationProperties
         {
             AssimilationPlan plan = Plan(rule, new(ProtectionKind.PerSchool, [], null, [], [], null));
             return Enumerable.Range(0, 6).All(k => Run(plan, cohort, Start.AddDays(100 * k)).Schools.All(s => s.Years[0].Paid >= s.Years[0].Old));
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>A gain of a personal budget pays for no loss of the school that it names, and its loss is none of the school's.</summary>
+    [Fact]
+    public void A_personal_budget_is_in_no_schools_row_and_in_the_total() =>
+        Prop.ForAll(AnyCohort, Kinds, Gen.Elements(ProtectionKind.PerPupil, ProtectionKind.PerSchool).ToArbitrary(), (cohort, rule, kind) =>
+        {
+            AssimilationPlan plan = Plan(rule, new(kind, [], null, [], [], null));
+            bool IsBudget(PupilToMove pupil) => pupil.Old!.Amount!.Value.Millionths / 10_000 % 3 == 0;
+            Cohort budgets = new([.. cohort.Pupils.Select(p => IsBudget(p) ? p with { Placement = p.Placement with { Setting = Setting.PersonalBudget } } : p)]);
+            AssimilationResult with = Run(plan, budgets, Start.AddDays(200)), without = Run(plan, new([.. cohort.Pupils.Where(p => !IsBudget(p))]), Start.AddDays(200));
+            Assert.Equivalent(without.Schools, with.Schools, strict: true);
+            Money own = with.Pupils.Where(p => budgets.Pupils.Any(b => b.Placement.Id == p.PlacementId && IsBudget(b))).Sum(p => p.Years[0].Paid);
+            return with.Totals[0].Paid == with.Schools.Sum(s => s.Years[0].Paid) + own;
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -58,6 +58,8 @@ public sealed class SweepTests(BuryRun bury) : IClassFixture<BuryRun>, IDisposab
         File.Copy(Database, own);
         string elsewhere = new Tokens(own, TimeProvider.System).Add("Elsewhere", AccessRole.Officer, 350, 1).Value.Text;
         Assert.Contains("[authority_forbidden]", Product.RunAs(elsewhere, [.. sweep, "--db", own]).Error, StringComparison.Ordinal);
+        Assert.Contains("[authority_forbidden]", Product.RunAs(elsewhere, "explain", "--urn", $"{bury.Schools[0].Urn}", "--db", own).Error, StringComparison.Ordinal);
+        Assert.Contains("[token_invalid]", Product.RunAs("zzz", "explain", "--urn", $"{bury.Schools[0].Urn}", "--db", own).Error, StringComparison.Ordinal);
     }
 
     [Fact]
