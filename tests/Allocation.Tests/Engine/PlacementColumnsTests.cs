@@ -111,8 +111,11 @@ public class PlacementColumnsTests
             foreach (long pounds in (long[])[1_000_000, 999_999, 447_000])
             {
                 table.Fill([pounds * Rate.Scale]);
-                columns.TopUps(table, pence);
-                Assert.All(pence, sum => Assert.Equal(pounds * 100.0 * each, sum));
+                foreach (RowWidth width in Enum.GetValues<RowWidth>().Where(w => w <= RowTables.Widest))
+                {
+                    columns.TopUps(table, pence, width);
+                    Assert.All(pence, sum => Assert.Equal(pounds * 100.0 * each, sum));
+                }
             }
         }
     }
