@@ -160,7 +160,7 @@ public static class YearStart
             [.. budget.Value.Placements.Where(p => p.Placement.SchoolId == urn && p.Placement.IsPaidToSchool)
                 .Select(p => new ExplainedPlacement(p, inputs.Schemes.TryGetValue(p.Scheme, out Scheme? scheme) ? TopUpPricing.Explain(scheme, p) : []))])
         {
-            Protections = [.. budget.Value.Protections.Where(p => p.SchoolId == urn && p.Placement is not { IsPaidToSchool: false })
+            Protections = [.. budget.Value.Protections.Where(p => p.SchoolId == urn && p.IsPaidToSchool)
                 .Select(p => new ExplainedProtection(p, ProtectionPricing.Explain(inputs.Schemes[p.Award.Scheme], p)))],
         };
     }

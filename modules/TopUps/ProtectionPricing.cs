@@ -14,6 +14,9 @@ public sealed record PricedProtection(ProtectionAward Award, int Payer, Placemen
 {
     /// <summary>The school whose share it is in: where the pupil is placed, else the school whose total it is.</summary>
     public int SchoolId => Placement?.SchoolId ?? Award.SchoolId;
+
+    /// <summary>Whether it is part of that school's budget share, as the placement's own price is.</summary>
+    public bool IsPaidToSchool => Placement?.IsPaidToSchool ?? true;
 }
 
 /// <summary>

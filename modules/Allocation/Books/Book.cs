@@ -54,15 +54,14 @@ internal sealed class Book(YearInputs inputs, PricedYear priced, SchoolsSide sid
         PricedProtection[] protectedAtOurs = [.. shares.SelectMany(s => priced.ProtectionAt(s.School.SchoolId))];
         Money Sum(IEnumerable<PricedPlacement> some, IEnumerable<PricedProtection> beside) =>
             some.Sum(p => p.Amount ?? Money.Zero) + beside.Sum(p => p.Amount ?? Money.Zero);
-        bool IsToOurs(int school, Placement? of) => ours.Contains(school) && of is not { IsPaidToSchool: false };
-        IEnumerable<PricedPlacement> elsewhere = own.Where(p => !IsToOurs(p.Placement.SchoolId, p.Placement));
-        IEnumerable<PricedProtection> protectedElsewhere = protection.Where(p => !IsToOurs(p.SchoolId, p.Placement));
+        ILookup<bool, PricedPlacement> toOurs = own.ToLookup(p => p.Placement.IsPaidToSchool && ours.Contains(p.Placement.SchoolId));
+        ILookup<bool, PricedProtection> protectedToOurs = protection.ToLookup(p => p.IsPaidToSchool && ours.Contains(p.SchoolId));
         Money places = shares.Sum(s => s[BudgetLine.PlaceFunding] ?? Money.Zero);
         var spending = new HighNeedsSpending(
             places,
-            Sum(own.Where(p => IsToOurs(p.Placement.SchoolId, p.Placement)), protection.Where(p => IsToOurs(p.SchoolId, p.Placement))),
-            Sum(elsewhere.Where(p => IsOutsideSchools(p.Placement)), protectedElsewhere.Where(p => IsOutsideSchools(p.Placement))),
-            Sum(elsewhere.Where(p => !IsOutsideSchools(p.Placement)), protectedElsewhere.Where(p => !IsOutsideSchools(p.Placement))),
+            Sum(toOurs[true], protectedToOurs[true]),
+            Sum(toOurs[false].Where(p => IsOutsideSchools(p.Placement)), protectedToOurs[false].Where(p => IsOutsideSchools(p.Placement))),
+            Sum(toOurs[false].Where(p => !IsOutsideSchools(p.Placement)), protectedToOurs[false].Where(p => !IsOutsideSchools(p.Placement))),
             protection.Length > 0);
         IReadOnlyList<BlockTotals> blocks = BlockAccount.Of(grant, shares, spending, counted, side.Transfers, side.CentralLines,
             madeUp: counted.IsIllustrative || own.Any(p => p.Placement.Status == SourceStatus.Illustrative) || shares.Any(s => s.School.Places.Any(p => p.Status == SourceStatus.Illustrative)));

@@ -21,7 +21,7 @@ internal sealed class PricedYear
         naming = priced.ToLookup(p => p.Placement.SchoolId);
         bySchool = priced.Where(p => p.Placement.IsPaidToSchool).ToLookup(p => p.Placement.SchoolId);
         byHome = priced.ToLookup(p => p.Placement.HomeAuthority);
-        protectedBySchool = protections.Where(p => p.Placement is not { IsPaidToSchool: false }).ToLookup(p => p.SchoolId);
+        protectedBySchool = protections.Where(p => p.IsPaidToSchool).ToLookup(p => p.SchoolId);
         protectedByPayer = protections.ToLookup(p => p.Payer);
     }
 

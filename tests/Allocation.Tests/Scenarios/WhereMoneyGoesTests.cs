@@ -13,7 +13,7 @@ public sealed class WhereMoneyGoesTests(ScenarioSample sample) : IClassFixture<S
     public void A_personal_budget_is_in_no_share_and_nothing_is_in_two_places()
     {
         YearInputs bury = sample.Server.Reading(c => YearInputsReader.Read(c, SampleServer.Year, MadeUpSweep.Authority));
-        (int budgets, int independent) = (0, 0);
+        (int budgets, int independent, int ofOthers) = (0, 0, 0);
         foreach (int seed in Enumerable.Range(201, 40))
         {
             AuthorityBudget budget = new MadeUpSweep(bury, seed).Year.Today;
@@ -32,8 +32,10 @@ public sealed class WhereMoneyGoesTests(ScenarioSample sample) : IClassFixture<S
                 Line("to_schools") + Line("high_needs_outside_schools") + Line("at_other_authorities_schools"));
             budgets += own.Count(p => p.Placement.Setting == Setting.PersonalBudget && ours.Contains(p.Placement.SchoolId));
             independent += own.Count(p => p.Placement.Setting == Setting.Independent && ours.Contains(p.Placement.SchoolId));
+            ofOthers += budget.Placements.Count(p => p.Placement.Setting == Setting.PersonalBudget && p.Placement.HomeAuthority != MadeUpSweep.Authority);
         }
 
+        Assert.True(ofOthers > 20, $"{ofOthers} personal budgets of other authorities are listed.");
         Assert.True(budgets > 50 && independent > 50, $"{budgets} personal budgets, {independent} independent at schools with a share.");
     }
 
